@@ -1,0 +1,5 @@
+/** Time as a parameter, in milliseconds since 1970; tests pass one that needs no waiting. */
+export interface Clock {
+  now(): number;
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}

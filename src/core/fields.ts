@@ -1,0 +1,86 @@
+import type { Kind, Value } from './resource.ts';
+
+/** How two values of a field are compared: as text, as text without regard to case, or by calendar day. */
+export type Comparison = 'text' | 'caseless' | 'date';
+
+/**
+ * What a target can do with one field. The lists name the target's calls; an empty list means "no call".
+ * Diff, blocked reasons, digests, redaction and the README's table are all derived from these rules.
+ */
+export interface FieldRule {
+  /** Calls that set the field when the object is created. */
+  readonly set: readonly string[];
+  /** Calls that change it later. */
+  readonly change: readonly string[];
+  /** Calls whose answer shows it. */
+  readonly read: readonly string[];
+  /** Personal data: never shown without `--reveal`. */
+  readonly personal: boolean;
+  readonly required?: true;
+  readonly compare?: Comparison;
+  /** A list whose order means nothing. */
+  readonly unordered?: true;
+  /** Changing it may not work: it is sent once, and only the answer is believed. */
+  readonly tentative?: true;
+  /** Where the value comes from when it is not a field of the manifest: the resource's id, or the id of its organization. */
+  readonly from?: 'id' | 'organization';
+}
+
+/** What a target can do with objects of one kind. */
+export interface ObjectRules {
+  readonly form: 'object';
+  readonly kind: Kind;
+  /** False: the target has no call for the kind at all, and it only lends its id to others. */
+  readonly managed: boolean;
+  /** Why the kind is not managed, or what a user should know of it: one note in the plan. */
+  readonly note?: string;
+  readonly canDelete: boolean;
+  readonly fields: Readonly<Record<string, FieldRule>>;
+}
+
+/** What a target can do with a list of members: it is replaced whole. */
+export interface MembershipRules {
+  readonly form: 'membership';
+  readonly kind: Kind;
+  readonly managed: boolean;
+  readonly note?: string;
+  readonly owner: Kind;
+  readonly member: Kind;
+  /** How many members the owner's create call carries. */
+  readonly seeded: number;
+  /** Whether the list can be read back. */
+  readonly readable: boolean;
+}
+
+export type KindRules = ObjectRules | MembershipRules;
+export type KindTable = Readonly<Record<Kind, KindRules>>;
+
+/** Whether a change of this field can be sent. */
+export function isChangeable(rule: FieldRule): boolean {
+  return rule.change.length > 0;
+}
+
+/** Whether some call shows this field. */
+export function isReadable(rule: FieldRule): boolean {
+  return rule.read.length > 0;
+}
+
+/** Whether the target can be given this field at all, now or at create. */
+export function isHeld(rule: FieldRule): boolean {
+  return rule.set.length > 0 || rule.change.length > 0;
+}
+
+/** The form in which two values of a field are equal exactly when the field is; also what digests are made of. */
+export function normalize(rule: Pick<FieldRule, 'compare' | 'unordered'>, value: Value): Value {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => normalize(rule, item as Value));
+    return rule.unordered ? items.map(String).sort() : items;
+  }
+  if (typeof value === 'object') {
+    const entries = Object.entries(value).map(([key, item]) => [key, normalize(rule, item)] as const);
+    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
+  }
+  const text = String(value);
+  if (rule.compare === 'caseless') return text.toLowerCase();
+  return rule.compare === 'date' ? text.slice(0, 10) : text;
+}

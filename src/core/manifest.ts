@@ -1,0 +1,11 @@
+import type { Diagnostic } from './diagnostic.ts';
+import type { Desired } from './resource.ts';
+import type { Settings } from './settings.ts';
+
+/** All files of a manifest as one value; resources are sorted by ref, whatever the order of the input. */
+export interface Manifest {
+  readonly settings: Settings;
+  readonly resources: readonly Desired[];
+  /** Warnings that do not stop a plan. */
+  readonly warnings: readonly Diagnostic[];
+}

@@ -1,0 +1,59 @@
+import { normalize, type FieldRule } from './fields.ts';
+import type { Ref, Value } from './resource.ts';
+
+/** What state remembers of one resource: ids and keyed digests, never a value. */
+export interface Recorded {
+  readonly ref: Ref;
+  /** The target's own id; of a membership, its owner's. */
+  readonly id: string;
+  readonly organizationId?: string;
+  /** Who made it: decides whether the first replace of its members would be blind. */
+  readonly origin: 'created' | 'adopted';
+  /** Digest by field of what was last proven to be as the manifest wants it. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** Fields that the manifest set at adoption and that nothing ever proved: their digest only notices a change of the manifest. */
+  readonly unproven?: readonly string[];
+  /** Fields that were sent once and that the target did not take. */
+  readonly unsettable?: readonly string[];
+  /** Of a membership: the members' ids in the target as last written, the primary one first. */
+  readonly list?: readonly string[];
+  readonly protect?: true;
+  /** Deactivated by us; kept so that a return is an activation and not a second person. */
+  readonly deactivated?: true;
+  /** A recreate under way: the id in the target that is still to be deactivated. */
+  readonly predecessor?: string;
+  /** When a write or a read last proved it: ISO 8601. */
+  readonly provenAt: string;
+}
+
+/** What a read found since the last write; kept apart from state, whose serial it does not move. */
+export interface Proof {
+  readonly ref: Ref;
+  /** The id that was read: a proof of another id is no proof. */
+  readonly id: string;
+  readonly provenAt: string;
+  /** Digests of fields whose live value equals the manifest's. */
+  readonly fields: Readonly<Record<string, string>>;
+  /** What was seen to differ, so that the next plan looks again. */
+  readonly seen?: 'changed' | 'deactivated' | 'missing';
+}
+
+/** A keyed digest of one value; `salt` is the target's id of the object, so that equal values of two people differ. */
+export type Digest = (salt: string, name: string, value: Value) => string;
+
+/** The digest of a field's value in the form in which it is compared. */
+export function digestOf(digest: Digest, rule: FieldRule, salt: string, name: string, value: Value): string {
+  return digest(salt, name, normalize(rule, value));
+}
+
+/** What is known of a resource, the later of state and proof for each field. */
+export function withProof(recorded: Recorded, proof: Proof | undefined): Recorded {
+  if (!proof || proof.id !== recorded.id || proof.provenAt < recorded.provenAt) return recorded;
+  const unproven = recorded.unproven?.filter((name) => !(name in proof.fields));
+  return {
+    ...recorded,
+    fields: { ...recorded.fields, ...proof.fields },
+    ...(unproven ? { unproven } : {}),
+    provenAt: proof.provenAt,
+  };
+}

@@ -1,0 +1,58 @@
+import type { Fields } from './resource.ts';
+
+/** A bound on how many resources a plan may touch: a count, or a whole percentage of the managed ones. */
+export type Allowance = { readonly count: number } | { readonly percent: number };
+
+/** Everything under `settings` of a manifest, defaults filled in. */
+export interface Settings {
+  readonly target: string;
+  /** Requests a minute that the API key is allowed. */
+  readonly rateLimit: number;
+  /** How much of the rate limit is left to others who use the same key: requests a minute, or a percentage of the limit. */
+  readonly reserve: Allowance;
+  /** How many requests may be in flight at once. */
+  readonly concurrency: number;
+  readonly prune: 'delete' | 'release' | 'off';
+  readonly onImmutableChange: 'block' | 'recreate';
+  readonly emptyAssignment: 'block' | 'allow';
+  readonly guards: { readonly maxDeletes: Allowance; readonly maxReplaces: Allowance };
+  /** Settings that only one target reads, by the target's name: paths and other things assumed of its API. */
+  readonly targets: Readonly<Record<string, Fields>>;
+}
+
+/** The settings of a manifest that has none. */
+export const defaultSettings: Settings = {
+  target: 'upheal',
+  rateLimit: 300,
+  reserve: { percent: 10 },
+  concurrency: 8,
+  prune: 'delete',
+  onImmutableChange: 'block',
+  emptyAssignment: 'block',
+  guards: { maxDeletes: { percent: 10 }, maxReplaces: { percent: 25 } },
+  targets: {},
+};
+
+/** Reads `14` or `10%`; undefined when the text is neither. */
+export function parseAllowance(text: string | number): Allowance | undefined {
+  const found = /^(\d{1,9})(%?)$/.exec(String(text));
+  if (!found) return undefined;
+  const value = Number(found[1]);
+  if (found[2] !== '%') return { count: value };
+  return value <= 100 ? { percent: value } : undefined;
+}
+
+/** An allowance as a number: a percentage is taken of `total` and rounded down. */
+export function allowanceOf(allowance: Allowance, total: number): number {
+  return 'count' in allowance ? allowance.count : Math.floor((total * allowance.percent) / 100);
+}
+
+/** An allowance as a person writes it. */
+export function allowanceText(allowance: Allowance): string {
+  return 'count' in allowance ? String(allowance.count) : `${allowance.percent}%`;
+}
+
+/** The requests a minute that a run may send: the limit less the reserve, at least one. */
+export function allowedPerMinute(rateLimit: number, reserve: Allowance): number {
+  return Math.max(1, rateLimit - Math.ceil('count' in reserve ? reserve.count : (rateLimit * reserve.percent) / 100));
+}
