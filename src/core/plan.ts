@@ -42,6 +42,8 @@ export interface ReplaceOperation extends OperationBase {
   readonly moved?: readonly string[];
   /** The new primary member, when it changes. */
   readonly primary?: string;
+  /** Nobody is left on the list. */
+  readonly empties?: true;
   /** The list that is replaced was never seen: whoever else is on it loses access. */
   readonly blind: boolean;
 }

@@ -1,0 +1,24 @@
+import type { Fields } from './resource.ts';
+
+/** What a look at an object found whose id we hold; `unread` when nobody looked. */
+export type Sight =
+  | { readonly state: 'present'; readonly fields: Fields; readonly organizationId?: string; /** Seen only where it can be. */ readonly isActive?: boolean }
+  | { readonly state: 'missing' }
+  | { readonly state: 'unknown'; readonly code: string; readonly message: string }
+  | { readonly state: 'unread' };
+
+/** What a look found for somebody whose id we do not hold; `unsought` when nobody looked. */
+export type Finding =
+  | { readonly state: 'nobody'; /** Whether the target's answers prove it. */ readonly isProven: boolean }
+  | {
+      readonly state: 'found';
+      readonly id: string;
+      readonly isActive: boolean | undefined;
+      readonly fields: Fields;
+      readonly organizationId?: string;
+      /** What matches, without personal data. */
+      readonly evidence: string;
+    }
+  | { readonly state: 'conflict'; readonly message: string; readonly hint: string }
+  | { readonly state: 'unknown'; readonly code: string; readonly message: string }
+  | { readonly state: 'unsought' };

@@ -1,0 +1,34 @@
+import { isNpi } from './npi.ts';
+import { forbiddenKeys } from './parsed.ts';
+
+const localPart = /^[^\s@"(),:;<>[\\\]\p{C}]{1,64}$/u;
+const domainLabel = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u;
+
+/** Whether a text has the form of an e-mail address: one name, one `@`, and a domain of two or more labels. */
+export function isEmail(text: string): boolean {
+  const at = text.lastIndexOf('@');
+  const local = text.slice(0, at);
+  const labels = text.slice(at + 1).split('.');
+  const isName = at > 0 && localPart.test(local) && !/^\.|\.$|\.\./.test(local);
+  return isName && labels.length > 1 && labels.every((label) => domainLabel.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '');
+}
+
+/** Whether a text is a calendar date that exists, as YYYY-MM-DD. */
+export function isDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const date = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+}
+
+/** Whether a text may be an id of a manifest. */
+export function isId(text: string): boolean {
+  return /^[^\s\p{C}]{1,200}$/u.test(text) && text !== '.' && text !== '..' && !forbiddenKeys.has(text);
+}
+
+/** Whether a text is a UUID. */
+export function isUuid(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+/** Formats of the manifest's schema that are ours, or stricter than usual. */
+export const formats = { id: isId, email: isEmail, date: isDate, npi: isNpi, uuid: isUuid } as const;

@@ -1,0 +1,119 @@
+import type { Diagnostic } from '../core/diagnostic.ts';
+import type { Manifest } from '../core/manifest.ts';
+import { compareRefs, refOf, type Ref } from '../core/resource.ts';
+import { defaultSettings } from '../core/settings.ts';
+import { resourcesFrom } from './build.ts';
+import { parseCsv } from './csv.ts';
+import { findFiles, type ManifestFile } from './files.ts';
+import { itemsOf, type Item } from './items.ts';
+import { rootFields } from './json-schema.ts';
+import { membershipProblems } from './memberships.ts';
+import type { Parsed } from './parsed.ts';
+import { personProblems, personWarnings } from './people.ts';
+import type { Place, Problem } from './problem.ts';
+import { defaultReferenceProblems, duplicateProblems, referenceProblems, type Known } from './references.ts';
+import { renameProblems } from './renames.ts';
+import { schemaProblems } from './schema.ts';
+import { manifestScope, type Scope, type Tables } from './scope.ts';
+import { sectionNamed, sections } from './sections.ts';
+import { defaultsOf, gatherSettings, settingsFrom, writtenText, type WrittenSettings } from './settings.ts';
+import { diagnosticsOf } from './show.ts';
+import { sourceOf } from './source.ts';
+import { ignoreProblems, requiredProblems, targetProblems } from './target-rules.ts';
+import { parseYaml } from './yaml.ts';
+
+/** How a manifest is loaded. */
+export interface LoadOptions {
+  /** Field rules by target name: what the chosen target requires, and which values may be shown. */
+  readonly tables: Tables;
+  /** The target, when it is chosen outside of the manifest. */
+  readonly target?: string;
+  /** YYYY-MM-DD: nobody is born later. */
+  readonly today: string;
+  /** Show source lines with personal values. */
+  readonly reveal?: boolean;
+  /** Reads what the path `-` stands for. */
+  readonly readStdin?: () => Promise<string>;
+  /** The folder from which paths are taken; without it the process's own. */
+  readonly cwd?: string;
+}
+
+/** A manifest, unless a diagnostic is an error; the diagnostics are sorted. */
+export interface Loaded {
+  readonly manifest?: Manifest;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads all files of the paths as one manifest and finds every problem in them. Never throws for what a file holds. */
+export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Loaded> {
+  const found = await findFiles(paths, { cwd: options.cwd ?? process.cwd(), ...(options.readStdin ? { readStdin: options.readStdin } : {}) });
+  const scope = manifestScope(options.tables);
+  const files = found.files.map((file) => parse(file, scope));
+  const settings = gatherSettings(files);
+  const items = itemsOf(files);
+  const target = options.target ?? writtenText(settings, 'target') ?? defaultSettings.target;
+  const ofTarget = targetProblems(target, options.tables, targetPlace(settings, options, paths));
+  // A file that is missing may hold anything.
+  const incomplete = new Set(found.problems.some(({ severity }) => severity === 'error') ? rootFields() : files.flatMap(incompleteFields));
+
+  const problems = [
+    ...found.problems,
+    ...ofTarget,
+    ...files.flatMap((file) => fileProblems(file, ofTarget)),
+    ...settings.problems,
+    ...itemProblems(items, options),
+    ...requirementProblems(items, settings, target, incomplete, options.tables),
+    ...wholeProblems(items, settings, knownIn(items, files, incomplete)),
+  ];
+  const diagnostics = diagnosticsOf(problems, files, options.reveal === true);
+  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
+  const resources = [...resourcesFrom(items, (kind) => defaultsOf(settings, kind))].sort((a, b) => compareRefs(a.ref, b.ref));
+  return { manifest: { settings: settingsFrom(settings, target), resources, warnings: diagnostics }, diagnostics };
+}
+
+function parse({ source, form }: ManifestFile, scope: Scope): Parsed {
+  return typeof form === 'string' ? parseYaml(source, form, scope) : parseCsv(source, form, scope);
+}
+
+/** Problems of one file by itself; what the schema says of a value that is already refused is left out. */
+function fileProblems({ source, documents, problems }: Parsed, others: readonly Problem[]): readonly Problem[] {
+  const refused = new Set([...problems, ...others.filter((problem) => problem.source === source)].map(({ span }) => span.start));
+  return [...problems, ...documents.flatMap((root) => schemaProblems(root, source)).filter(({ span }) => !refused.has(span.start))];
+}
+
+/** Problems that can be told from what was read, whether or not there is more. */
+function itemProblems(items: readonly Item[], { tables, today }: LoadOptions): readonly Problem[] {
+  return [...duplicateProblems(items), ...renameProblems(items), ...personProblems(items, today), ...personWarnings(items), ...ignoreProblems(items, tables)];
+}
+
+/** What the target requires; not asked while defaults may stand in a file that could not be read. */
+function requirementProblems(items: readonly Item[], settings: WrittenSettings, target: string, incomplete: ReadonlySet<string>, tables: Tables): readonly Problem[] {
+  const table = Object.hasOwn(tables, target) ? tables[target] : undefined;
+  return table && !incomplete.has('settings') ? requiredProblems(items, target, table, (kind) => defaultsOf(settings, kind)) : [];
+}
+
+function wholeProblems(items: readonly Item[], settings: WrittenSettings, known: Known): readonly Problem[] {
+  const emptyIsAllowed = writtenText(settings, 'emptyAssignment') === 'allow';
+  return [...referenceProblems(items, known), ...defaultReferenceProblems(settings, known), ...membershipProblems(items, known, emptyIsAllowed)];
+}
+
+function knownIn(items: readonly Item[], files: readonly Parsed[], incomplete: ReadonlySet<string>): Known {
+  const broken = files.flatMap((file) => file.broken.map(({ kind, id }) => refOf(kind, id)));
+  return {
+    refs: new Set<Ref>([...items.flatMap(({ ref }) => ref ?? []), ...broken]),
+    incomplete: new Set([...incomplete].flatMap((field) => sectionNamed(field)?.kind ?? [])),
+  };
+}
+
+// A list that is written as something else holds nothing that can be counted on.
+function incompleteFields({ documents, incomplete }: Parsed): readonly string[] {
+  const lists = documents.flatMap((root) => sections.filter(({ name }) => (root.entries.get(name)?.node.form ?? 'list') !== 'list').map(({ name }) => name));
+  return [...incomplete, ...lists];
+}
+
+function targetPlace(settings: WrittenSettings, options: LoadOptions, paths: readonly string[]): Place {
+  const node = settings.node.entries.get('target')?.node;
+  const source = node && settings.sources.get(node);
+  if (options.target === undefined && node && source) return { source, span: node.span };
+  return { source: sourceOf(paths[0] ?? 'caseload.yaml', ''), span: { start: 0, end: 1 } };
+}

@@ -1,0 +1,39 @@
+import type { SchemaValidateFunction } from 'ajv';
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
+import ajvFormats from 'ajv-formats';
+import { formats } from './formats.ts';
+import { manifestSchema } from './json-schema.ts';
+import type { MapNode } from './node.ts';
+import type { Problem } from './problem.ts';
+import { schemaProblemsFrom } from './schema-errors.ts';
+import type { Source } from './source.ts';
+
+let compiled: ValidateFunction | undefined;
+
+/** Everything about one document that does not fit the schema: one problem for each mistake. */
+export function schemaProblems(root: MapNode, source: Source): readonly Problem[] {
+  compiled ??= compile();
+  return compiled(root.value) ? [] : schemaProblemsFrom(compiled.errors ?? [], root, source);
+}
+
+function compile(): ValidateFunction {
+  const ajv = new Ajv2020({ allErrors: true, strict: true, strictTypes: true, allowUnionTypes: true });
+  ajvFormats.default(ajv, ['date-time']);
+  for (const [name, validate] of Object.entries(formats)) ajv.addFormat(name, { type: 'string', validate });
+  ajv.addVocabulary(['patternErrorMessage']);
+  ajv.removeKeyword('uniqueItems');
+  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', errors: 'full', validate: uniqueItems });
+  return ajv.compile(manifestSchema());
+}
+
+// The library compares every pair of items and names one pair only; lists of text need one pass.
+const uniqueItems: SchemaValidateFunction = (wanted: boolean, items: readonly unknown[]) => {
+  const seen = new Set<unknown>();
+  const errors: Partial<ErrorObject>[] = [];
+  for (const [index, item] of items.entries()) {
+    if (wanted && seen.has(item)) errors.push({ keyword: 'uniqueItems', params: { index } });
+    seen.add(item);
+  }
+  uniqueItems.errors = errors;
+  return errors.length === 0;
+};

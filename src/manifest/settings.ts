@@ -1,0 +1,107 @@
+import type { Fields } from '../core/resource.ts';
+import { defaultSettings, parseAllowance, type Allowance, type Settings } from '../core/settings.ts';
+import { schemaAt } from './json-schema.ts';
+import { mapNode, type Entry, type MapNode, type Node } from './node.ts';
+import { errorAt, type Problem } from './problem.ts';
+import type { Parsed } from './parsed.ts';
+import { positionOf, type Source } from './source.ts';
+import { fieldsOf } from './values.ts';
+
+/** The settings of all files together, as written. */
+export interface WrittenSettings {
+  readonly node: MapNode;
+  /** The file in which each setting stands. */
+  readonly sources: ReadonlyMap<Node, Source>;
+  readonly problems: readonly Problem[];
+}
+
+/** Brings the settings of several files together; one that stands in two places is an error that names both. */
+export function gatherSettings(files: readonly Parsed[]): WrittenSettings {
+  const sources = new Map<Node, Source>();
+  const problems: Problem[] = [];
+  let node = mapNode({ start: 0, end: 1 }, new Map());
+  for (const { source, documents } of files) {
+    for (const root of documents) {
+      const found = root.entries.get('settings')?.node;
+      if (found?.form !== 'map') continue;
+      remember(found, source, sources);
+      node = merge(node, found, [], source, sources, problems);
+    }
+  }
+  return { node, sources, problems };
+}
+
+/** The text of a setting, when it is written and is text. */
+export function writtenText(settings: WrittenSettings, name: string): string | undefined {
+  const value = settings.node.entries.get(name)?.node.value;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The fields that every resource of a kind has by default. */
+export function defaultsOf(settings: WrittenSettings, kind: string): ReadonlyMap<string, Entry> {
+  const defaults = settings.node.entries.get('defaults')?.node;
+  const found = defaults?.form === 'map' ? defaults.entries.get(kind)?.node : undefined;
+  return found?.form === 'map' ? found.entries : new Map();
+}
+
+/** Valid settings with what is not written filled in; a map that is not one of the general settings belongs to the target of its name. */
+export function settingsFrom(written: WrittenSettings, target: string): Settings {
+  const { value } = written.node;
+  const guards = written.node.entries.get('guards')?.node;
+  const guard = guards?.form === 'map' ? guards.value : {};
+  const targets: Record<string, Fields> = {};
+  for (const [name, { node }] of written.node.entries)
+    if (node.form === 'map' && !general.has(name)) targets[name] = fieldsOf(node.entries, Object.keys(schemaAt(['settings', name])?.properties ?? {}));
+  return {
+    target,
+    rateLimit: numberOr(value['rateLimit'], defaultSettings.rateLimit),
+    reserve: allowanceOr(value['reserve'], defaultSettings.reserve),
+    concurrency: numberOr(value['concurrency'], defaultSettings.concurrency),
+    prune: oneOf(value['prune'], ['delete', 'release', 'off'], defaultSettings.prune),
+    onImmutableChange: oneOf(value['onImmutableChange'], ['block', 'recreate'], defaultSettings.onImmutableChange),
+    emptyAssignment: oneOf(value['emptyAssignment'], ['block', 'allow'], defaultSettings.emptyAssignment),
+    guards: {
+      maxDeletes: allowanceOr(guard['maxDeletes'], defaultSettings.guards.maxDeletes),
+      maxReplaces: allowanceOr(guard['maxReplaces'], defaultSettings.guards.maxReplaces),
+    },
+    targets,
+  };
+}
+
+const general: ReadonlySet<string> = new Set([...Object.keys(defaultSettings), 'defaults']);
+
+function merge(into: MapNode, from: MapNode, path: readonly string[], source: Source, sources: ReadonlyMap<Node, Source>, problems: Problem[]): MapNode {
+  const entries = new Map(into.entries);
+  for (const [name, entry] of from.entries) {
+    const there = entries.get(name);
+    if (!there) entries.set(name, entry);
+    else if (there.node.form === 'map' && entry.node.form === 'map')
+      entries.set(name, { key: there.key, node: merge(there.node, entry.node, [...path, name], source, sources, problems) });
+    else problems.push(twice([...path, name], entry, there, source, sources));
+  }
+  return mapNode(into.span, entries);
+}
+
+function twice(path: readonly string[], entry: Entry, there: Entry, source: Source, sources: ReadonlyMap<Node, Source>): Problem {
+  const first = positionOf(sources.get(there.node) ?? source, there.key.start);
+  const name = schemaAt(['settings', ...path]) ? ` "${path.join('.')}"` : '';
+  const message = `Setting${name} is given twice: here and at ${first.file}:${first.line}:${first.column}.`;
+  return errorAt({ source, span: entry.key }, 'duplicate-setting', message, 'Keep one of them.');
+}
+
+function remember(node: Node, source: Source, sources: Map<Node, Source>): void {
+  sources.set(node, source);
+  if (node.form === 'map') for (const entry of node.entries.values()) remember(entry.node, source, sources);
+}
+
+function numberOr(value: unknown, byDefault: number): number {
+  return typeof value === 'number' ? value : byDefault;
+}
+
+function allowanceOr(value: unknown, byDefault: Allowance): Allowance {
+  return (typeof value === 'number' || typeof value === 'string' ? parseAllowance(value) : undefined) ?? byDefault;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[], byDefault: T): T {
+  return allowed.find((one) => one === value) ?? byDefault;
+}

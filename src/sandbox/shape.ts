@@ -1,0 +1,116 @@
+/** Says what a value would have to be, as the end of a sentence, or undefined when it is that. */
+export type Check = (value: unknown) => string | undefined;
+
+/** Which fields an object may have, which it must have, and what each has to be. */
+export interface Shape<T extends object> {
+  readonly required: readonly (keyof T & string)[];
+  readonly fields: Readonly<Partial<Record<keyof T & string, Check>>>;
+}
+
+/** An input that a sandbox cannot start or go on with; `problems` names everything that is wrong with it. */
+export class SandboxInputError extends Error {
+  readonly problems: readonly string[];
+
+  constructor(subject: string, problems: readonly string[]) {
+    super(`${subject}: ${problems.join('; ')}`);
+    this.name = 'SandboxInputError';
+    this.problems = problems;
+  }
+}
+
+const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+const dateForm = /^(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+
+/** Whether a text has the form of a UUID of any version. */
+export function isUuid(text: string): boolean {
+  return uuidForm.test(text);
+}
+
+/** Whether a value is a JSON object, not a list and not null. */
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+export const text: Check = (value) => (isText(value) ? undefined : 'must be a string');
+export const filledText: Check = (value) => (isText(value) && value.trim() !== '' ? undefined : 'must be a string that is not empty');
+export const uuid: Check = (value) => (isText(value) && isUuid(value) ? undefined : 'must be a UUID');
+export const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
+export const count: Check = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'must be a whole number from 0');
+export const isoDate: Check = (value) => (isText(value) && isRealDate(value) ? undefined : 'must be an ISO 8601 date');
+export const regexp: Check = (value) => (isText(value) && compiles(value) ? undefined : 'must be the source of a regular expression');
+
+/** Accepts exactly these values. */
+export function oneOf(values: readonly unknown[]): Check {
+  return (value) => (values.includes(value) ? undefined : `must be one of ${values.map(String).join(', ')}`);
+}
+
+/** Accepts a number within bounds, both included. */
+export function numberFrom(min: number, max: number): Check {
+  return (value) => (typeof value === 'number' && value >= min && value <= max ? undefined : `must be a number from ${min} to ${max}`);
+}
+
+/** Accepts a whole number within bounds, both included. */
+export function wholeFrom(min: number, max: number): Check {
+  return (value) => (Number.isSafeInteger(value) ? numberFrom(min, max)(value) : `must be a whole number from ${min} to ${max}`);
+}
+
+/** Accepts a list of what `check` accepts. */
+export function listOf(check: Check): Check {
+  return (value) => {
+    if (!Array.isArray(value)) return 'must be a list';
+    const found = value.map(check).find((problem) => problem !== undefined);
+    return found && `must be a list in which each item ${found}`;
+  };
+}
+
+/** Accepts an object of this shape. */
+export function shaped<T extends object>(shape: Shape<T>): Check {
+  return (value) => {
+    const problems = problemsOf(shape, value);
+    return problems.length > 0 ? `must be right in all of its fields (${problems.join('; ')})` : undefined;
+  };
+}
+
+/** Everything that is wrong with a value; the texts repeat the values, as real servers do. */
+export function problemsOf<T extends object>(shape: Shape<T>, value: unknown): string[] {
+  if (!isObject(value)) return ['a JSON object is expected'];
+  const checks: Readonly<Record<string, Check | undefined>> = shape.fields;
+  const missing = shape.required.filter((name) => !Object.hasOwn(value, name)).map((name) => `${name} is required`);
+  const wrong = Object.entries(value).flatMap(([name, item]) => {
+    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
+    if (!check) return [`${name} is not a known field`];
+    const problem = check(item);
+    return problem ? [`${name} ${problem}, not ${JSON.stringify(item)}`] : [];
+  });
+  return [...missing, ...wrong];
+}
+
+/** Whether a value from outside has this shape. */
+export function fits<T extends object>(shape: Shape<T>, value: unknown): value is T {
+  return problemsOf(shape, value).length === 0;
+}
+
+/** The value as its type; throws `SandboxInputError` with every problem when it is not. */
+export function demand<T extends object>(subject: string, shape: Shape<T>, value: unknown): T {
+  if (fits(shape, value)) return value;
+  throw new SandboxInputError(subject, problemsOf(shape, value));
+}
+
+function isRealDate(value: string): boolean {
+  const found = dateForm.exec(value);
+  if (!found || Number.isNaN(Date.parse(value))) return false;
+  // Date.parse rolls a 30 February over into March.
+  const day = Number(found[3]);
+  return new Date(Date.UTC(Number(found[1]), Number(found[2]) - 1, day)).getUTCDate() === day;
+}
+
+function compiles(source: string): boolean {
+  try {
+    new RegExp(source);
+    return true;
+  } catch {
+    return false;
+  }
+}

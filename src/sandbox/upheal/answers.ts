@@ -1,0 +1,72 @@
+import type { UserRecord } from './records.ts';
+import type { Version } from './routes.ts';
+import type { UphealSettings } from './settings.ts';
+
+type Answer = Readonly<Record<string, unknown>>;
+
+const createdProvider = ['userId', 'inviteUrl', 'privateRoomLink', 'partnerUserId', 'organizationId'] as const;
+const createdClient = ['userId', 'clientSessionUrl', 'therapistSessionUrl', 'partnerUserId', 'organizationId'] as const;
+const anyUser = ['userId', 'firstName', 'lastName', 'email', 'userType', 'partnerUserId', 'organizationId'] as const;
+const clientUser = ['clientSessionUrl', 'therapistSessionUrl', 'pronoun', 'dateOfBirth', 'defaultSessionType'] as const;
+const providerUser = ['phoneNumber', 'phoneCountryCode', 'inviteUrl', 'privateRoomLink', 'pronoun', 'dateOfBirth'] as const;
+const provider = [
+  'userId',
+  'firstName',
+  'lastName',
+  'email',
+  'defaultNoteTemplateIds',
+  'nationalProviderIdentifier',
+  'therapyLicence',
+  'partnerUserId',
+  'phoneNumber',
+  'phoneCountryCode',
+  'organizationId',
+  'noteIdentifier',
+] as const;
+
+/** The answer to creating a provider. */
+export function createdProviderAnswer(user: UserRecord, version: Version, settings: UphealSettings): Answer {
+  return pick(user, version === 'V1' ? createdProvider : [...createdProvider, 'defaultNoteTemplateIds', 'noteIdentifier'], settings);
+}
+
+/** The answer to creating a client. */
+export function createdClientAnswer(user: UserRecord, version: Version, settings: UphealSettings): Answer {
+  return pick(user, version === 'V1' ? createdClient : [...createdClient, 'defaultNoteTemplateIds'], settings);
+}
+
+/** The answer of get user and update user: what it shows depends on the user's type. */
+export function userAnswer(user: UserRecord, settings: UphealSettings): Answer {
+  const answer = pick(user, [...anyUser, ...(user.userType === 'Client' ? clientUser : providerUser)], settings);
+  const { inviteUrl, ...rest } = answer;
+  return {
+    ...rest,
+    ...(inviteUrl === undefined || settings.dropInviteOnRead ? {} : { inviteUrl }),
+    ...(user.dateOfBirth === undefined ? {} : { dateOfBirth: dateText(user.dateOfBirth, settings) }),
+  };
+}
+
+/** The answer of get provider and update provider V2. */
+export function providerAnswer(user: UserRecord, settings: UphealSettings): Answer {
+  const answer = { defaultNoteTemplateIds: [], ...pick(user, provider, settings) };
+  if (!settings.numericNpi) return answer;
+  return { ...answer, ...bareNumber('nationalProviderIdentifier', user), ...bareNumber('phoneNumber', user) };
+}
+
+/** The answer of update provider V1. */
+export function sessionTypeAnswer(user: UserRecord): Answer {
+  return { userId: user.userId, defaultNotesType: user.defaultSessionType ?? 'Standard' };
+}
+
+function pick(user: UserRecord, names: readonly (keyof UserRecord)[], settings: UphealSettings): Answer {
+  const shown = names.filter((name) => user[name] !== undefined && (name !== 'partnerUserId' || settings.storesPartnerId));
+  return Object.fromEntries(shown.map((name) => [name, user[name]]));
+}
+
+function bareNumber(name: 'nationalProviderIdentifier' | 'phoneNumber', user: UserRecord): Answer {
+  const value = user[name];
+  return value !== undefined && /^[1-9]\d{0,14}$/.test(value) ? { [name]: Number(value) } : {};
+}
+
+function dateText(date: string, settings: UphealSettings): string {
+  return settings.dateOfBirthAs === 'date' ? date : `${date.slice(0, 10)}T00:00:00.000Z`;
+}

@@ -1,0 +1,149 @@
+import pLimit from 'p-limit';
+import { bug, Failure } from '../core/failure.ts';
+import type { Clock } from '../core/clock.ts';
+import type { Answer, Call, ReadCall, WriteCall } from './call.ts';
+import type { Pace } from './pace.ts';
+import { retryAfter } from './retry-after.ts';
+import { send, type Address } from './send.ts';
+import { Trouble } from './trouble.ts';
+
+/** Looks, and cannot do anything else: this is all that a plan is given. */
+export interface Reader {
+  /** Answers with any status but 401, 429 and 5xx; those are tried again or end as `Trouble`, 401 as `Failure`. */
+  read(call: ReadCall): Promise<Answer>;
+}
+
+/** Looks and writes. */
+export interface Writer extends Reader {
+  /** As `read`; a call whose loss needs a look is sent once, unless it certainly had no effect. */
+  write(call: WriteCall): Promise<Answer>;
+}
+
+/** What went over the wire in this run so far. */
+export interface Traffic {
+  readonly requests: number;
+  readonly throttled: number;
+}
+
+export interface Connection {
+  readonly reader: Reader;
+  readonly writer: Writer;
+  traffic(): Traffic;
+}
+
+export interface ConnectionOptions {
+  readonly address: Address;
+  readonly pace: Pace;
+  readonly clock: Clock;
+  /** Requests in flight at once. */
+  readonly concurrency: number;
+  /** Aborted when nothing new may start; what is in flight goes on to its end. */
+  readonly stop: AbortSignal;
+  /** A number from 0 to 1: spreads waits. */
+  readonly random: () => number;
+}
+
+const answerMs = 30_000;
+const reachMs = 20_000;
+const longestWaitMs = 60_000;
+const attempts = 4;
+const throttledAttempts = 12;
+
+/** Connects to a target: every request goes through one limiter and one pace. */
+export function connect(options: ConnectionOptions): Connection {
+  const { address, pace, clock, stop, random } = options;
+  const limit = pLimit(options.concurrency);
+  let requests = 0;
+  let throttled = 0;
+  let firstRequestAt: number | undefined;
+  let isReached = false;
+  let fatal: Failure | undefined;
+
+  async function once(call: Call): Promise<Answer & { retryAfter: string | null }> {
+    const end = await pace.turn(stop);
+    try {
+      if (fatal) throw fatal;
+      firstRequestAt ??= clock.now();
+      requests += 1;
+      const patience = isReached ? answerMs : Math.max(1, Math.min(answerMs, firstRequestAt + reachMs - clock.now()));
+      return await send(address, call, patience);
+    } finally {
+      end();
+    }
+  }
+
+  /** Waits before the next attempt; gives up for the whole run when the target was never reached in time. */
+  async function pause(ms: number, trouble: Trouble): Promise<void> {
+    const wait = Math.min(longestWaitMs, ms);
+    if (!isReached && firstRequestAt !== undefined && clock.now() + wait - firstRequestAt >= reachMs) {
+      fatal ??= unreachable(address, trouble);
+      throw fatal;
+    }
+    await clock.sleep(wait, stop);
+  }
+
+  const grown = (base: number, attempt: number): number => base * 2 ** (attempt - 1) * (0.75 + random() / 2);
+
+  async function persist(call: Call): Promise<Answer> {
+    let refused = 0;
+    for (let attempt = 1; ; ) {
+      let trouble: Trouble;
+      try {
+        const answer = await once(call);
+        if (answer.status === 401) {
+          fatal ??= keyRefused();
+          throw fatal;
+        }
+        if (answer.status === 429) {
+          throttled += 1;
+          refused += 1;
+          isReached = true;
+          if (refused >= throttledAttempts) throw new Trouble('throttled', call, 429);
+          const wait = Math.min(longestWaitMs, retryAfter(answer.retryAfter, clock.now()) ?? grown(1000, refused));
+          pace.hold(wait);
+          continue;
+        }
+        if (answer.status < 500) {
+          isReached = true;
+          return answer;
+        }
+        trouble = new Trouble('server-error', call, answer.status);
+      } catch (cause) {
+        if (!(cause instanceof Trouble) || cause.code === 'throttled') throw cause;
+        if (cause.code === 'unreadable-answer') isReached = true;
+        trouble = cause;
+      }
+      const mayRepeat = !trouble.mayHaveHappened || call.effect === 'none' || call.whenLost === 'repeat';
+      // While nothing was ever reached, time and not the number of attempts decides.
+      const isLast = attempt >= attempts && (isReached || trouble.code === 'server-error');
+      if (!mayRepeat || isLast) throw trouble;
+      await pause(grown(500, attempt), trouble);
+      attempt += 1;
+    }
+  }
+
+  const reader: Reader = {
+    read(call) {
+      if (call.effect !== 'none') throw bug('A reader was asked to write.');
+      return limit(() => persist(call));
+    },
+  };
+  return {
+    reader,
+    writer: { ...reader, write: (call) => limit(() => persist(call)) },
+    traffic: () => ({ requests, throttled }),
+  };
+}
+
+function unreachable(address: Address, cause: Trouble): Failure {
+  return new Failure('unreachable', 'unreachable', `${new URL(address.baseUrl).origin} could not be reached for ${reachMs / 1000} seconds.`, {
+    hint: 'Check the address and the network, then run the same command again.',
+    cause,
+  });
+}
+
+function keyRefused(): Failure {
+  return new Failure('unreachable', 'key-refused', 'The target refused the API key (status 401).', {
+    hint: 'Check that the key is set, whole and for this environment; `caseload doctor` tries it in harmless ways.',
+  });
+}

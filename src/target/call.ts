@@ -1,0 +1,39 @@
+import type { Fields } from '../core/resource.ts';
+
+interface CallBase {
+  /** The target's name for the call, as its field table uses it. */
+  readonly name: string;
+  /** Path below the base URL, with ids in it and never personal data. */
+  readonly path: string;
+  readonly body?: Fields;
+}
+
+/** A request that changes nothing, also where the API words it as a POST. */
+export interface ReadCall extends CallBase {
+  readonly effect: 'none';
+  readonly method: 'GET' | 'POST';
+}
+
+/** A request that changes something. */
+export interface WriteCall extends CallBase {
+  readonly effect: 'write';
+  readonly method: 'POST' | 'PUT' | 'DELETE';
+  /** Fields whose values the request sets. */
+  readonly carries: readonly string[];
+  /** What may follow when its answer is lost: the same again, or first a look. */
+  readonly whenLost: 'repeat' | 'look';
+}
+
+export type Call = ReadCall | WriteCall;
+
+/** What came back, whatever its status. */
+export interface Answer {
+  readonly status: number;
+  /** Parsed JSON; undefined when the body was empty. */
+  readonly body: unknown;
+}
+
+/** Whether an answer says yes. */
+export function isSuccess(answer: Answer): boolean {
+  return answer.status >= 200 && answer.status < 300;
+}

@@ -1,0 +1,84 @@
+import type { Clock } from '../core/clock.ts';
+
+const windowMs = 60_000;
+
+/** Lets requests start so that no 60 s window holds more than the allowed number, in bursts while the window has room. */
+export interface Pace {
+  /** Resolves when a request may start; call the result once its answer is there or given up. */
+  turn(signal?: AbortSignal): Promise<() => void>;
+  /** Nobody starts before so many milliseconds have passed: the target asked for it. */
+  hold(ms: number): void;
+}
+
+/**
+ * Makes a pace of `perMinute` requests (Infinity lifts it). A request holds its place from its start until 60 s after its end:
+ * the target counts it somewhere in between, so no window of the target's own can hold more.
+ */
+export function createPace(perMinute: number, clock: Clock): Pace {
+  const waiting: (() => void)[] = [];
+  const ended: number[] = [];
+  let inFlight = 0;
+  let heldUntil = -Infinity;
+  let isPumping = false;
+  let nap = new AbortController();
+
+  function end(): void {
+    inFlight -= 1;
+    if (perMinute !== Infinity) ended.push(clock.now());
+    void pump();
+  }
+
+  /** Milliseconds until the next may start; undefined when only an answer can make room. */
+  function untilRoom(): number | undefined {
+    const now = clock.now();
+    // A clock that was set back must not stop the world: such entries count from now.
+    if ((ended.at(-1) ?? now) > now) ended.fill(now);
+    while (ended.length > 0 && (ended[0] as number) <= now - windowMs) ended.shift();
+    if (now < heldUntil) return heldUntil - now;
+    if (inFlight + ended.length < perMinute) return 0;
+    return ended.length > 0 ? (ended[0] as number) + windowMs - now : undefined;
+  }
+
+  async function pump(): Promise<void> {
+    if (isPumping) return;
+    isPumping = true;
+    try {
+      while (waiting.length > 0) {
+        const wait = untilRoom();
+        if (wait === undefined) return;
+        if (wait > 0) {
+          nap = new AbortController();
+          await clock.sleep(wait, nap.signal).catch(() => undefined);
+          continue;
+        }
+        inFlight += 1;
+        waiting.shift()?.();
+      }
+    } finally {
+      isPumping = false;
+    }
+  }
+
+  return {
+    turn(signal) {
+      return new Promise((resolve, reject) => {
+        if (signal?.aborted) return reject(signal.reason);
+        const start = (): void => {
+          signal?.removeEventListener('abort', leave);
+          resolve(end);
+        };
+        const leave = (): void => {
+          waiting.splice(waiting.indexOf(start), 1);
+          if (waiting.length === 0) nap.abort();
+          reject(signal?.reason);
+        };
+        signal?.addEventListener('abort', leave, { once: true });
+        waiting.push(start);
+        void pump();
+      });
+    },
+    hold(ms) {
+      heldUntil = Math.max(heldUntil, clock.now() + ms);
+    },
+  };
+}

@@ -1,0 +1,93 @@
+import type { Change } from '../core/change.ts';
+import type { KindTable } from '../core/fields.ts';
+import type { Finding, Sight } from '../core/observed.ts';
+import type { Desired, DesiredObject, Fields, Kind, Ref } from '../core/resource.ts';
+import type { Recorded } from '../core/recorded.ts';
+import type { Reader } from './api.ts';
+import type { Answer, ReadCall, WriteCall } from './call.ts';
+import type { Address } from './send.ts';
+
+/** What the answer to a write says; undefined: it cannot be used, and the write counts as unanswered. */
+export interface Received {
+  readonly id?: string;
+  readonly organizationId?: string;
+  /** Values of fields as the answer shows them. */
+  readonly shown: Fields;
+  /** Of a replace: the members as the answer shows them. */
+  readonly list?: readonly string[];
+}
+
+/** Requests that carry a change out: `finish` waits until the members of the old object have moved. */
+export interface Steps {
+  readonly main: readonly WriteCall[];
+  readonly finish: readonly WriteCall[];
+}
+
+/** The target's id of a resource. */
+export type Resolve = (ref: Ref) => string;
+
+/** Objects that are known to exist, for looks that must prove themselves before their "nobody" counts. */
+export interface Known {
+  /** Looks, by the target's name for them, that once found somebody known. */
+  readonly trusted: ReadonlySet<string>;
+  trust(look: string): void;
+  /** Somebody of this kind whom we hold. */
+  someone(kind: Kind): { readonly manifestId: string; readonly id: string } | undefined;
+}
+
+/** Settings of one target as the manifest writes them, checked by its schema. */
+export type TargetSettings = Fields;
+
+/** A target, opened with its settings; every promise but `steps` and `receive` only looks. */
+export interface Target {
+  readonly name: string;
+  readonly table: KindTable;
+  /** The id in the target of a resource that the manifest itself names there; undefined when only the target can tell. */
+  givenId(resource: Desired): string | undefined;
+  /** Pure: the requests of a change, in their order. */
+  steps(change: Change, resolve: Resolve): Steps;
+  /** Pure: what a successful answer to a write says. */
+  receive(call: WriteCall, answer: Answer): Received | undefined;
+  /** Looks at an object whose id we hold; `isFresh` objects are looked at again before they are called missing. */
+  look(recorded: Recorded, reader: Reader, isFresh: boolean): Promise<Sight>;
+  /** Looks for somebody whose id we do not hold; `except` is an id that is known to be another. */
+  find(desired: DesiredObject, reader: Reader, known: Known, options: { readonly needsProof: boolean; readonly except?: string }): Promise<Finding>;
+  /** Whether the person is active; undefined when that cannot be seen. */
+  isActive(recorded: Recorded, desired: DesiredObject, reader: Reader): Promise<boolean | undefined>;
+  /** The invite link of somebody we hold; absent where the target has none. */
+  invite?(recorded: Recorded, reader: Reader): Promise<Invite>;
+}
+
+/** An invite link: a credential, asked for by name and never part of any other output. */
+export type Invite = { readonly state: 'link'; readonly link: string } | { readonly state: 'none' } | { readonly state: 'unknown'; readonly message: string };
+
+/** One thing that was tried of a target's address, key or assumptions. */
+export interface Symptom {
+  readonly level: 'good' | 'bad' | 'open';
+  /** The setting or variable that it is about. */
+  readonly about: string;
+  readonly message: string;
+  readonly advice?: string;
+}
+
+/** What an examination may use: `ask` sends a read with other settings and answers with any status, 401 included. */
+export interface Examination {
+  readonly settings: TargetSettings;
+  ask(settings: TargetSettings, call: ReadCall): Promise<Answer>;
+  readonly someone?: Known['someone'];
+}
+
+/** A target before it is opened: what it needs of the environment, and the data that other parts derive from. */
+export interface TargetDefinition {
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  readonly table: KindTable;
+  /** Environment variables: of the key, and of the base URL with its default. */
+  readonly variables: { readonly key: string; readonly url: string };
+  readonly defaultUrl?: string;
+  address(baseUrl: string, key: string, settings: TargetSettings): Address;
+  open(settings: TargetSettings, sleep: (ms: number) => Promise<void>): Target;
+  /** Tries key, address and assumptions with harmless reads. */
+  examine(examination: Examination): Promise<readonly Symptom[]>;
+}

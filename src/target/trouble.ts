@@ -1,0 +1,49 @@
+import type { Answer, Call } from './call.ts';
+
+/** Why nothing usable came back. */
+export type TroubleCode = 'no-answer' | 'server-error' | 'unreadable-answer' | 'not-sent' | 'throttled';
+
+/**
+ * A request ended without an answer that can be used. `not-sent` and `throttled` mean that it had no effect;
+ * of all others nobody knows.
+ */
+export class Trouble extends Error {
+  readonly code: TroubleCode;
+  readonly status: number | undefined;
+
+  constructor(code: TroubleCode, call: Call, status?: number, cause?: unknown) {
+    super(`${call.method} ${call.path} ${words[code]}${status === undefined ? '' : ` (status ${status})`}.`, cause === undefined ? undefined : { cause });
+    this.name = 'Trouble';
+    this.code = code;
+    this.status = status;
+  }
+
+  /** Whether the request may have taken effect all the same. */
+  get mayHaveHappened(): boolean {
+    return this.code !== 'not-sent' && this.code !== 'throttled';
+  }
+}
+
+const words: Record<TroubleCode, string> = {
+  'no-answer': 'was sent, and no answer came',
+  'server-error': 'was answered with an error of the server',
+  'unreadable-answer': 'was answered with something that cannot be read',
+  'not-sent': 'could not be sent',
+  throttled: 'was refused as too many requests, time and again',
+};
+
+/** What a refusal means, by its status alone; the answer's own words are never shown, for they may name people. */
+export function refusal(call: Call, answer: Answer): { code: string; status: number; message: string } {
+  const code = codes[answer.status] ?? 'refused';
+  return { code, status: answer.status, message: `${call.method} ${call.path} was answered with status ${answer.status}: ${meanings[code]}.` };
+}
+
+const codes: Readonly<Record<number, string>> = { 400: 'refused', 401: 'key-refused', 403: 'forbidden', 404: 'not-found', 409: 'duplicate' };
+
+const meanings: Readonly<Record<string, string>> = {
+  refused: 'the target did not accept it',
+  'key-refused': 'the API key is missing or wrong',
+  forbidden: 'the API key may not do this',
+  'not-found': 'there is no such object',
+  duplicate: 'somebody like this is there already',
+};

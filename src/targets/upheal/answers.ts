@@ -1,0 +1,87 @@
+import { upheal } from './fields.ts';
+import type { Fields, Kind, Value } from '../../core/resource.ts';
+import { isSuccess, type Answer, type WriteCall } from '../../target/call.ts';
+import type { Received } from '../../target/target.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** A person as one of the two read calls shows them. */
+export interface Shown {
+  readonly id: string;
+  readonly kind: Kind | undefined;
+  readonly organizationId: string | undefined;
+  readonly fields: Fields;
+}
+
+/** An answer's body as an object; undefined when it is anything else. */
+export function objectOf(body: unknown): Body | undefined {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Body) : undefined;
+}
+
+/** Text from an answer: numbers count as text (Upheal's own example prints an NPI bare), null and empty as absent. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+const userTypes: Readonly<Record<string, Kind>> = { Client: 'client', HealthcareProvider: 'provider', OrgAdmin: 'provider' };
+
+/** Reads the answer of `getUser` or `getProvider`, only the fields that this call shows; undefined when it is not about `id`. */
+export function shownBy(call: 'getUser' | 'getProvider', kind: Kind, answer: Answer): Shown | undefined {
+  const body = objectOf(answer.body);
+  const id = textOf(body?.['userId']);
+  if (!body || id === undefined) return undefined;
+  const type = textOf(body['userType']);
+  return {
+    id,
+    kind: call === 'getProvider' ? 'provider' : type === undefined ? undefined : userTypes[type],
+    organizationId: textOf(body['organizationId']),
+    fields: fieldsShown(kind, body, (readers) => readers.includes(call)),
+  };
+}
+
+/** What a write's answer says; undefined when a create's answer names nobody. */
+export function uphealReceived(call: WriteCall, answer: Answer): Received | undefined {
+  if (!isSuccess(answer)) return undefined;
+  const body = objectOf(answer.body);
+  if (call.name.startsWith('create')) {
+    const id = textOf(body?.['userId']);
+    if (!body || id === undefined) return undefined;
+    const organizationId = textOf(body['organizationId']);
+    return { id, ...(organizationId === undefined ? {} : { organizationId }), shown: carried(call, body) };
+  }
+  if (call.name === 'replaceProviders') {
+    const list = body?.['providerUserIds'];
+    return Array.isArray(list) ? { shown: {}, list: list.map(String) } : { shown: {} };
+  }
+  return { shown: body && call.name !== 'updateProviderV1' ? carried(call, body) : {} };
+}
+
+/** The fields that a write carried, as its answer shows them; a field it does not show is left out. */
+function carried(call: WriteCall, body: Body): Fields {
+  const shown: Record<string, Value> = {};
+  for (const name of call.carries) {
+    const value = valueOf(body[nameInUpheal(name)]);
+    if (value !== undefined) shown[name] = value;
+  }
+  return shown;
+}
+
+function fieldsShown(kind: Kind, body: Body, isShown: (readers: readonly string[]) => boolean): Fields {
+  const rules = upheal[kind];
+  if (rules.form !== 'object') return {};
+  const fields: Record<string, Value> = {};
+  for (const [name, rule] of Object.entries(rules.fields)) {
+    const value = isShown(rule.read) ? valueOf(body[nameInUpheal(name)]) : undefined;
+    if (value !== undefined) fields[name] = value;
+  }
+  return fields;
+}
+
+function nameInUpheal(name: string): string {
+  return name === 'organization' ? 'organizationId' : name;
+}
+
+function valueOf(value: unknown): Value | undefined {
+  return Array.isArray(value) ? value.map((item) => textOf(item) ?? '') : textOf(value);
+}

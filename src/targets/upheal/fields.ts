@@ -1,0 +1,63 @@
+import type { FieldRule, KindTable } from '../../core/fields.ts';
+
+const never = { set: [], change: [], read: [] } as const;
+const createBoth = ['createV1', 'createV2'] as const;
+
+/** The person's own id in the manifest, held by Upheal as `partnerUserId`; the guide says it can be changed, the page does not. */
+const partnerUserId = (read: string): FieldRule => ({ set: createBoth, change: ['updateUser'], read: [read], personal: false, tentative: true, from: 'id' });
+
+/**
+ * What Upheal's user management pages (V1 and V2) say can be set, changed and read.
+ * Calls are named as in `calls.ts`.
+ */
+export const upheal: KindTable = {
+  organization: {
+    form: 'object',
+    kind: 'organization',
+    managed: false,
+    note: 'Upheal has no call for organizations: each must exist there already, and only its id is used.',
+    canDelete: false,
+    fields: { id: { ...never, personal: false, required: true }, name: { ...never, personal: false } },
+  },
+  provider: {
+    form: 'object',
+    kind: 'provider',
+    managed: true,
+    canDelete: true,
+    fields: {
+      partnerUserId: partnerUserId('getProvider'),
+      firstName: { set: createBoth, change: ['updateUser'], read: ['getProvider'], personal: true, required: true },
+      lastName: { set: createBoth, change: ['updateUser'], read: ['getProvider'], personal: true, required: true },
+      email: { set: createBoth, change: [], read: ['getProvider'], personal: true, required: true, compare: 'caseless' },
+      phoneNumber: { set: createBoth, change: [], read: ['getProvider'], personal: true },
+      phoneCountryCode: { set: createBoth, change: [], read: ['getProvider'], personal: true },
+      locale: { set: createBoth, change: [], read: [], personal: true },
+      organization: { set: createBoth, change: [], read: ['getProvider'], personal: false, from: 'organization' },
+      defaultSessionType: { set: ['createV1'], change: ['updateProviderV1'], read: [], personal: false },
+      defaultNoteTemplateIds: { set: ['createV2'], change: ['updateProviderV2'], read: ['getProvider'], personal: false, unordered: true },
+      nationalProviderIdentifier: { set: createBoth, change: ['updateProviderV2', 'updateProviderV1'], read: ['getProvider'], personal: true },
+      therapyLicence: { set: createBoth, change: ['updateProviderV2', 'updateProviderV1'], read: ['getProvider'], personal: true },
+      noteIdentifier: { set: ['createV2'], change: ['updateProviderV2'], read: ['getProvider'], personal: false },
+    },
+  },
+  client: {
+    form: 'object',
+    kind: 'client',
+    managed: true,
+    canDelete: true,
+    fields: {
+      partnerUserId: partnerUserId('getUser'),
+      firstName: { set: createBoth, change: ['updateUser'], read: ['getUser'], personal: true, required: true },
+      lastName: { set: createBoth, change: ['updateUser'], read: ['getUser'], personal: true, required: true },
+      email: { set: createBoth, change: [], read: ['getUser'], personal: true, compare: 'caseless' },
+      phoneNumber: { ...never, read: ['getUser'], personal: true },
+      phoneCountryCode: { ...never, read: ['getUser'], personal: true },
+      locale: { set: createBoth, change: [], read: [], personal: true },
+      defaultSessionType: { set: ['createV1'], change: [], read: ['getUser'], personal: false },
+      defaultNoteTemplateIds: { set: ['createV2'], change: ['updateUser'], read: [], personal: false, unordered: true },
+      pronoun: { set: createBoth, change: ['updateUser'], read: ['getUser'], personal: true },
+      dateOfBirth: { set: createBoth, change: ['updateUser'], read: ['getUser'], personal: true, compare: 'date' },
+    },
+  },
+  assignment: { form: 'membership', kind: 'assignment', managed: true, owner: 'client', member: 'provider', seeded: 1, readable: false },
+};

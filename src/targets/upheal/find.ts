@@ -1,0 +1,122 @@
+import type { Finding } from '../../core/observed.ts';
+import type { DesiredObject, Kind } from '../../core/resource.ts';
+import type { Reader } from '../../target/api.ts';
+import type { Known } from '../../target/target.ts';
+import type { Shown } from './answers.ts';
+import type { UphealCalls } from './calls.ts';
+import { checkEmail, emailOf, readerOf, readPerson, type Check, type Read } from './look.ts';
+
+const proofWaitsMs = [0, 1000, 3000];
+
+/** How somebody is looked for; `lookupByPartnerId` is an assumption that a setting can take back. */
+export interface FindOptions {
+  readonly needsProof: boolean;
+  readonly except?: string;
+  readonly lookupByPartnerId: boolean;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/**
+ * Looks for somebody by e-mail, then by partner id. One match of the same kind, with the same partner id or none, is somebody to
+ * adopt; anything else that is found is a conflict. A look that fails is never absence.
+ */
+export async function findPerson(calls: UphealCalls, desired: DesiredObject, reader: Reader, known: Known, options: FindOptions): Promise<Finding> {
+  let finding = await findOnce(calls, desired, reader, known, options);
+  // Somebody whose create was lost may take a moment to appear.
+  for (const ms of options.needsProof ? proofWaitsMs.slice(1) : []) {
+    if (finding.state !== 'nobody') break;
+    await options.sleep(ms);
+    finding = await findOnce(calls, desired, reader, known, options);
+  }
+  return finding;
+}
+
+async function findOnce(calls: UphealCalls, desired: DesiredObject, reader: Reader, known: Known, options: FindOptions): Promise<Finding> {
+  const email = emailOf(desired.fields);
+  const check = email === undefined ? undefined : await checkEmail(calls, reader, email);
+  if (check?.state === 'unknown') return check;
+  const byEmail = check?.state === 'user' && check.id !== options.except ? check : undefined;
+  const person = byEmail && (await personBehind(calls, reader, desired, byEmail.id));
+  if (person && 'state' in person) return person;
+  if (byEmail && person?.fields['partnerUserId'] === desired.id) return matched(desired, person, byEmail.isActive, 'same e-mail, same partner id');
+
+  const byPartner = options.lookupByPartnerId ? await readPerson(calls, reader, desired.kind, desired.id) : undefined;
+  if (byPartner?.state === 'unknown' && !isRefusal(byPartner.code)) return byPartner;
+  const other = byPartner?.state === 'person' && byPartner.person.id !== options.except ? byPartner.person : undefined;
+  if (byEmail && person) {
+    if (other && other.id !== byEmail.id) return ambiguous(desired);
+    return matched(desired, person, byEmail.isActive, 'same e-mail, no partner id');
+  }
+  if (other) {
+    known.trust(readerOf(calls, desired.kind).name);
+    return matched(desired, other, await activityOf(calls, reader, other, check), 'same partner id');
+  }
+  const isProven = check?.state === 'absent' || (options.needsProof && byPartner?.state === 'absent' && (await isTrusted(calls, desired.kind, reader, known)));
+  return { state: 'nobody', isProven };
+}
+
+/** The person of an id that an e-mail check named; a finding when it is nobody to adopt. */
+async function personBehind(calls: UphealCalls, reader: Reader, desired: DesiredObject, id: string): Promise<Shown | Finding> {
+  const read = await readPerson(calls, reader, desired.kind, id);
+  if (read.state === 'person') return read.person;
+  if (readerOf(calls, desired.kind).name === 'getUser') return unreadable(desired, read);
+  // Somebody of another kind is not shown by the providers' own read.
+  const plain = await readPerson(calls, reader, 'client', id);
+  return plain.state === 'person' && plain.person.kind !== desired.kind ? otherKind(desired) : unreadable(desired, read);
+}
+
+function unreadable(desired: DesiredObject, read: Exclude<Read, { state: 'person' }>): Finding {
+  if (read.state === 'unknown') return read;
+  return { state: 'unknown', code: 'not-found', message: `Somebody has the e-mail address of ${desired.ref}, and no read shows them.` };
+}
+
+function matched(desired: DesiredObject, person: Shown, isActive: boolean | undefined, evidence: string): Finding {
+  if (person.kind === undefined) return { state: 'unknown', code: 'kind-not-shown', message: `Somebody like ${desired.ref} is there, and the answer does not say of what kind.` };
+  if (person.kind !== desired.kind) return otherKind(desired);
+  const partner = person.fields['partnerUserId'];
+  if (partner !== undefined && partner !== desired.id) {
+    return {
+      state: 'conflict',
+      message: `Somebody with the e-mail address of ${desired.ref} is there under another partner id (${String(partner)}).`,
+      hint: `If it is the same person, give it that id here, or add "previously: ${String(partner)}".`,
+    };
+  }
+  const { organizationId } = person;
+  return { state: 'found', id: person.id, isActive, fields: person.fields, ...(organizationId === undefined ? {} : { organizationId }), evidence: `${evidence}, same kind` };
+}
+
+function otherKind(desired: DesiredObject): Finding {
+  return { state: 'conflict', message: `Somebody like ${desired.ref} is there, and is not a ${desired.kind}.`, hint: 'Use another e-mail address or id: one person cannot be both.' };
+}
+
+function ambiguous(desired: DesiredObject): Finding {
+  return {
+    state: 'conflict',
+    message: `The e-mail address of ${desired.ref} belongs to one person and its id to another.`,
+    hint: 'Find out which of the two is meant, and mend the other in Upheal or in the manifest.',
+  };
+}
+
+async function activityOf(calls: UphealCalls, reader: Reader, person: Shown, earlier: Check | undefined): Promise<boolean | undefined> {
+  if (earlier?.state === 'user' && earlier.id === person.id) return earlier.isActive;
+  const email = emailOf(person.fields);
+  if (email === undefined) return undefined;
+  const check = await checkEmail(calls, reader, email);
+  return check.state === 'user' && check.id === person.id ? check.isActive : undefined;
+}
+
+/** Whether a 404 to a partner id means anything: a server that ignores partner ids answers it to all of them. */
+async function isTrusted(calls: UphealCalls, kind: Kind, reader: Reader, known: Known): Promise<boolean> {
+  const look = readerOf(calls, kind).name;
+  if (known.trusted.has(look)) return true;
+  const someone = known.someone(kind);
+  if (!someone) return false;
+  const read = await readPerson(calls, reader, kind, someone.manifestId);
+  if (read.state !== 'person' || read.person.id !== someone.id) return false;
+  known.trust(look);
+  return true;
+}
+
+function isRefusal(code: string): boolean {
+  return code === 'refused' || code === 'forbidden';
+}

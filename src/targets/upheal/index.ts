@@ -1,0 +1,44 @@
+import { shownInvite } from './invite.ts';
+import type { TargetDefinition } from '../../target/target.ts';
+import { uphealReceived } from './answers.ts';
+import { assumptionsFrom } from './assumptions.ts';
+import { uphealCalls } from './calls.ts';
+import { examineUpheal } from './doctor.ts';
+import { upheal } from './fields.ts';
+import { findPerson } from './find.ts';
+import { lookAt, seeActive } from './look.ts';
+import { uphealSteps } from './steps.ts';
+
+/** Upheal, an AI-notes platform: its partner API, versions 1 and 2. */
+export const uphealTarget: TargetDefinition = {
+  name: 'upheal',
+  title: 'Upheal',
+  table: upheal,
+  variables: { key: 'UPHEAL_API_KEY', url: 'UPHEAL_API_URL' },
+  defaultUrl: 'https://api.upheal.io',
+  address(baseUrl, key, settings) {
+    const { authScheme } = assumptionsFrom(settings);
+    return { baseUrl, headers: { authorization: authScheme === '' ? key : `${authScheme} ${key}` } };
+  },
+  open(settings, sleep) {
+    const assumptions = assumptionsFrom(settings);
+    const calls = uphealCalls(assumptions);
+    const { lookupByPartnerId } = assumptions;
+    return {
+      name: 'upheal',
+      table: upheal,
+      givenId: (resource) => {
+        if (resource.form !== 'object') return undefined;
+        if (resource.kind === 'organization') return String(resource.fields['id']);
+        return resource.external ? resource.id : undefined;
+      },
+      steps: (change, resolve) => uphealSteps(calls, change, resolve),
+      receive: uphealReceived,
+      look: (recorded, reader, isFresh) => lookAt(calls, recorded, reader, isFresh, sleep),
+      find: (desired, reader, known, options) => findPerson(calls, desired, reader, known, { ...options, lookupByPartnerId, sleep }),
+      isActive: (recorded, desired, reader) => seeActive(calls, recorded, desired, reader),
+      invite: (recorded, reader) => shownInvite(calls, recorded, reader),
+    };
+  },
+  examine: examineUpheal,
+};

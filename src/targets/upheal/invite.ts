@@ -1,0 +1,16 @@
+import type { Recorded } from '../../core/recorded.ts';
+import type { Reader } from '../../target/api.ts';
+import { isSuccess } from '../../target/call.ts';
+import { refusal } from '../../target/trouble.ts';
+import type { Invite } from '../../target/target.ts';
+import { objectOf, textOf } from './answers.ts';
+import type { UphealCalls } from './calls.ts';
+
+/** Reads the invite link of one person: a credential, for whoever has it can claim the account. */
+export async function shownInvite(calls: UphealCalls, recorded: Recorded, reader: Reader): Promise<Invite> {
+  const call = calls.getUser(recorded.id);
+  const answer = await reader.read(call);
+  if (!isSuccess(answer)) return { state: 'unknown', message: refusal(call, answer).message };
+  const link = textOf(objectOf(answer.body)?.['inviteUrl']);
+  return link === undefined ? { state: 'none' } : { state: 'link', link };
+}

@@ -1,0 +1,94 @@
+import type { DesiredObject, Fields, Kind } from '../../core/resource.ts';
+import type { Sight } from '../../core/observed.ts';
+import { kindOf } from '../../core/resource.ts';
+import type { Recorded } from '../../core/recorded.ts';
+import type { Reader } from '../../target/api.ts';
+import { isSuccess, type Answer, type ReadCall } from '../../target/call.ts';
+import { refusal, Trouble } from '../../target/trouble.ts';
+import { objectOf, shownBy, textOf, type Shown } from './answers.ts';
+import type { UphealCalls } from './calls.ts';
+
+/** What one read found: the person, "not there" (404), or why nobody can tell. */
+export type Read = { readonly state: 'person'; readonly person: Shown } | { readonly state: 'absent' } | { readonly state: 'unknown'; readonly code: string; readonly message: string };
+
+/** What a check of an e-mail address found. */
+export type Check = { readonly state: 'user'; readonly id: string; readonly isActive: boolean | undefined } | { readonly state: 'absent' } | { readonly state: 'unknown'; readonly code: string; readonly message: string };
+
+const freshWaitsMs = [500, 1500];
+
+/** The read call that shows most of a kind: providers by version 2, clients by version 1. */
+export function readerOf(calls: UphealCalls, kind: Kind): { readonly name: 'getUser' | 'getProvider'; readonly call: (id: string) => ReadCall } {
+  return kind === 'provider' ? { name: 'getProvider', call: calls.getProvider } : { name: 'getUser', call: calls.getUser };
+}
+
+/** Reads one person by Upheal's id or a partner id; never throws for what an answer says. */
+export async function readPerson(calls: UphealCalls, reader: Reader, kind: Kind, id: string): Promise<Read> {
+  const { name, call } = readerOf(calls, kind);
+  const asked = await ask(reader, call(id));
+  if ('code' in asked) return { state: 'unknown', ...asked };
+  if (asked.status === 404) return { state: 'absent' };
+  if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call(id), asked) };
+  const person = shownBy(name, kind, asked);
+  return person ? { state: 'person', person } : unusable(call(id));
+}
+
+/** Checks an e-mail address: the only call that shows whether somebody is active. */
+export async function checkEmail(calls: UphealCalls, reader: Reader, email: string): Promise<Check> {
+  const call = calls.checkUser(email);
+  const asked = await ask(reader, call);
+  if ('code' in asked) return { state: 'unknown', ...asked };
+  if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
+  const body = objectOf(asked.body);
+  if (body?.['isUserExists'] === false) return { state: 'absent' };
+  const id = textOf(body?.['userId']);
+  if (body?.['isUserExists'] !== true || id === undefined) return unusable(call);
+  const isActive = body['isActive'];
+  return { state: 'user', id, isActive: typeof isActive === 'boolean' ? isActive : undefined };
+}
+
+/** Looks at somebody whose id we hold: a 404 is "missing", and an answer about another person is no answer. */
+export async function lookAt(calls: UphealCalls, recorded: Recorded, reader: Reader, isFresh: boolean, sleep: (ms: number) => Promise<void>): Promise<Sight> {
+  const kind = kindOf(recorded.ref);
+  let read = await readPerson(calls, reader, kind, recorded.id);
+  for (const ms of isFresh ? freshWaitsMs : []) {
+    if (read.state !== 'absent') break;
+    await sleep(ms);
+    read = await readPerson(calls, reader, kind, recorded.id);
+  }
+  if (read.state === 'absent') return { state: 'missing' };
+  if (read.state === 'unknown') return read;
+  const { person } = read;
+  if (person.id !== recorded.id) return { state: 'unknown', code: 'other-person', message: `The read of ${recorded.ref} was answered with another person.` };
+  return { state: 'present', fields: person.fields, ...(person.organizationId === undefined ? {} : { organizationId: person.organizationId }) };
+}
+
+/** Whether somebody is active, by their e-mail address as the manifest or Upheal has it; undefined when there is none or it cannot be seen. */
+export async function seeActive(calls: UphealCalls, recorded: Recorded, desired: DesiredObject, reader: Reader): Promise<boolean | undefined> {
+  const email = emailOf(desired.fields) ?? (await emailLive(calls, recorded, reader));
+  if (email === undefined) return undefined;
+  const check = await checkEmail(calls, reader, email);
+  return check.state === 'user' && check.id === recorded.id ? check.isActive : undefined;
+}
+
+async function emailLive(calls: UphealCalls, recorded: Recorded, reader: Reader): Promise<string | undefined> {
+  const read = await readPerson(calls, reader, kindOf(recorded.ref), recorded.id);
+  return read.state === 'person' ? emailOf(read.person.fields) : undefined;
+}
+
+/** The e-mail address among fields. */
+export function emailOf(fields: Fields): string | undefined {
+  return textOf(fields['email']);
+}
+
+async function ask(reader: Reader, call: ReadCall): Promise<Answer | { readonly code: string; readonly message: string }> {
+  try {
+    return await reader.read(call);
+  } catch (cause) {
+    if (cause instanceof Trouble) return { code: cause.code, message: cause.message };
+    throw cause;
+  }
+}
+
+function unusable(call: ReadCall): { readonly state: 'unknown'; readonly code: string; readonly message: string } {
+  return { state: 'unknown', code: 'unusable-answer', message: `${call.method} ${call.path} was answered without what it should say.` };
+}

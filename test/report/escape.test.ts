@@ -1,0 +1,100 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { htmlText, jsonSafe, markdownCode, markdownText, visible, visibleLines } from '../../src/report/escape.ts';
+import { planJson, reportJson } from '../../src/report/json.ts';
+import { plain } from '../../src/report/paint.ts';
+import { renderPlanHtml } from '../../src/report/plan-html.ts';
+import { renderPlanMarkdown } from '../../src/report/plan-markdown.ts';
+import { renderPlanText } from '../../src/report/plan-text.ts';
+import { renderReportHtml } from '../../src/report/report-html.ts';
+import { renderReportMarkdown } from '../../src/report/report-markdown.ts';
+import { renderReportText } from '../../src/report/report-text.ts';
+import { hostilePlan, hostileReport } from './samples.ts';
+
+const test = suite('escaping');
+const acting = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]/;
+
+/** What is left of Markdown once its code spans are taken out. */
+const outsideCode = (page: string) => page.replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '').replace(/\\[\\`|]/g, '');
+
+test('control characters, direction marks and half characters are spelled out', () => {
+  assert.is(visible('a\u001b[31mb'), 'a\\u{1b}[31mb');
+  assert.is(visible('\u009b\u202e\u200b\ufeff\u{e0041}\ud800'), '\\u{9b}\\u{202e}\\u{200b}\\u{feff}\\u{e0041}\\u{d800}');
+  assert.is(visible('a\r\nb\tc'), 'a\\r\\nb\\tc');
+  assert.is(visible('Zoë 日本 👩‍👧'), 'Zoë 日本 👩‍👧');
+});
+
+test('a text of several lines keeps its lines and nothing else that acts', () => {
+  assert.equal(visibleLines('one\r\n\ntwo\u001b'), ['one', 'two\\u{1b}']);
+});
+
+test('Markdown prose makes no markup, cell, HTML, mention, issue link or list', () => {
+  assert.is(markdownText('a|b `c` *d* _e_ [f](g)'), 'a\\|b \\`c\\` \\*d\\* \\_e\\_ \\[f\\](g)');
+  assert.is(markdownText('<b>&</b>'), '&lt;b&gt;&amp;&lt;/b&gt;');
+  assert.is(markdownText('@octocat see #12'), '@&#8203;octocat see #&#8203;12');
+  assert.is(markdownText('# no heading'), '\\# no heading');
+  assert.is(markdownText('- no list'), '\\- no list');
+  assert.is(markdownText('1. no list'), '1\\. no list');
+  assert.is(markdownText('one\n# two'), 'one # two');
+});
+
+test('a code span outlasts the backticks in it', () => {
+  assert.is(markdownCode('plain'), '`plain`');
+  assert.is(markdownCode('a`b``c'), '```a`b``c```');
+  assert.is(markdownCode('`a'), '`` `a ``');
+  assert.is(markdownCode('a\nb'), '`a\\nb`');
+});
+
+test('HTML text is safe in an element and in a quoted attribute', () => {
+  assert.is(htmlText(`<a href="x" id='y'>&\u001b`), '&lt;a href=&quot;x&quot; id=&#39;y&#39;&gt;&amp;\\u{1b}');
+});
+
+test('JSON stays the same document and nothing in it acts on a terminal', () => {
+  const value = { text: '\u001b\u009b\u202e\u{e0041}é' };
+  const json = jsonSafe(JSON.stringify(value, undefined, 2));
+  assert.equal(JSON.parse(json), value);
+  assert.not.match(json, acting);
+  assert.match(json, '\\u009b');
+});
+
+test('no form of a plan or a report lets anything through that acts on a terminal', () => {
+  const forms = {
+    planText: renderPlanText(hostilePlan, plain),
+    planMarkdown: renderPlanMarkdown(hostilePlan),
+    planHtml: renderPlanHtml(hostilePlan),
+    planJson: planJson(hostilePlan),
+    reportText: renderReportText(hostileReport, plain),
+    reportMarkdown: renderReportMarkdown(hostileReport),
+    reportHtml: renderReportHtml(hostileReport),
+    reportJson: reportJson(hostileReport),
+  };
+  for (const [name, text] of Object.entries(forms)) {
+    assert.not.match(text, acting, name);
+    assert.match(text, 'octocat', `${name} holds the hostile text`);
+  }
+});
+
+test('a line break in an id or a message starts no line of its own', () => {
+  for (const text of [renderPlanText(hostilePlan, plain), renderReportText(hostileReport, plain), renderPlanMarkdown(hostilePlan), renderReportMarkdown(hostileReport)]) {
+    assert.not.match(text, /^# heading/m);
+  }
+});
+
+test('Markdown lets no tag, mention or issue link through, except as code', () => {
+  for (const page of [renderPlanMarkdown(hostilePlan), renderReportMarkdown(hostileReport)]) {
+    const rest = outsideCode(page);
+    assert.not.match(rest, '<script');
+    assert.not.match(rest, /@octocat/);
+    assert.not.match(rest, /#12/);
+    assert.match(rest, '&lt;script&gt;');
+  }
+});
+
+test('HTML lets no tag through', () => {
+  for (const page of [renderPlanHtml(hostilePlan), renderReportHtml(hostileReport)]) {
+    assert.not.match(page, /<script/i);
+    assert.match(page, '&lt;script&gt;');
+  }
+});
+
+test.run();
