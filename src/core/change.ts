@@ -76,6 +76,8 @@ export interface DeleteChange extends Of<'delete'> {
 /** Forgotten, and left in the target as it is. */
 export interface ReleaseChange extends Of<'release'> {
   readonly recorded: Recorded;
+  /** The list that belongs to it stays managed. */
+  readonly keepsList?: true;
 }
 
 /** A difference between what is wanted and what is there; holds values, so it is never printed or saved. */

@@ -7,16 +7,21 @@ import { retryAfter } from './retry-after.ts';
 import { send, type Address } from './send.ts';
 import { Trouble } from './trouble.ts';
 
+/** Told of each request that is sent for a call, repetitions included. */
+export interface Watch {
+  onRequest(): void;
+}
+
 /** Looks, and cannot do anything else: this is all that a plan is given. */
 export interface Reader {
   /** Answers with any status but 401, 429 and 5xx; those are tried again or end as `Trouble`, 401 as `Failure`. */
-  read(call: ReadCall): Promise<Answer>;
+  read(call: ReadCall, watch?: Watch): Promise<Answer>;
 }
 
 /** Looks and writes. */
 export interface Writer extends Reader {
   /** As `read`; a call whose loss needs a look is sent once, unless it certainly had no effect. */
-  write(call: WriteCall): Promise<Answer>;
+  write(call: WriteCall, watch?: Watch): Promise<Answer>;
 }
 
 /** What went over the wire in this run so far. */
@@ -59,12 +64,13 @@ export function connect(options: ConnectionOptions): Connection {
   let isReached = false;
   let fatal: Failure | undefined;
 
-  async function once(call: Call): Promise<Answer & { retryAfter: string | null }> {
+  async function once(call: Call, watch: Watch | undefined): Promise<Answer & { retryAfter: string | null }> {
     const end = await pace.turn(stop);
     try {
       if (fatal) throw fatal;
       firstRequestAt ??= clock.now();
       requests += 1;
+      watch?.onRequest();
       const patience = isReached ? answerMs : Math.max(1, Math.min(answerMs, firstRequestAt + reachMs - clock.now()));
       return await send(address, call, patience);
     } finally {
@@ -84,12 +90,12 @@ export function connect(options: ConnectionOptions): Connection {
 
   const grown = (base: number, attempt: number): number => base * 2 ** (attempt - 1) * (0.75 + random() / 2);
 
-  async function persist(call: Call): Promise<Answer> {
+  async function persist(call: Call, watch: Watch | undefined): Promise<Answer> {
     let refused = 0;
     for (let attempt = 1; ; ) {
       let trouble: Trouble;
       try {
-        const answer = await once(call);
+        const answer = await once(call, watch);
         if (answer.status === 401) {
           fatal ??= keyRefused();
           throw fatal;
@@ -123,14 +129,14 @@ export function connect(options: ConnectionOptions): Connection {
   }
 
   const reader: Reader = {
-    read(call) {
+    read(call, watch) {
       if (call.effect !== 'none') throw bug('A reader was asked to write.');
-      return limit(() => persist(call));
+      return limit(() => persist(call, watch));
     },
   };
   return {
     reader,
-    writer: { ...reader, write: (call) => limit(() => persist(call)) },
+    writer: { ...reader, write: (call, watch) => limit(() => persist(call, watch)) },
     traffic: () => ({ requests, throttled }),
   };
 }

@@ -1,0 +1,32 @@
+import type { Clock } from '../core/clock.ts';
+import type { Digest } from '../core/recorded.ts';
+import type { DesiredObject, Ref } from '../core/resource.ts';
+import type { Writer } from '../target/api.ts';
+import type { Known, Resolve, Target } from '../target/target.ts';
+import type { Memory } from './memory.ts';
+
+/** What carrying out an operation may use. */
+export interface World {
+  readonly target: Target;
+  readonly api: Writer;
+  readonly memory: Memory;
+  readonly known: Known;
+  readonly digest: Digest;
+  readonly clock: Clock;
+  /** Ids in the target of resources that exist by now. */
+  readonly resolve: Resolve;
+  /** Creates are sent without a look before them. */
+  readonly assumeNew: boolean;
+  readonly allowBlindReplace: boolean;
+  /** The membership that belongs to an owner; undefined where the target has none. */
+  listOf(owner: Ref): Ref | undefined;
+  desiredOf(ref: Ref): DesiredObject | undefined;
+  /** Whether a resource was activated in this run: the target may take a moment to believe it. */
+  readonly activated: Set<Ref>;
+  readonly stop: AbortSignal;
+}
+
+/** The time as state records it. */
+export function stamp(clock: Clock): string {
+  return new Date(clock.now()).toISOString();
+}

@@ -1,0 +1,86 @@
+import type { ObjectRules } from '../core/fields.ts';
+import { normalize } from '../core/fields.ts';
+import { bug } from '../core/failure.ts';
+import { digestOf, type Recorded } from '../core/recorded.ts';
+import { kindOf, type Fields, type Ref } from '../core/resource.ts';
+import { isSuccess, type Answer, type WriteCall } from '../target/call.ts';
+import type { Received } from '../target/target.ts';
+import { refusal, Trouble } from '../target/trouble.ts';
+import { Ending, endingOf } from './ending.ts';
+import { stamp, type World } from './world.ts';
+
+/** Waits, in milliseconds, while the target may not believe an activation yet. */
+export const patienceMs = [1000, 2000, 4000, 8000, 15_000];
+
+/** Sends one write; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Throws `Ending` when no answer came. */
+export async function answerTo(call: WriteCall, needs: readonly Ref[], world: World): Promise<Answer> {
+  let answer = await sent(call, world);
+  const waits = call.whenLost === 'repeat' && needs.some((ref) => world.activated.has(ref)) ? patienceMs : [];
+  for (const ms of waits) {
+    if (answer.status !== 400) break;
+    await world.clock.sleep(ms, world.stop);
+    answer = await sent(call, world);
+  }
+  return answer;
+}
+
+async function sent(call: WriteCall, world: World): Promise<Answer> {
+  try {
+    return await world.api.write(call);
+  } catch (cause) {
+    throw cause instanceof Trouble ? endingOf(cause) : cause;
+  }
+}
+
+/** The ending of an operation that was refused. */
+export function refused(call: WriteCall, answer: Answer): Ending {
+  return new Ending('failed', refusal(call, answer));
+}
+
+/** What a successful answer says; throws `Ending` when it cannot be used. */
+export function received(call: WriteCall, answer: Answer, world: World): Received {
+  if (!isSuccess(answer)) throw refused(call, answer);
+  const said = world.target.receive(call, answer);
+  if (!said) throw new Ending('unknown', { code: 'unusable-answer', status: answer.status, message: `${call.method} ${call.path} was answered without what it should say.` });
+  return said;
+}
+
+/** The rules of the kind that a ref names, as an object. */
+export function rulesOf(world: World, ref: Ref): ObjectRules {
+  const rules = world.target.table[kindOf(ref)];
+  if (rules.form !== 'object') throw bug(`${ref} is not an object.`);
+  return rules;
+}
+
+/** State after a write that carried `sent`: proven are the fields that the answer shows as sent, or does not show at all. */
+export function afterWrite(recorded: Recorded, call: WriteCall, sentFields: Fields, said: Received, world: World): { recorded: Recorded; notTaken: readonly string[] } {
+  const rules = rulesOf(world, recorded.ref).fields;
+  const fields: Record<string, string> = { ...recorded.fields };
+  const unsettable = new Set(recorded.unsettable);
+  const notTaken: string[] = [];
+  for (const name of call.carries) {
+    const rule = rules[name];
+    const value = sentFields[name];
+    if (!rule || value === undefined) continue;
+    const shown = said.shown[name];
+    const isAsSent = shown !== undefined && JSON.stringify(normalize(rule, shown)) === JSON.stringify(normalize(rule, value));
+    if (isAsSent || (shown === undefined && !rule.tentative)) {
+      fields[name] = digestOf(world.digest, rule, recorded.id, name, value);
+      unsettable.delete(name);
+    } else if (rule.tentative) unsettable.add(name);
+    else notTaken.push(name);
+  }
+  const { unsettable: dropped, ...rest } = recorded;
+  void dropped;
+  const unproven = recorded.unproven?.filter((name) => !call.carries.includes(name));
+  return {
+    recorded: { ...rest, fields, provenAt: stamp(world.clock), ...(unproven ? { unproven } : {}), ...(unsettable.size > 0 ? { unsettable: [...unsettable].sort() } : {}) },
+    notTaken,
+  };
+}
+
+/** Ends an operation whose answer shows other values than were sent. */
+export function failWhenNotTaken(ref: Ref, notTaken: readonly string[]): void {
+  if (notTaken.length === 0) return;
+  throw new Ending('failed', { code: 'not-taken', message: `${ref}: the answer shows ${notTaken.join(', ')} otherwise than sent.` });
+}

@@ -1,0 +1,79 @@
+import type { Finding, Sight } from '../core/observed.ts';
+import { diffFields, wantedFields } from '../core/diff.ts';
+import type { Manifest } from '../core/manifest.ts';
+import type { RefreshMode } from '../core/plan.ts';
+import type { Digest, Proof, Recorded } from '../core/recorded.ts';
+import type { DesiredObject, Ref } from '../core/resource.ts';
+import type { Reader } from './api.ts';
+import type { Known, Target } from './target.ts';
+
+const freshMs = 120_000;
+
+export interface LookOptions {
+  readonly target: Target;
+  readonly reader: Reader;
+  readonly known: Known;
+  readonly manifest: Manifest;
+  readonly recorded: ReadonlyMap<Ref, Recorded>;
+  readonly proofs: ReadonlyMap<Ref, Proof>;
+  readonly refresh: RefreshMode;
+  /** Nobody is looked up before a create. */
+  readonly assumeNew: boolean;
+  readonly digest: Digest;
+  readonly now: number;
+}
+
+/** What was looked at, and how many of the looks told nothing. */
+export interface Looks {
+  readonly sights: ReadonlyMap<Ref, Sight>;
+  readonly findings: ReadonlyMap<Ref, Finding>;
+  readonly tried: number;
+  readonly failed: number;
+}
+
+/** Looks at what a plan needs to know, and at no more: what the manifest changed, what state does not know, what was seen to differ. */
+export async function lookAround(options: LookOptions): Promise<Looks> {
+  const { target, reader, recorded, proofs, refresh } = options;
+  const sights = new Map<Ref, Sight>();
+  const findings = new Map<Ref, Finding>();
+
+  async function look(desired: DesiredObject, known: Recorded): Promise<void> {
+    const isFresh = options.now - Date.parse(known.provenAt) < freshMs;
+    const sight = await target.look(known, reader, isFresh && !known.deactivated);
+    if (known.deactivated) {
+      // Whether somebody deactivated can be read is not known: what cannot be read is then sent again.
+      if (sight.state === 'present') sights.set(desired.ref, sight);
+      return;
+    }
+    const isSuspect = sight.state === 'present' && proofs.get(desired.ref)?.seen === 'deactivated';
+    const isActive = isSuspect ? await target.isActive(known, desired, reader) : undefined;
+    sights.set(desired.ref, isActive === undefined ? sight : { ...sight, isActive } as Sight);
+    if (sight.state === 'missing') findings.set(desired.ref, await target.find(desired, reader, options.known, { needsProof: false, except: known.id }));
+  }
+
+  function needsLook(desired: DesiredObject, known: Recorded): boolean {
+    if (refresh === 'none' || known.predecessor !== undefined) return false;
+    return refresh === 'all' || known.deactivated === true || proofs.get(desired.ref)?.seen !== undefined || isEdited(desired, known, options);
+  }
+
+  const looks = options.manifest.resources.flatMap((desired) => {
+    if (desired.form !== 'object' || desired.external || !target.table[desired.kind].managed) return [];
+    const known = recorded.get(desired.ref);
+    if (known) return needsLook(desired, known) ? [look(desired, known)] : [];
+    if (refresh === 'none' || options.assumeNew) return [];
+    return [target.find(desired, reader, options.known, { needsProof: false }).then((finding) => void findings.set(desired.ref, finding))];
+  });
+  await Promise.all(looks);
+  const unknown = [...sights.values(), ...findings.values()].filter((found) => found.state === 'unknown').length;
+  return { sights, findings, tried: looks.length, failed: unknown };
+}
+
+/** Whether the manifest asks for something else than was last proven. */
+function isEdited(desired: DesiredObject, known: Recorded, options: LookOptions): boolean {
+  const rules = options.target.table[desired.kind];
+  if (rules.form !== 'object') return false;
+  const organization = options.manifest.resources.find((other) => other.ref === desired.organization);
+  const wanted = wantedFields(desired, rules, organization && options.target.givenId(organization));
+  const diff = diffFields(rules, desired, wanted, known, undefined, options.digest);
+  return diff.changes.length > 0 || diff.immutable.length > 0;
+}
