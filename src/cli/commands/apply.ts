@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { isComplete, type Report } from '../../core/outcome.ts';
+import { hasOperations } from '../../core/plan.ts';
+import { revealed } from '../../core/reveal.ts';
+import { apply, plan, type Planning } from '../../reconcile.ts';
+import { planJson, reportJson } from '../../report/json.ts';
+import { renderReportHtml } from '../../report/report-html.ts';
+import { renderReportMarkdown } from '../../report/report-markdown.ts';
+import { renderReportText } from '../../report/report-text.ts';
+import { openConsole, type Console } from '../console.ts';
+import { exitCodes } from '../exit.ts';
+import { loadFor } from '../load.ts';
+import { approvalsOf, runOptionsOf, withGuardFlags, withPlanFlags, type GuardFlags, type PlanFlags, type TargetFlags } from '../options.ts';
+import { renderPlan } from './plan.ts';
+
+type Flags = PlanFlags & GuardFlags & { readonly yes?: boolean };
+
+/** `caseload apply`: plans, shows, asks, and carries the plan out. */
+export function addApply(program: Command): void {
+  withGuardFlags(withPlanFlags(program.command('apply').argument('[paths...]', 'files or folders; - is standard input')))
+    .option('--yes', 'do not ask')
+    .description('make the target equal to the manifest')
+    .addHelpText('after', '\nExample:\n  caseload apply roster/ --yes')
+    .action(async (paths: string[], flags: Flags) => {
+      const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
+      const manifest = await loadFor(paths, flags, out);
+      if (!manifest) return void (process.exitCode = exitCodes.usage);
+      const planning = await plan(manifest, { ...runOptionsOf(flags), refresh: flags.refresh, assumeNew: flags.assumeNew ?? false, approvals: approvalsOf(flags) });
+      const shown = flags.reveal ? revealed(planning.plan, planning.changes) : planning.plan;
+      if (flags.format === 'text') out.answer(renderPlan(shown, 'text', out));
+      else out.say(renderPlan(shown, 'text', out));
+      const refusal = await refusalOf(planning, flags, out);
+      if (refusal) {
+        if (flags.format === 'json') out.answer(planJson(shown, refusal));
+        process.stderr.write(`${refusal.message}\n`);
+        process.exitCode = exitCodes.refused;
+        return;
+      }
+      const report = await carriedOut(planning, out);
+      out.answer(renderReport(report, flags.format, out));
+      process.exitCode = exitCodeOf(report);
+    });
+}
+
+async function refusalOf(planning: Planning, flags: Flags, out: Console): Promise<{ code: string; message: string } | undefined> {
+  const { guards } = planning.plan;
+  if (guards.length > 0) return { code: 'guard', message: guards.map((guard) => guard.message).join('\n') };
+  if (flags.yes || !hasOperations(planning.plan)) return undefined;
+  if (await out.confirm('Carry this out? Only "yes" is taken as a yes: ')) return undefined;
+  return { code: 'not-approved', message: process.stdin.isTTY ? 'Not approved: nothing was written.' : 'Not approved: nothing was written. Without a terminal, approve with --yes.' };
+}
+
+async function carriedOut(planning: Planning, out: Console): Promise<Report> {
+  const total = planning.plan.operations.length;
+  const startedAt = Date.now();
+  let ended = 0;
+  const show = (): void => {
+    const minutes = (Date.now() - startedAt) / 60_000;
+    const { requests } = planning.session.connection.traffic();
+    const left = ended === 0 ? planning.plan.estimate.seconds : Math.round(((minutes * 60) / ended) * (total - ended));
+    out.progress(`${ended} of ${total} operations, ${Math.round(requests / Math.max(minutes, 1 / 60))} requests a minute, about ${left} s left`);
+  };
+  const ticking = setInterval(show, 250);
+  try {
+    return await apply(planning, { onOutcome: () => void (ended += 1) });
+  } finally {
+    clearInterval(ticking);
+    out.progress('');
+  }
+}
+
+/** 0 when all is done, 5 when the target was not to be had and nothing was written, else 4. */
+export function exitCodeOf(report: Report): number {
+  if (isComplete(report)) return exitCodes.done;
+  const isUntouched = report.outcomes.every((outcome) => outcome.status === 'notAttempted' || (outcome.status === 'failed' && outcome.error?.code === report.stopped?.code));
+  const isAway = report.stopped?.code === 'unreachable' || report.stopped?.code === 'key-refused';
+  return isAway && isUntouched ? exitCodes.unreachable : exitCodes.partial;
+}
+
+function renderReport(report: Report, format: TargetFlags['format'], out: Console): string {
+  switch (format) {
+    case 'json':
+      return reportJson(report);
+    case 'markdown':
+      return renderReportMarkdown(report);
+    case 'html':
+      return renderReportHtml(report);
+    case 'text':
+      return renderReportText(report, out.paint);
+  }
+}
+

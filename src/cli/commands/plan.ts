@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import { hasChanges, type Plan } from '../../core/plan.ts';
+import { revealed } from '../../core/reveal.ts';
+import { plan } from '../../reconcile.ts';
+import { planJson } from '../../report/json.ts';
+import { renderPlanHtml } from '../../report/plan-html.ts';
+import { renderPlanMarkdown } from '../../report/plan-markdown.ts';
+import { renderPlanText } from '../../report/plan-text.ts';
+import { openConsole, type Console } from '../console.ts';
+import { exitCodes } from '../exit.ts';
+import { loadFor } from '../load.ts';
+import { runOptionsOf, withPlanFlags, type PlanFlags, type TargetFlags } from '../options.ts';
+
+/** `caseload plan`: decides what is to be done, and does none of it. */
+export function addPlan(program: Command): void {
+  withPlanFlags(program.command('plan').argument('[paths...]', 'files or folders; - is standard input'))
+    .option('--detailed-exitcode', 'exit 2 when there are changes')
+    .description('compare the manifest with what is live and show what apply would do; only reads are sent')
+    .addHelpText('after', '\nExample:\n  caseload plan roster/ --format markdown > plan.md')
+    .action(async (paths: string[], flags: PlanFlags & { detailedExitcode?: boolean }) => {
+      const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
+      const manifest = await loadFor(paths, flags, out);
+      if (!manifest) return void (process.exitCode = exitCodes.usage);
+      const made = await plan(manifest, { ...runOptionsOf(flags), refresh: flags.refresh, assumeNew: flags.assumeNew ?? false });
+      out.answer(renderPlan(flags.reveal ? revealed(made.plan, made.changes) : made.plan, flags.format, out));
+      process.exitCode = flags.detailedExitcode && hasChanges(made.plan) ? exitCodes.changes : exitCodes.done;
+    });
+}
+
+/** A plan in the form that was asked for. */
+export function renderPlan(plan: Plan, format: TargetFlags['format'], out: Console): string {
+  switch (format) {
+    case 'json':
+      return planJson(plan);
+    case 'markdown':
+      return renderPlanMarkdown(plan);
+    case 'html':
+      return renderPlanHtml(plan);
+    case 'text':
+      return renderPlanText(plan, out.paint);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Command } from 'commander';
+import { text } from 'node:stream/consumers';
+import { loadManifest } from '../../manifest-for-targets.ts';
+import { renderDiagnostics } from '../../report/diagnostics-text.ts';
+import { openConsole } from '../console.ts';
+import { exitCodes } from '../exit.ts';
+import { withViewFlags, type TargetFlags } from '../options.ts';
+
+/** `caseload validate`: checks a manifest offline and says everything that is wrong with it at once. */
+export function addValidate(program: Command): void {
+  withViewFlags(program.command('validate').argument('[paths...]', 'files or folders; - is standard input'), ['text', 'json'])
+    .option('--target <name>', 'check for this target (default: settings.target)')
+    .description('check a manifest; nothing is sent and no key is needed')
+    .addHelpText('after', '\nExample:\n  caseload validate roster/')
+    .action(async (paths: string[], flags: TargetFlags) => {
+      const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
+      const { manifest, diagnostics } = await loadManifest(paths, { ...(flags.target === undefined ? {} : { target: flags.target }), reveal: flags.reveal ?? false, readStdin: () => text(process.stdin) });
+      if (flags.format === 'json') {
+        const count = (severity: string): number => diagnostics.filter((item) => item.severity === severity).length;
+        out.answer(`${JSON.stringify({ version: 1, summary: { errors: count('error'), warnings: count('warning') }, diagnostics }, undefined, 2)}\n`);
+      } else {
+        out.answer(renderDiagnostics(diagnostics, out.paint));
+        if (manifest) out.answer(`Valid: ${manifest.resources.length} resources.\n`);
+      }
+      process.exitCode = manifest ? exitCodes.done : exitCodes.usage;
+    });
+}

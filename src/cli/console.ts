@@ -1,0 +1,43 @@
+import { createInterface } from 'node:readline/promises';
+import { Chalk, supportsColor } from 'chalk';
+import { plain, type Paint } from '../report/paint.ts';
+
+/** Where a command writes: answers to stdout, everything else to stderr. */
+export interface Console {
+  readonly paint: Paint;
+  answer(text: string): void;
+  say(text: string): void;
+  /** Shows a line that the next one replaces; only at a terminal. */
+  progress(text: string): void;
+  /** Asks at the terminal; false without one. */
+  confirm(question: string): Promise<boolean>;
+}
+
+/** The process's own streams; `isQuiet` drops everything on stderr but failures. */
+export function openConsole(options: { readonly color: boolean; readonly quiet: boolean }): Console {
+  const hasColor = options.color && process.env['NO_COLOR'] === undefined && process.stdout.isTTY && supportsColor !== false;
+  const chalk = new Chalk({ level: 1 });
+  const paint: Paint = hasColor
+    ? { bold: (s) => chalk.bold(s), dim: (s) => chalk.dim(s), red: (s) => chalk.red(s), green: (s) => chalk.green(s), yellow: (s) => chalk.yellow(s), cyan: (s) => chalk.cyan(s), magenta: (s) => chalk.magenta(s) }
+    : plain;
+  const isLive = process.stderr.isTTY && !options.quiet;
+  return {
+    paint,
+    answer: (text) => void process.stdout.write(text),
+    say: (text) => {
+      if (!options.quiet) process.stderr.write(text);
+    },
+    progress: (text) => {
+      if (isLive) process.stderr.write(`\r\u001b[K${text}`);
+    },
+    async confirm(question) {
+      if (!process.stdin.isTTY) return false;
+      const asking = createInterface({ input: process.stdin, output: process.stderr });
+      try {
+        return (await asking.question(question)).trim() === 'yes';
+      } finally {
+        asking.close();
+      }
+    },
+  };
+}

@@ -1,0 +1,17 @@
+import { text } from 'node:stream/consumers';
+import type { Manifest } from '../core/manifest.ts';
+import { loadManifest } from '../manifest-for-targets.ts';
+import { renderDiagnostics } from '../report/diagnostics-text.ts';
+import type { Console } from './console.ts';
+
+/** Loads the manifest of a command; undefined after saying on stderr what is wrong with it. */
+export async function loadFor(paths: readonly string[], flags: { readonly target?: string; readonly reveal?: boolean }, out: Console): Promise<Manifest | undefined> {
+  const { manifest, diagnostics } = await loadManifest(paths, {
+    ...(flags.target === undefined ? {} : { target: flags.target }),
+    reveal: flags.reveal ?? false,
+    readStdin: () => text(process.stdin),
+  });
+  if (!manifest) process.stderr.write(renderDiagnostics(diagnostics, out.paint));
+  else if (diagnostics.length > 0) out.say(renderDiagnostics(diagnostics, out.paint));
+  return manifest;
+}

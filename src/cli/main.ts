@@ -1,0 +1,41 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError } from 'commander';
+import { Failure } from '../core/failure.ts';
+import { renderFailure } from '../report/failure-text.ts';
+import { plain } from '../report/paint.ts';
+import { addApply } from './commands/apply.ts';
+import { addDoctor } from './commands/doctor.ts';
+import { addInit } from './commands/init.ts';
+import { addInvites } from './commands/invites.ts';
+import { addPlan } from './commands/plan.ts';
+import { addSandbox } from './commands/sandbox.ts';
+import { addState } from './commands/state.ts';
+import { addValidate } from './commands/validate.ts';
+import { exitCodes, exitOf } from './exit.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const program = new Command('caseload')
+  .description('Keeps organizations, clinicians, clients and their assignments in Upheal equal to a manifest.')
+  .version(version)
+  .showHelpAfterError('(--help shows the flags)')
+  .exitOverride()
+  .addHelpText('after', '\nExample:\n  caseload validate roster/ && caseload plan roster/ && caseload apply roster/');
+for (const add of [addInit, addValidate, addPlan, addApply, addState, addInvites, addDoctor, addSandbox]) add(program);
+for (const command of program.commands) {
+  command.exitOverride();
+  for (const inner of command.commands) inner.exitOverride();
+}
+
+try {
+  await program.parseAsync(process.argv);
+} catch (cause) {
+  if (cause instanceof CommanderError) process.exitCode = cause.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  else if (cause instanceof Failure) {
+    process.stderr.write(renderFailure(cause, plain));
+    process.exitCode = exitOf[cause.kind];
+  } else {
+    process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+    process.exitCode = exitCodes.bug;
+  }
+}

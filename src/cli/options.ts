@@ -1,0 +1,114 @@
+import { InvalidArgumentError, Option, type Command } from 'commander';
+import { Failure } from '../core/failure.ts';
+import { noApprovals, type Approvals } from '../core/guard.ts';
+import { parseAllowance, type Allowance } from '../core/settings.ts';
+import type { RefreshMode } from '../core/plan.ts';
+import type { RunOptions } from '../session.ts';
+
+/** Flags of every command that reaches a target. */
+export interface TargetFlags {
+  readonly target?: string;
+  readonly state?: string;
+  readonly rate?: number;
+  readonly concurrency?: number;
+  readonly format: 'text' | 'json' | 'markdown' | 'html';
+  readonly reveal?: boolean;
+  readonly color: boolean;
+  readonly quiet?: boolean;
+  readonly timeout?: number;
+}
+
+/** Flags of commands that plan. */
+export interface PlanFlags extends TargetFlags {
+  readonly refresh: RefreshMode;
+  readonly assumeNew?: boolean;
+}
+
+/** A flag a guard, as refusals name them. */
+export interface GuardFlags {
+  readonly allowDeletes?: Allowance;
+  readonly allowReplaces?: Allowance;
+  readonly allowRecreate?: boolean;
+  readonly allowBlindReplace?: boolean;
+  readonly allowEmpty?: boolean;
+}
+
+/** Adds the flags that every command has which shows something. */
+export function withViewFlags(command: Command, formats: readonly string[] = ['text', 'json', 'markdown', 'html']): Command {
+  return command
+    .addOption(new Option('--format <format>', 'how the answer is written').choices(formats).default('text'))
+    .option('--reveal', 'show personal data')
+    .option('--no-color', 'no colour')
+    .option('--quiet', 'nothing on stderr but failures');
+}
+
+/** Adds the flags of every command that reaches a target. */
+export function withTargetFlags(command: Command, formats?: readonly string[]): Command {
+  return withViewFlags(command, formats)
+    .option('--target <name>', 'the target to keep equal (default: settings.target)')
+    .option('--state <folder>', 'where state is kept (default: CASELOAD_STATE, else .caseload)')
+    .option('--rate <n>', 'requests a minute that the key is allowed; the reserve is taken off', wholeNumber)
+    .option('--concurrency <n>', 'requests in flight at once', wholeNumber)
+    .option('--timeout <seconds>', 'a deadline for the whole run', wholeNumber);
+}
+
+/** Adds the flags of commands that plan. */
+export function withPlanFlags(command: Command): Command {
+  return withTargetFlags(command)
+    .addOption(new Option('--refresh <mode>', 'what is read: what changed, everything managed, or nothing').choices(['changed', 'all', 'none']).default('changed'))
+    .option('--assume-new', 'no look-up before creating; a conflict is then looked up and adopted');
+}
+
+/** Adds one flag a guard. */
+export function withGuardFlags(command: Command): Command {
+  return command
+    .option('--allow-deletes <n>', 'approve a plan with at most so many deletions (14, or 10%)', allowance)
+    .option('--allow-replaces <n>', 'approve a plan with at most so many replaces that take access away', allowance)
+    .option('--allow-recreate', 'recreate people whose changed fields cannot be changed')
+    .option('--allow-blind-replace', 'replace lists that were never seen')
+    .option('--allow-empty', 'leave a list with nobody on it');
+}
+
+/** What flags and environment say of a run. */
+export function runOptionsOf(flags: TargetFlags): RunOptions {
+  const { target, state, rate, concurrency } = flags;
+  return {
+    env: process.env,
+    ...(target === undefined ? {} : { target }),
+    ...(state === undefined ? {} : { state }),
+    ...(rate === undefined ? {} : { rate }),
+    ...(concurrency === undefined ? {} : { concurrency }),
+    ...(flags.timeout === undefined ? {} : { stop: deadline(flags.timeout) }),
+  };
+}
+
+/** What a person approved by flags. */
+export function approvalsOf(flags: GuardFlags): Approvals {
+  return {
+    ...noApprovals,
+    recreate: flags.allowRecreate ?? false,
+    blindReplace: flags.allowBlindReplace ?? false,
+    empty: flags.allowEmpty ?? false,
+    ...(flags.allowDeletes ? { deletes: flags.allowDeletes } : {}),
+    ...(flags.allowReplaces ? { replaces: flags.allowReplaces } : {}),
+  };
+}
+
+/** Aborts a tenth before the deadline (at most 5 s), so that what is in flight can end in time. */
+function deadline(seconds: number): AbortSignal {
+  const stop = new AbortController();
+  const ms = Math.max(1, seconds * 1000 - Math.min(5000, seconds * 100));
+  setTimeout(() => stop.abort(new Failure('unreachable', 'timeout', `The time of --timeout ${seconds} is up.`, { hint: 'Run the same command again: it goes on where this one stopped.' })), ms).unref();
+  return stop.signal;
+}
+
+function wholeNumber(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It takes a whole number from 1.');
+  return Number(text);
+}
+
+function allowance(text: string): Allowance {
+  const parsed = parseAllowance(text);
+  if (!parsed) throw new InvalidArgumentError('It takes a whole number, or a percentage such as 10%.');
+  return parsed;
+}
