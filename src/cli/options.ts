@@ -98,7 +98,7 @@ export function approvalsOf(flags: GuardFlags): Approvals {
 function deadline(seconds: number): AbortSignal {
   const stop = new AbortController();
   const ms = Math.max(1, seconds * 1000 - Math.min(5000, seconds * 100));
-  setTimeout(() => stop.abort(new Failure('unreachable', 'timeout', `The time of --timeout ${seconds} is up.`, { hint: 'Run the same command again: it goes on where this one stopped.' })), ms).unref();
+  setTimeout(() => stop.abort(new Failure('expired', 'timeout', `The time of --timeout ${seconds} is up.`, { hint: 'Run the same command again: it goes on where this one stopped.' })), ms).unref();
   return stop.signal;
 }
 

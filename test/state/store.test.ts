@@ -1,0 +1,114 @@
+import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import type { Recorded } from '../../src/core/recorded.ts';
+import { Failure } from '../../src/core/failure.ts';
+import { loadKey } from '../../src/state/key.ts';
+import { openStore, type Store } from '../../src/state/store.ts';
+import { newFolder } from '../cli/run-command.ts';
+import { fakeClock } from '../fake-clock.ts';
+
+const entry = (id: string, more: Partial<Recorded> = {}): Recorded => ({ ref: `client/${id}`, id: `remote-${id}`, origin: 'created', fields: { firstName: 'digest' }, provenAt: '2026-01-01T00:00:00.000Z', ...more });
+
+async function open(folder: string, env?: string): Promise<Store> {
+  const key = await loadKey({ folder, target: 'sample', env });
+  return openStore({ folder, target: 'sample', key, clock: fakeClock() });
+}
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(() => 'none', (cause: unknown) => (cause instanceof Failure ? cause.code : String(cause)));
+}
+
+const test = suite('state in a folder');
+
+test('what is put survives, and the serial moves once a save that changed something', async () => {
+  const folder = newFolder();
+  const store = await open(folder);
+  await Promise.all(Array.from({ length: 200 }, (_, index) => store.put(entry(`c-${index}`))));
+  await store.save();
+  await store.save();
+  assert.is(store.serial, 1);
+  const again = await open(folder);
+  assert.is(again.recorded().size, 200);
+  assert.is(again.serial, 1);
+  assert.is(again.lineage, store.lineage);
+});
+
+test('what was put and never saved is found again, also behind a torn last line', async () => {
+  const folder = newFolder();
+  const store = await open(folder);
+  await store.put(entry('a'));
+  await store.put(entry('b'));
+  await store.forget('client/a');
+  appendFileSync(join(folder, 'sample', 'log.jsonl'), '{"binding":"');
+  const again = await open(folder);
+  assert.equal([...again.recorded().keys()], ['client/b']);
+});
+
+test('an edited, truncated or foreign state is noticed', async () => {
+  const folder = newFolder();
+  const store = await open(folder);
+  await store.put(entry('a'));
+  await store.save();
+  const path = join(folder, 'sample', 'state.json');
+  const good = readFileSync(path, 'utf8');
+  writeFileSync(path, good.replace('remote-a', 'remote-b'));
+  assert.is(await codeOf(open(folder)), 'seal-broken');
+  writeFileSync(path, good.slice(0, 100));
+  assert.is(await codeOf(open(folder)), 'state-broken');
+  writeFileSync(path, good);
+  assert.is(await codeOf(open(folder, Buffer.alloc(32, 7).toString('base64'))), 'other-key');
+  assert.is(await codeOf(open(folder, 'short')), 'bad-key');
+});
+
+test('a forged line of the log is noticed', async () => {
+  const folder = newFolder();
+  const store = await open(folder);
+  await store.put(entry('a'));
+  await store.put(entry('b'));
+  const path = join(folder, 'sample', 'log.jsonl');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('remote-a', 'remote-x'));
+  assert.is(await codeOf(open(folder)), 'seal-broken');
+});
+
+test('proofs are kept apart: they do not move the serial, and a foreign file proves nothing', async () => {
+  const folder = newFolder();
+  const store = await open(folder);
+  await store.put(entry('a'));
+  await store.save();
+  await store.prove([{ ref: 'client/a', id: 'remote-a', provenAt: '2026-02-01T00:00:00.000Z', fields: {}, seen: 'deactivated' }]);
+  const again = await open(folder);
+  assert.is(again.serial, 1);
+  assert.is(again.proofs().get('client/a')?.seen, 'deactivated');
+  const path = join(folder, 'sample', 'proofs.json');
+  writeFileSync(path, readFileSync(path, 'utf8').replace('deactivated', 'missing'));
+  assert.is((await open(folder)).proofs().size, 0);
+});
+
+test('files are for their owner alone, serial stands first, and the last states are kept', async () => {
+  const folder = newFolder();
+  const store = await open(folder);
+  for (let index = 0; index < 13; index += 1) {
+    await store.put(entry('a', { id: `remote-${index}` }));
+    await store.save();
+  }
+  assert.is(statSync(join(folder, 'key')).mode & 0o777, 0o600);
+  assert.is(statSync(join(folder, 'sample', 'state.json')).mode & 0o777, 0o600);
+  assert.match(readFileSync(join(folder, 'sample', 'state.json'), 'utf8'), /^\{\n "serial": 13,/);
+  assert.equal(readdirSync(join(folder, 'sample', 'backups')).length, 10);
+});
+
+test('a digest of a field that left the manifest is dropped without moving the serial', async () => {
+  const folder = newFolder();
+  const store = await open(folder);
+  await store.put(entry('a'));
+  await store.save();
+  store.drop('client/a', ['firstName']);
+  await store.save();
+  const again = await open(folder);
+  assert.equal(again.recorded().get('client/a')?.fields, {});
+  assert.is(again.serial, 1);
+});
+
+test.run();
