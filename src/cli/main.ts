@@ -27,6 +27,12 @@ for (const command of program.commands) {
   for (const inner of command.commands) inner.exitOverride();
 }
 
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
+  if (cause.code !== 'EPIPE') throw cause;
+  process.exit();
+});
+
 try {
   await program.parseAsync(process.argv);
 } catch (cause) {

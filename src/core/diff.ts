@@ -20,7 +20,7 @@ export interface FieldDiff {
 export function wantedFields(desired: DesiredObject, rules: ObjectRules, organizationId: string | undefined): Fields {
   const wanted: Record<string, Value> = {};
   for (const [name, rule] of Object.entries(rules.fields)) {
-    const value = rule.from === 'id' ? desired.id : rule.from === 'organization' ? organizationId : desired.fields[name];
+    const value = rule.from === 'own-id' ? desired.id : rule.from === 'organization-id' ? organizationId : desired.fields[name];
     if (value !== undefined && isHeld(rule)) wanted[name] = value;
   }
   return wanted;

@@ -23,7 +23,7 @@ export interface FieldRule {
   /** Changing it may not work: it is sent once, and only the answer is believed. */
   readonly tentative?: true;
   /** Where the value comes from when it is not a field of the manifest: the resource's id, or the id of its organization. */
-  readonly from?: 'id' | 'organization';
+  readonly from?: 'own-id' | 'organization-id';
 }
 
 /** What a target can do with objects of one kind. */

@@ -48,8 +48,8 @@ function requiredOf(section: Section, table: KindTable): readonly string[] {
   const rules = table[section.kind];
   if (rules.form !== 'object') return [];
   return Object.entries(rules.fields).flatMap(([name, rule]) => {
-    if (!rule.required || rule.from === 'id') return [];
-    return rule.from === 'organization' ? (section.form === 'object' && section.organization ? [section.organization.field] : []) : [name];
+    if (!rule.required || rule.from === 'own-id') return [];
+    return rule.from === 'organization-id' ? (section.form === 'object' && section.organization ? [section.organization.field] : []) : [name];
   });
 }
 

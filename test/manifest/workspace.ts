@@ -26,7 +26,7 @@ export const table: KindTable = {
     canDelete: true,
     fields: {
       ...person,
-      partnerUserId: rule(false, { from: 'id' }),
+      partnerUserId: rule(false, { from: 'own-id' }),
       email: rule(true, { required: true, compare: 'caseless' }),
       phoneNumber: rule(true),
       nationalProviderIdentifier: rule(true),

@@ -4,7 +4,7 @@ const never = { set: [], change: [], read: [] } as const;
 const createBoth = ['createV1', 'createV2'] as const;
 
 /** The person's own id in the manifest, held by Upheal as `partnerUserId`; the guide says it can be changed, the page does not. */
-const partnerUserId = (read: string): FieldRule => ({ set: createBoth, change: ['updateUser'], read: [read], personal: false, tentative: true, from: 'id' });
+const partnerUserId = (read: string): FieldRule => ({ set: createBoth, change: ['updateUser'], read: [read], personal: false, tentative: true, from: 'own-id' });
 
 /**
  * What Upheal's user management pages (V1 and V2) say can be set, changed and read.
@@ -32,7 +32,7 @@ export const upheal: KindTable = {
       phoneNumber: { set: createBoth, change: [], read: ['getProvider'], personal: true },
       phoneCountryCode: { set: createBoth, change: [], read: ['getProvider'], personal: true },
       locale: { set: createBoth, change: [], read: [], personal: true },
-      organization: { set: createBoth, change: [], read: ['getProvider'], personal: false, from: 'organization' },
+      organization: { set: createBoth, change: [], read: ['getProvider'], personal: false, from: 'organization-id' },
       defaultSessionType: { set: ['createV1'], change: ['updateProviderV1'], read: [], personal: false },
       defaultNoteTemplateIds: { set: ['createV2'], change: ['updateProviderV2'], read: ['getProvider'], personal: false, unordered: true },
       nationalProviderIdentifier: { set: createBoth, change: ['updateProviderV2', 'updateProviderV1'], read: ['getProvider'], personal: true },
