@@ -3,12 +3,12 @@ import type { World } from './apply/world.ts';
 import { wantedFields } from './core/diff.ts';
 import { Failure } from './core/failure.ts';
 import { noApprovals, type Approvals } from './core/guard.ts';
-import type { Manifest } from './core/manifest.ts';
+import { byRef, type Manifest } from './core/manifest.ts';
 import { summarize, type Outcome, type Report } from './core/outcome.ts';
 import type { RefreshMode } from './core/plan.ts';
 import { planFrom, type Planned } from './core/planner.ts';
 import { withProof, type Proof, type Recorded } from './core/recorded.ts';
-import { idOf, kindOf, refOf, type Desired, type DesiredObject, type Ref } from './core/resource.ts';
+import { idOf, kindOf, refOf, type DesiredObject, type Ref } from './core/resource.ts';
 import { openSession, type RunOptions, type Session } from './session.ts';
 import { lookAround } from './target/looks.ts';
 import type { Known } from './target/target.ts';
@@ -113,7 +113,7 @@ function stoppedOf(failure: Failure | undefined, stop: AbortSignal): Pick<Report
 function worldOf(planning: Planning, seen: Proof[]): World {
   const { session, manifest, options } = planning;
   const { store, target, connection, clock, key, stop } = session;
-  const desired = new Map<Ref, Desired>(manifest.resources.map((resource) => [resource.ref, resource]));
+  const desired = byRef(manifest);
   const membership = Object.values(target.table).find((rules) => rules.form === 'membership' && rules.managed);
   return {
     target,
@@ -146,6 +146,7 @@ function worldOf(planning: Planning, seen: Proof[]): World {
 /** Digests of fields that left the manifest are dropped, and protection follows the manifest for what stays in it. */
 async function tidy(manifest: Manifest, session: Session): Promise<void> {
   const { store, target, definition } = session;
+  const resources = byRef(manifest);
   for (const resource of manifest.resources) {
     const known = store.recorded().get(resource.ref);
     if (!known || known.deactivated) continue;
@@ -156,7 +157,7 @@ async function tidy(manifest: Manifest, session: Session): Promise<void> {
     }
     const rules = definition.table[resource.kind];
     if (resource.form !== 'object' || rules.form !== 'object') continue;
-    const organization = manifest.resources.find((other) => other.ref === resource.organization);
+    const organization = resource.organization && resources.get(resource.organization);
     const wanted = wantedFields(resource, rules, organization && target.givenId(organization));
     const gone = Object.keys(known.fields).filter((name) => !(name in wanted));
     if (gone.length > 0) store.drop(resource.ref, gone);

@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
-import type { Desired } from './resource.ts';
+import type { Desired, Ref } from './resource.ts';
 import type { Settings } from './settings.ts';
 
 /** All files of a manifest as one value; resources are sorted by ref, whatever the order of the input. */
@@ -8,4 +8,9 @@ export interface Manifest {
   readonly resources: readonly Desired[];
   /** Warnings that do not stop a plan. */
   readonly warnings: readonly Diagnostic[];
+}
+
+/** The resources of a manifest by their ref. */
+export function byRef(manifest: Manifest): ReadonlyMap<Ref, Desired> {
+  return new Map(manifest.resources.map((resource) => [resource.ref, resource]));
 }

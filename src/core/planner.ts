@@ -7,7 +7,7 @@ import { decideRemoved } from './decide-removed.ts';
 import { unheldFields } from './diff.ts';
 import type { KindTable } from './fields.ts';
 import type { Approvals } from './guard.ts';
-import type { Manifest } from './manifest.ts';
+import { byRef, type Manifest } from './manifest.ts';
 import type { Finding, Sight } from './observed.ts';
 import { operationOf } from './operation.ts';
 import { edgesOf, ordered } from './order.ts';
@@ -44,7 +44,7 @@ export interface Planned {
 /** Decides what becomes of every resource, and puts it in an order; the same for any order of the input. */
 export function planFrom(input: PlanInput): Planned {
   const { manifest, recorded, table } = input;
-  const desired = new Map<Ref, Desired>(manifest.resources.map((resource) => [resource.ref, resource]));
+  const desired = byRef(manifest);
   const decisions = new Map<Ref, Decision>();
   const lists = new Map<Ref, DesiredMembership>();
   for (const resource of manifest.resources) if (resource.form === 'membership') lists.set(resource.owner, resource);

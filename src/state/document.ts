@@ -1,7 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import { compareRefs } from '../core/resource.ts';
 import type { Recorded } from '../core/recorded.ts';
-import { objectOf, recordedOf, textsOf } from './entries.ts';
+import { allOf, countOf, objectOf, recordedOf, textsOf } from './entries.ts';
 import type { Key } from './key.ts';
 
 /** State as one value. */
@@ -14,43 +14,49 @@ export interface StateDocument {
   readonly resources: readonly Recorded[];
 }
 
-const restore = 'Put back the last good file from the folder `backups` beside it.';
+const version = 1;
+const restore = 'Put back the file with the highest number, `backups/<serial>.json` beside it, as state.json; then run `caseload plan --refresh all`.';
 
 /** State as the text of its file: JSON, `serial` first, sealed. */
 export function writeDocument(document: StateDocument, key: Key): string {
   const { serial, target, lineage, trusted } = document;
   const resources = [...document.resources].sort((a, b) => compareRefs(a.ref, b.ref));
-  const body = { serial, version: 1, target, lineage, key: key.fingerprint, facts: { trusted: [...trusted].sort() }, resources };
+  const body = { serial, version, target, lineage, key: key.fingerprint, facts: { trusted: [...trusted].sort() }, resources };
   return `${JSON.stringify({ ...body, seal: key.seal(JSON.stringify(body)) }, undefined, 1)}\n`;
 }
 
-/** Reads the text of a state file; throws `Failure` (state) when it was edited, cut off, or is another target's or another key's. */
+/** Reads the text of a state file; throws `Failure` (state) when it was edited, cut off, or is another target's, version's or key's. */
 export function readDocument(text: string, target: string, key: Key, path: string): StateDocument {
   const whole = objectOf(parse(text, path));
   if (!whole) throw broken(path);
   const { seal, ...body } = whole;
-  const { serial, lineage } = body;
+  // A later version may seal otherwise: asked first, so that its state is not called edited.
+  if ((countOf(body['version']) ?? 0) > version) {
+    throw new Failure('state', 'newer-state', `${path} was written by a later version of caseload.`, { hint: 'Use the version that wrote it, or a later one.' });
+  }
+  if (typeof body['key'] !== 'string' || typeof seal !== 'string') throw broken(path);
   if (body['key'] !== key.fingerprint) {
-    throw new Failure('state', 'other-key', `${path} was sealed with another key.`, { hint: 'Set CASELOAD_KEY, or put back the key file, to the key that state was made with.' });
+    throw new Failure('state', 'other-key', `${path} was sealed with another key.`, {
+      hint: 'Set CASELOAD_KEY, or put back the key file, to the key that state was made with. When that key is lost for good, move the state folder away: the next plan looks everybody up and adopts them.',
+    });
   }
-  if (typeof seal !== 'string' || !key.isSeal(JSON.stringify(body), seal)) {
-    throw new Failure('state', 'seal-broken', `${path} was edited: its seal does not fit.`, { hint: restore });
-  }
-  if (body['version'] !== 1) throw new Failure('state', 'newer-state', `${path} was written by another version of caseload.`, { hint: 'Use the version that wrote it, or a later one.' });
-  if (body['target'] !== target) throw new Failure('state', 'other-target', `${path} is the state of another target.`, { hint: 'Check --state and --target.' });
-  const resources = Array.isArray(body['resources']) ? body['resources'].map(recordedOf) : [undefined];
-  if (typeof serial !== 'number' || typeof lineage !== 'string' || resources.some((entry) => !entry)) throw broken(path);
-  return { serial, target, lineage, trusted: textsOf(objectOf(body['facts'])?.['trusted']) ?? [], resources: resources.flatMap((entry) => entry ?? []) };
+  if (!key.isSeal(JSON.stringify(body), seal)) throw new Failure('state', 'seal-broken', `${path} was edited: its seal does not fit.`, { hint: restore });
+  if (body['target'] !== target) throw new Failure('state', 'other-target', `${path} is the state of another target.`, { hint: 'Check --state and --target, and that the file was not copied here.' });
+  const { lineage } = body;
+  const [serial, trusted, resources] = [countOf(body['serial']), textsOf(objectOf(body['facts'])?.['trusted']), allOf(body['resources'], recordedOf)];
+  if (body['version'] !== version || serial === undefined || typeof lineage !== 'string' || !trusted || !resources) throw broken(path);
+  return { serial, target, lineage, trusted, resources };
 }
 
 function parse(text: string, path: string): unknown {
   try {
-    return JSON.parse(text) as unknown;
-  } catch (cause) {
-    throw broken(path, cause);
+    return JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text.
+    throw broken(path);
   }
 }
 
-function broken(path: string, cause?: unknown): Failure {
-  return new Failure('state', 'state-broken', `${path} cannot be read as state: it was cut off or edited.`, { hint: restore, cause });
+function broken(path: string): Failure {
+  return new Failure('state', 'state-broken', `${path} cannot be read as state: it was cut off or edited.`, { hint: restore });
 }

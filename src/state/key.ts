@@ -1,9 +1,10 @@
-import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import type { Digest } from '../core/recorded.ts';
+import { createFile, readIfThere } from './files.ts';
 
 /** What a secret of 32 bytes is used for; each use has a key of its own. */
 export interface Key {
@@ -25,34 +26,46 @@ export interface KeyOptions {
   readonly env: string | undefined;
 }
 
-/** Reads the key from the environment or `<folder>/key`, or makes one there while there is no state; throws `Failure`. */
+const recipe = 'Make one with `openssl rand -base64 32`, or `node -p "crypto.randomBytes(32).toString(\'base64\')"`.';
+
+/** Reads the key from the environment or `<folder>/key`, or makes one there while the folder holds no state; throws `Failure`. */
 export async function loadKey({ folder, target, env }: KeyOptions): Promise<Key> {
-  if (env !== undefined && env !== '') return keyFrom(bytesOf(env, 'CASELOAD_KEY'));
+  const given = env?.trim();
+  if (given) {
+    const bytes = bytesOf(given);
+    if (!bytes) throw new Failure('usage', 'bad-key', 'CASELOAD_KEY is not 32 bytes in base64.', { hint: `${recipe} When state is there already, use the key that it was made with.` });
+    return keyFrom(bytes);
+  }
   const path = join(folder, 'key');
-  const found = await readFile(path, 'utf8').catch(() => undefined);
-  if (found !== undefined) return keyFrom(bytesOf(found.trim(), path));
-  if (existsSync(join(folder, target, 'state.json'))) {
-    throw new Failure('state', 'key-missing', `State is there, and neither CASELOAD_KEY nor ${path} holds its key.`, {
-      hint: 'Set CASELOAD_KEY to the key that state was made with, or put the key file back.',
+  const found = await readIfThere(path);
+  if (found !== undefined) return keyFrom(held(found, path));
+  const owner = await ownerOfState(folder, target);
+  if (owner !== undefined) {
+    throw new Failure('state', 'key-missing', `State of ${owner} is there, and neither CASELOAD_KEY nor ${path} holds its key.`, {
+      hint: `Set CASELOAD_KEY to the key that state was made with, or put ${path} back. When the key is lost for good, move ${folder} away: the next plan looks everybody up and adopts them.`,
     });
   }
-  const secret = randomBytes(32).toString('base64');
-  try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    await writeFile(path, `${secret}\n`, { mode: 0o600, flag: 'wx' });
-  } catch (cause) {
-    // Another run was faster: both must use the same key.
-    const other = await readFile(path, 'utf8').catch(() => undefined);
-    if (other !== undefined) return keyFrom(bytesOf(other.trim(), path));
-    throw new Failure('state', 'state-not-written', `${path} cannot be written.`, { hint: 'Check the folder, its rights and the space on its disk.', cause });
-  }
-  return keyFrom(Buffer.from(secret, 'base64'));
+  const secret = randomBytes(32);
+  if (await createFile(path, `${secret.toString('base64')}\n`, randomUUID())) return keyFrom(secret);
+  // Another run was faster: both must use the same key.
+  return keyFrom(held((await readIfThere(path)) ?? '', path));
 }
 
-function bytesOf(text: string, place: string): Buffer {
+/** A target whose state, saved or not yet, is in the folder; all of them share one key. */
+async function ownerOfState(folder: string, target: string): Promise<string | undefined> {
+  const others = existsSync(folder) ? await readdir(folder).catch(() => []) : [];
+  return [target, ...others].find((name) => ['state.json', 'log.jsonl'].some((file) => existsSync(join(folder, name, file))));
+}
+
+function held(text: string, path: string): Buffer {
+  const bytes = bytesOf(text.trim());
+  if (bytes) return bytes;
+  throw new Failure('state', 'bad-key', `${path} does not hold 32 bytes in base64.`, { hint: `Put the file back as it was, or set CASELOAD_KEY to the key that it held. When there is no state yet, delete ${path}.` });
+}
+
+function bytesOf(text: string): Buffer | undefined {
   const bytes = Buffer.from(text, 'base64');
-  if (bytes.length === 32 && /^[A-Za-z0-9+/_-]{43}=?$/.test(text)) return bytes;
-  throw new Failure('usage', 'bad-key', `${place} is not 32 bytes in base64.`, { hint: 'Make one with `openssl rand -base64 32`.' });
+  return bytes.length === 32 && /^[A-Za-z0-9+/_-]{43}=?$/.test(text) ? bytes : undefined;
 }
 
 function keyFrom(secret: Buffer): Key {

@@ -1,88 +1,109 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { Failure } from '../core/failure.ts';
-import type { Recorded } from '../core/recorded.ts';
-import { parseRef, type Ref } from '../core/resource.ts';
-import { objectOf, recordedOf } from './entries.ts';
+import { open, rm, type FileHandle } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { makeFolder, movedMeanwhile, notWritten, syncFolder } from './files.ts';
 import type { Key } from './key.ts';
-
-/** A change of state since it was last saved. */
-export type Entry = { readonly put: Recorded } | { readonly forget: Ref };
+import { writeLine, type Binding, type Entry, type LogText } from './log-lines.ts';
 
 /** Appends changes durably: a promise resolves once its line is on the disk, and lines that come together share one flush. */
 export interface Log {
   append(entry: Entry): Promise<void>;
-  close(): Promise<void>;
+  /** Runs when all lines so far are written, and holds later ones back; they go on from the binding that it gives. */
+  compact(save: () => Promise<Binding>): Promise<void>;
 }
 
-/** Opens the log of one state, bound to its lineage and serial. */
-export function openLog(path: string, binding: string, key: Key, prepare: () => Promise<void>): Log {
+interface Waiting {
+  readonly entry: Entry;
+  resolve(): void;
+  reject(cause: unknown): void;
+}
+
+/** Goes on with the log of one state where `read` ended; nothing is opened before the first line. */
+export function openLog(path: string, start: Binding, read: LogText, key: Key): Log {
+  let binding = start;
+  let place = read.entries.length;
+  let { whole } = read;
+  /** The size that the file must have when it is opened; undefined after a failed write of ours. */
+  let expected: number | undefined = read.size;
   let file: FileHandle | undefined;
-  let queue: { line: string; resolve: () => void; reject: (cause: unknown) => void }[] = [];
-  let writing: Promise<void> | undefined;
+  let queue: Waiting[] = [];
+  let tail: Promise<void> = Promise.resolve();
+
+  async function opened(): Promise<FileHandle> {
+    if (file) return file;
+    await makeFolder(dirname(path));
+    const fresh = await open(path, 'a', 0o600);
+    try {
+      const { size } = await fresh.stat();
+      if (expected !== undefined && size !== expected) throw movedMeanwhile(path);
+      // A torn line would otherwise become part of the next one.
+      if (size > whole) await fresh.truncate(whole);
+      if (size === 0) await syncFolder(dirname(path));
+    } catch (cause) {
+      await fresh.close();
+      throw cause;
+    }
+    file = fresh;
+    return fresh;
+  }
+
+  async function close(): Promise<void> {
+    await file?.close().catch(() => undefined);
+    file = undefined;
+  }
 
   async function flush(): Promise<void> {
     while (queue.length > 0) {
       const batch = queue;
       queue = [];
+      let isOpen = false;
       try {
-        if (!file) {
-          await prepare();
-          file = await open(path, 'a', 0o600);
-        }
-        await file.appendFile(batch.map((item) => item.line).join(''));
-        await file.datasync();
+        const text = batch.map(({ entry }, index) => writeLine(binding, place + index, entry, key)).join('');
+        const target = await opened();
+        isOpen = true;
+        await target.appendFile(text);
+        await target.datasync();
+        whole += Buffer.byteLength(text);
+        expected = whole;
+        place += batch.length;
         for (const item of batch) item.resolve();
       } catch (cause) {
-        const failure = new Failure('state', 'state-not-written', `${path} cannot be written.`, { hint: 'Check the space on its disk and its rights, then run the same command again.', cause });
-        for (const item of batch) item.reject(failure);
+        if (isOpen) expected = undefined;
+        await close();
+        for (const item of batch) item.reject(notWritten(path, cause));
       }
     }
-    writing = undefined;
+  }
+
+  function next(work: () => Promise<void>): Promise<void> {
+    const done = tail.then(work);
+    tail = done.catch(() => undefined);
+    return done;
   }
 
   return {
     append(entry) {
-      const text = JSON.stringify(entry);
-      const line = `${JSON.stringify({ binding, entry, seal: key.seal(`${binding}\n${text}`) })}\n`;
       return new Promise((resolve, reject) => {
-        queue.push({ line, resolve, reject });
-        writing ??= flush();
+        queue.push({ entry, resolve, reject });
+        if (queue.length === 1) void next(flush);
       });
     },
-    async close() {
-      await writing;
-      await file?.close();
-      file = undefined;
+    compact(save) {
+      return next(async () => {
+        await flush();
+        const saved = await save();
+        const isNext = saved.serial !== binding.serial;
+        binding = saved;
+        if (!isNext) return;
+        place = 0;
+        await close();
+        try {
+          await rm(path, { force: true });
+          whole = 0;
+          expected = 0;
+        } catch {
+          // Lines of an earlier serial are passed over when they are read.
+        }
+      });
     },
   };
-}
-
-/** Reads the changes of a log; lines of an earlier serial and a torn last line are passed over, a forged line throws `Failure`. */
-export function readLog(text: string, binding: string, key: Key, path: string): readonly Entry[] {
-  const lines = text.split('\n');
-  return lines.flatMap((line, index) => {
-    if (line === '') return [];
-    const entry = entryOf(line, binding, key);
-    if (entry === 'other') return [];
-    if (entry) return [entry];
-    if (index === lines.length - 1) return [];
-    throw new Failure('state', 'seal-broken', `${path} was edited: line ${index + 1} does not fit its seal.`, { hint: 'Put the file back as it was, or move it away and look at the target with `caseload plan --refresh all`.' });
-  });
-}
-
-function entryOf(line: string, binding: string, key: Key): Entry | 'other' | undefined {
-  try {
-    const whole = objectOf(JSON.parse(line) as unknown);
-    const given = objectOf(whole?.['entry']);
-    const bound = whole?.['binding'];
-    const seal = whole?.['seal'];
-    if (!given || typeof bound !== 'string' || typeof seal !== 'string' || !key.isSeal(`${bound}\n${JSON.stringify(given)}`, seal)) return undefined;
-    if (bound !== binding) return 'other';
-    const put = recordedOf(given['put']);
-    if (put) return { put };
-    const forget = typeof given['forget'] === 'string' ? parseRef(given['forget']) : undefined;
-    return forget ? { forget } : undefined;
-  } catch {
-    return undefined;
-  }
 }

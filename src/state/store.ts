@@ -1,20 +1,22 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { Clock } from '../core/clock.ts';
-import { Failure } from '../core/failure.ts';
 import type { Proof, Recorded } from '../core/recorded.ts';
 import type { Ref } from '../core/resource.ts';
-import { readDocument, writeDocument } from './document.ts';
+import { readDocument, writeDocument, type StateDocument } from './document.ts';
+import { movedMeanwhile, notWritten, readIfThere, replaceFile } from './files.ts';
 import type { Key } from './key.ts';
-import { openLog, readLog } from './log.ts';
-import { readProofs, writeProofs } from './proofs.ts';
+import { openLog } from './log.ts';
+import { lineageOf, readLog, type Binding, type Entry } from './log-lines.ts';
+import { mergeProofs, readProofs, writeProofs } from './proofs.ts';
 
 /** What is remembered of one target, in a folder. Opening it writes nothing. */
 export interface Store {
   readonly lineage: string;
   readonly serial: number;
+  /** Nothing was ever remembered here. */
+  readonly isNew: boolean;
   readonly trusted: ReadonlySet<string>;
   recorded(): ReadonlyMap<Ref, Recorded>;
   proofs(): ReadonlyMap<Ref, Proof>;
@@ -36,58 +38,68 @@ export interface StoreOptions {
   readonly target: string;
   readonly key: Key;
   readonly clock: Clock;
+  /** Names a new state. */
+  readonly uuid?: () => string;
 }
 
 const backupsKept = 10;
 
 /** Opens the state of a target; throws `Failure` (state) when it cannot be trusted. */
-export async function openStore({ folder, target, key }: StoreOptions): Promise<Store> {
+export async function openStore({ folder, target, key, uuid = randomUUID }: StoreOptions): Promise<Store> {
   const home = join(folder, target);
   const paths = { state: join(home, 'state.json'), log: join(home, 'log.jsonl'), proofs: join(home, 'proofs.json'), backups: join(home, 'backups') };
-  const text = await read(paths.state);
-  const document = text === undefined ? undefined : readDocument(text, target, key, paths.state);
-  const logText = await read(paths.log);
-  const lineage = document?.lineage ?? lineageOf(logText) ?? randomUUID();
-  const recorded = new Map<Ref, Recorded>(document?.resources.map((entry) => [entry.ref, entry]));
-  const trusted = new Set<string>(document?.trusted);
+  const found = await readBoth(paths.state, paths.log);
+  let stateText = found.state;
+  const document = stateText === undefined ? undefined : readDocument(stateText, target, key, paths.state);
+  const lineage = document?.lineage ?? lineageOf(found.log, key) ?? uuid();
   let serial = document?.serial ?? 0;
-  let isChanged = false;
+  const binding = (): Binding => ({ lineage, serial });
+  const logText = readLog(found.log, binding(), key, paths.log);
+  const recorded = new Map<Ref, Recorded>(document?.resources.map((entry) => [entry.ref, entry]));
+  for (const entry of logText.entries) remember(entry);
+  const trusted = new Set<string>(document?.trusted);
+  let proofs = readProofs(await readIfThere(paths.proofs), lineage, key);
+  const log = openLog(paths.log, binding(), logText, key);
+  let isChanged = logText.entries.length > 0;
   let isTouched = false;
-  const binding = (): string => `${lineage}:${serial}`;
-  for (const entry of readLog(logText ?? '', binding(), key, paths.log)) {
-    if ('put' in entry) recorded.set(entry.put.ref, entry.put);
-    else recorded.delete(entry.forget);
-    isChanged = true;
-  }
-  let proofs = readProofs(await read(paths.proofs), lineage, key);
-  const prepare = async (): Promise<void> => void (await mkdir(home, { recursive: true, mode: 0o700 }));
-  let log = openLog(paths.log, binding(), key, prepare);
+  let proving: Promise<void> = Promise.resolve();
 
-  async function put(entry: Recorded): Promise<void> {
-    recorded.set(entry.ref, entry);
-    isChanged = true;
-    await log.append({ put: entry });
+  function remember({ forget, put }: Entry): void {
+    if (forget) recorded.delete(forget);
+    if (put) recorded.set(put.ref, put);
   }
-  async function forget(ref: Ref): Promise<void> {
-    if (!recorded.delete(ref)) return;
+  async function change(entry: Entry): Promise<void> {
+    remember(entry);
     isChanged = true;
-    await log.append({ forget: ref });
+    await log.append(entry);
   }
-  async function write(path: string, content: string): Promise<void> {
+  /** What other runs left alone since we read it; throws `Failure` when a save would undo theirs. */
+  async function previous(): Promise<string | undefined> {
+    const text = await readIfThere(paths.state);
+    if (text === stateText) return text;
+    const other = text === undefined ? undefined : readDocument(text, target, key, paths.state);
+    if (other?.lineage !== lineage || other.serial !== serial) throw movedMeanwhile(paths.state);
+    for (const look of other.trusted) trusted.add(look);
+    return text;
+  }
+  async function write(): Promise<Binding> {
+    const [wasChanged, wasTouched] = [isChanged, isTouched];
+    if (!wasChanged && !wasTouched) return binding();
     try {
-      await prepare();
-      await writeFileAtomic(path, content, { mode: 0o600 });
+      const before = await previous();
+      if (wasChanged && before !== undefined) await backUp(paths.backups, serial, before);
+      // From here to the flags nothing waits: a put that comes later counts for the next save.
+      const next: StateDocument = { serial: serial + (wasChanged ? 1 : 0), target, lineage, trusted: [...trusted], resources: [...recorded.values()] };
+      [isChanged, isTouched] = [false, false];
+      const text = writeDocument(next, key);
+      await replaceFile(paths.state, text);
+      stateText = text;
+      serial = next.serial;
     } catch (cause) {
-      throw new Failure('state', 'state-not-written', `${path} cannot be written.`, { hint: 'Check the space on its disk and its rights, then run the same command again.', cause });
+      [isChanged, isTouched] = [isChanged || wasChanged, isTouched || wasTouched];
+      throw cause;
     }
-  }
-  async function backUp(): Promise<void> {
-    const previous = await read(paths.state);
-    if (previous === undefined) return;
-    await mkdir(paths.backups, { recursive: true, mode: 0o700 });
-    await write(join(paths.backups, `${serial}.json`), previous);
-    const numbers = (await readdir(paths.backups)).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number);
-    for (const old of numbers.sort((a, b) => b - a).slice(backupsKept)) await rm(join(paths.backups, `${old}.json`), { force: true });
+    return binding();
   }
 
   return {
@@ -95,16 +107,17 @@ export async function openStore({ folder, target, key }: StoreOptions): Promise<
     get serial() {
       return serial;
     },
+    isNew: document === undefined && logText.entries.length === 0,
     trusted,
     recorded: () => recorded,
     proofs: () => proofs,
-    put,
-    forget,
+    put: (entry) => change({ put: entry }),
+    async forget(ref) {
+      if (recorded.has(ref)) await change({ forget: ref });
+    },
     async move(from, to) {
       const entry = recorded.get(from);
-      if (!entry) return;
-      await put({ ...entry, ref: to });
-      await forget(from);
+      if (entry && from !== to) await change({ forget: from, put: { ...entry, ref: to } });
     },
     trust(look) {
       if (trusted.has(look)) return;
@@ -113,42 +126,42 @@ export async function openStore({ folder, target, key }: StoreOptions): Promise<
     },
     drop(ref, names) {
       const entry = recorded.get(ref);
-      if (!entry) return;
+      if (!entry || !names.some((name) => Object.hasOwn(entry.fields, name))) return;
       const fields = Object.fromEntries(Object.entries(entry.fields).filter(([name]) => !names.includes(name)));
-      recorded.set(ref, { ...entry, fields });
+      const unproven = entry.unproven?.filter((name) => !names.includes(name));
+      recorded.set(ref, { ...entry, fields, ...(unproven ? { unproven } : {}) });
       isTouched = true;
     },
-    async prove(found) {
-      if (found.length === 0) return;
-      proofs = new Map([...readProofs(await read(paths.proofs), lineage, key), ...found.map((proof) => [proof.ref, proof] as const)]);
-      await write(paths.proofs, writeProofs(proofs, lineage, key));
+    prove(seen) {
+      if (seen.length === 0) return Promise.resolve();
+      const done = proving.then(async () => {
+        proofs = mergeProofs(readProofs(await readIfThere(paths.proofs), lineage, key), seen);
+        await replaceFile(paths.proofs, writeProofs(proofs, lineage, key));
+      });
+      proving = done.catch(() => undefined);
+      return done;
     },
-    async save() {
-      if (!isChanged && !isTouched) return;
-      await log.close();
-      if (isChanged) {
-        await backUp();
-        serial += 1;
-      }
-      await write(paths.state, writeDocument({ serial, target, lineage, trusted: [...trusted], resources: [...recorded.values()] }, key));
-      await rm(paths.log, { force: true });
-      log = openLog(paths.log, binding(), key, prepare);
-      isChanged = false;
-      isTouched = false;
-    },
+    save: () => log.compact(write),
   };
 }
 
-async function read(path: string): Promise<string | undefined> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new Failure('state', 'state-not-read', `${path} cannot be read.`, { hint: 'Check its rights.', cause });
+/** State and its log as of one moment: a run that saves between the two reads makes us read again. */
+async function readBoth(state: string, log: string): Promise<{ readonly state: string | undefined; readonly log: string }> {
+  let before = await readIfThere(state);
+  for (;;) {
+    const lines = (await readIfThere(log)) ?? '';
+    const after = await readIfThere(state);
+    if (after === before) return { state: after, log: lines };
+    before = after;
   }
 }
 
-/** Before state was saved once, its log alone knows the lineage. */
-function lineageOf(log: string | undefined): string | undefined {
-  return /"binding":"([0-9a-f-]{36}):0"/.exec(log ?? '')?.[1];
+async function backUp(folder: string, serial: number, text: string): Promise<void> {
+  try {
+    await replaceFile(join(folder, `${serial}.json`), text);
+    const numbers = (await readdir(folder)).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number);
+    for (const old of numbers.sort((a, b) => b - a).slice(backupsKept)) await rm(join(folder, `${old}.json`), { force: true });
+  } catch (cause) {
+    throw notWritten(folder, cause);
+  }
 }

@@ -142,7 +142,7 @@ export function connect(options: ConnectionOptions): Connection {
 }
 
 function unreachable(address: Address, cause: Trouble): Failure {
-  return new Failure('unreachable', 'unreachable', `${new URL(address.baseUrl).origin} could not be reached for ${reachMs / 1000} seconds.`, {
+  return new Failure('unreachable', 'unreachable', `${new URL(address.baseUrl).origin} could not be reached: given up before ${reachMs / 1000} seconds had passed.`, {
     hint: 'Check the address and the network, then run the same command again.',
     cause,
   });

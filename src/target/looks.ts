@@ -1,9 +1,9 @@
 import type { Finding, Sight } from '../core/observed.ts';
 import { diffFields, wantedFields } from '../core/diff.ts';
-import type { Manifest } from '../core/manifest.ts';
+import { byRef, type Manifest } from '../core/manifest.ts';
 import type { RefreshMode } from '../core/plan.ts';
 import type { Digest, Proof, Recorded } from '../core/recorded.ts';
-import type { DesiredObject, Ref } from '../core/resource.ts';
+import type { Desired, DesiredObject, Ref } from '../core/resource.ts';
 import type { Reader } from './api.ts';
 import type { Known, Target } from './target.ts';
 
@@ -34,6 +34,7 @@ export interface Looks {
 /** Looks at what a plan needs to know, and at no more: what the manifest changed, what state does not know, what was seen to differ. */
 export async function lookAround(options: LookOptions): Promise<Looks> {
   const { target, reader, recorded, proofs, refresh } = options;
+  const resources = byRef(options.manifest);
   const sights = new Map<Ref, Sight>();
   const findings = new Map<Ref, Finding>();
 
@@ -53,7 +54,7 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
 
   function needsLook(desired: DesiredObject, known: Recorded): boolean {
     if (refresh === 'none' || known.predecessor !== undefined) return false;
-    return refresh === 'all' || known.deactivated === true || proofs.get(desired.ref)?.seen !== undefined || isEdited(desired, known, options);
+    return refresh === 'all' || known.deactivated === true || proofs.get(desired.ref)?.seen !== undefined || isEdited(desired, known, resources, options);
   }
 
   const looks = options.manifest.resources.flatMap((desired) => {
@@ -69,10 +70,10 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
 }
 
 /** Whether the manifest asks for something else than was last proven. */
-function isEdited(desired: DesiredObject, known: Recorded, options: LookOptions): boolean {
+function isEdited(desired: DesiredObject, known: Recorded, resources: ReadonlyMap<Ref, Desired>, options: LookOptions): boolean {
   const rules = options.target.table[desired.kind];
   if (rules.form !== 'object') return false;
-  const organization = options.manifest.resources.find((other) => other.ref === desired.organization);
+  const organization = desired.organization && resources.get(desired.organization);
   const wanted = wantedFields(desired, rules, organization && options.target.givenId(organization));
   const diff = diffFields(rules, desired, wanted, known, undefined, options.digest);
   return diff.changes.length > 0 || diff.immutable.length > 0;

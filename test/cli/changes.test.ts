@@ -214,4 +214,40 @@ test('the plan is the same for any order of the input', async () => {
   });
 });
 
+test('somebody unknown to state who was deactivated is activated and brought up to date, also when that takes a moment', async () => {
+  await bench(
+    async ({ server, plan, apply }) => {
+      const old = server.add({ userType: 'HealthcareProvider', firstName: 'First p-1', lastName: 'Old', email: 'p-1@south.example', isActive: false } as never);
+      assert.equal(lines(await plan(small))[0], 'activate provider/p-1');
+      const report = await apply(small);
+      assert.is(report.summary.done, report.outcomes.length, JSON.stringify(statuses(report)));
+      const now = server.records().find((user) => user.userId === old.userId);
+      assert.is(now?.lastName, 'Last');
+      assert.is(server.records().length, 4);
+    },
+    { activateDelayMs: 1500 },
+  );
+});
+
+test('a field that leaves the manifest is left as it is, and a field of ignore is left alone after the create', async () => {
+  await bench(async ({ server, plan, apply }) => {
+    const full = { ...small, clients: [client('c-1', { locale: 'en-US', ignore: ['lastName'] }), small.clients[1]] };
+    await apply(full);
+    const edited = { ...small, clients: [client('c-1', { lastName: 'Changed', ignore: ['lastName'] }), small.clients[1]] };
+    assert.equal(lines(await plan(edited, { refresh: 'all' })), []);
+    const writes = server.writes().length;
+    await apply(edited);
+    assert.is(server.writes().length, writes);
+  });
+});
+
+test('reads that the target does not answer leave people unknown, and nobody is created for it', async () => {
+  await bench(async ({ server, plan }) => {
+    server.faults([{ fault: '500-before', match: { method: 'POST', path: 'users/check', body: 'p-2@south' }, times: 1000 }]);
+    const made = await plan(small, { clock: fakeClock(Date.now()) });
+    assert.equal(made.unknown.map((item) => item.ref), ['provider/p-2', 'assignment/c-2']);
+    assert.equal(lines(made), ['create provider/p-1', 'create client/c-1', 'create client/c-2']);
+  });
+});
+
 test.run();
