@@ -1,7 +1,9 @@
-import { link, mkdir, open, readFile, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
 import { Failure } from '../core/failure.ts';
+
+const backupsKept = 10;
 
 /** The text of a file, undefined when there is none; throws `Failure` (state) when it cannot be read. */
 export async function readIfThere(path: string): Promise<string | undefined> {
@@ -10,6 +12,17 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   } catch (cause) {
     if (hasCode(cause, 'ENOENT')) return undefined;
     throw new Failure('state', 'state-not-read', `${path} cannot be read.`, { hint: 'Check its rights.', cause });
+  }
+}
+
+/** State and its log as of one moment: a run that saves between the two reads makes us read again. */
+export async function readBoth(state: string, log: string): Promise<{ readonly state: string | undefined; readonly log: string }> {
+  let before = await readIfThere(state);
+  for (;;) {
+    const lines = (await readIfThere(log)) ?? '';
+    const after = await readIfThere(state);
+    if (after === before) return { state: after, log: lines };
+    before = after;
   }
 }
 
@@ -26,6 +39,17 @@ export async function replaceFile(path: string, text: string): Promise<void> {
     await syncFolder(dirname(path));
   } catch (cause) {
     throw notWritten(path, cause);
+  }
+}
+
+/** Keeps the text of a state as `<serial>.json`, and only the last ones; throws `Failure` (state). */
+export async function backUp(folder: string, serial: number, text: string): Promise<void> {
+  try {
+    await replaceFile(join(folder, `${serial}.json`), text);
+    const numbers = (await readdir(folder)).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number);
+    for (const old of numbers.sort((a, b) => b - a).slice(backupsKept)) await rm(join(folder, `${old}.json`), { force: true });
+  } catch (cause) {
+    throw notWritten(folder, cause);
   }
 }
 

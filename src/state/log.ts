@@ -72,6 +72,8 @@ export function openLog(path: string, start: Binding, read: LogText, key: Key): 
         for (const item of batch) item.reject(notWritten(path, cause));
       }
     }
+    // Not held open while nobody writes: a run that ends without a save leaves no handle behind.
+    await close();
   }
 
   function next(work: () => Promise<void>): Promise<void> {
@@ -89,13 +91,14 @@ export function openLog(path: string, start: Binding, read: LogText, key: Key): 
     },
     compact(save) {
       return next(async () => {
-        await flush();
+        // A line may come while we wait for the last flush to return.
+        do await flush();
+        while (queue.length > 0);
         const saved = await save();
         const isNext = saved.serial !== binding.serial;
         binding = saved;
         if (!isNext) return;
         place = 0;
-        await close();
         try {
           await rm(path, { force: true });
           whole = 0;

@@ -1,11 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
 import type { Proof, Recorded } from '../core/recorded.ts';
 import type { Ref } from '../core/resource.ts';
 import { readDocument, writeDocument, type StateDocument } from './document.ts';
-import { movedMeanwhile, notWritten, readIfThere, replaceFile } from './files.ts';
+import { backUp, movedMeanwhile, readBoth, readIfThere, replaceFile } from './files.ts';
 import type { Key } from './key.ts';
 import { openLog } from './log.ts';
 import { lineageOf, readLog, type Binding, type Entry } from './log-lines.ts';
@@ -41,8 +40,6 @@ export interface StoreOptions {
   /** Names a new state. */
   readonly uuid?: () => string;
 }
-
-const backupsKept = 10;
 
 /** Opens the state of a target; throws `Failure` (state) when it cannot be trusted. */
 export async function openStore({ folder, target, key, uuid = randomUUID }: StoreOptions): Promise<Store> {
@@ -85,12 +82,13 @@ export async function openStore({ folder, target, key, uuid = randomUUID }: Stor
   async function write(): Promise<Binding> {
     const [wasChanged, wasTouched] = [isChanged, isTouched];
     if (!wasChanged && !wasTouched) return binding();
+    // Taken before anything waits: a put that comes later counts for the next save.
+    const resources = [...recorded.values()];
+    [isChanged, isTouched] = [false, false];
     try {
       const before = await previous();
       if (wasChanged && before !== undefined) await backUp(paths.backups, serial, before);
-      // From here to the flags nothing waits: a put that comes later counts for the next save.
-      const next: StateDocument = { serial: serial + (wasChanged ? 1 : 0), target, lineage, trusted: [...trusted], resources: [...recorded.values()] };
-      [isChanged, isTouched] = [false, false];
+      const next: StateDocument = { serial: serial + (wasChanged ? 1 : 0), target, lineage, trusted: [...trusted], resources };
       const text = writeDocument(next, key);
       await replaceFile(paths.state, text);
       stateText = text;
@@ -143,25 +141,4 @@ export async function openStore({ folder, target, key, uuid = randomUUID }: Stor
     },
     save: () => log.compact(write),
   };
-}
-
-/** State and its log as of one moment: a run that saves between the two reads makes us read again. */
-async function readBoth(state: string, log: string): Promise<{ readonly state: string | undefined; readonly log: string }> {
-  let before = await readIfThere(state);
-  for (;;) {
-    const lines = (await readIfThere(log)) ?? '';
-    const after = await readIfThere(state);
-    if (after === before) return { state: after, log: lines };
-    before = after;
-  }
-}
-
-async function backUp(folder: string, serial: number, text: string): Promise<void> {
-  try {
-    await replaceFile(join(folder, `${serial}.json`), text);
-    const numbers = (await readdir(folder)).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number);
-    for (const old of numbers.sort((a, b) => b - a).slice(backupsKept)) await rm(join(folder, `${old}.json`), { force: true });
-  } catch (cause) {
-    throw notWritten(folder, cause);
-  }
 }

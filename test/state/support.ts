@@ -1,0 +1,19 @@
+import type { Recorded } from '../../src/core/recorded.ts';
+import { Failure } from '../../src/core/failure.ts';
+import { loadKey } from '../../src/state/key.ts';
+import { openStore, type Store } from '../../src/state/store.ts';
+import { fakeClock } from '../fake-clock.ts';
+
+/** A remembered client. */
+export const entry = (id: string, more: Partial<Recorded> = {}): Recorded => ({ ref: `client/${id}`, id: `remote-${id}`, origin: 'created', fields: { firstName: 'digest' }, provenAt: '2026-01-01T00:00:00.000Z', ...more });
+
+/** Opens the state of the target `sample`. */
+export async function openSample(folder: string, env?: string, target = 'sample'): Promise<Store> {
+  const key = await loadKey({ folder, target, env });
+  return openStore({ folder, target, key, clock: fakeClock() });
+}
+
+/** The code of the failure that a promise ends with, `none` when it ends well. */
+export async function codeOf(work: Promise<unknown>): Promise<string> {
+  return work.then(() => 'none', (cause: unknown) => (cause instanceof Failure ? cause.code : String(cause)));
+}
