@@ -1,5 +1,6 @@
 import { applyPlan } from './apply/apply.ts';
 import type { World } from './apply/world.ts';
+import { listOf, membershipOf } from './core/belonging.ts';
 import { wantedFields } from './core/diff.ts';
 import { Failure } from './core/failure.ts';
 import { noApprovals, type Approvals } from './core/guard.ts';
@@ -114,7 +115,6 @@ function worldOf(planning: Planning, seen: Proof[]): World {
   const { session, manifest, options } = planning;
   const { store, target, connection, clock, key, stop } = session;
   const desired = byRef(manifest);
-  const membership = Object.values(target.table).find((rules) => rules.form === 'membership' && rules.managed);
   return {
     target,
     api: connection.writer,
@@ -139,7 +139,7 @@ function worldOf(planning: Planning, seen: Proof[]): World {
       const resource = desired.get(ref);
       return resource?.form === 'object' ? resource : undefined;
     },
-    listOf: (owner) => (membership?.form === 'membership' && membership.owner === kindOf(owner) ? refOf(membership.kind, idOf(owner)) : undefined),
+    listOf: (owner) => (membershipOf(target.table)?.managed ? listOf(target.table, owner) : undefined),
   };
 }
 

@@ -28,7 +28,8 @@ export function wantedFields(desired: DesiredObject, rules: ObjectRules, organiz
 
 /** Declared fields that the target cannot be given at all. */
 export function unheldFields(desired: DesiredObject, rules: ObjectRules): readonly string[] {
-  return Object.keys(desired.fields).filter((name) => {
+  const declared = [...Object.keys(desired.fields), ...(desired.organization ? ['organization'] : [])];
+  return declared.filter((name) => {
     const rule = rules.fields[name];
     return !rule || !isHeld(rule);
   });

@@ -1,6 +1,8 @@
 import { trippedGuards } from './guard.ts';
 import { actions, type Operation, type Plan, type PlanSummary } from './plan.ts';
-import { managedByKind, type PlanInput } from './planner.ts';
+import type { PlanInput } from './planner.ts';
+import type { Recorded } from './recorded.ts';
+import { kindOf, kinds, type Ref } from './resource.ts';
 
 /** The guards that operations trip, their totals by action, and what carrying them out takes. */
 export function guardsAndSummary(input: PlanInput, operations: readonly Operation[], others: Pick<PlanSummary, 'blocked' | 'unchanged' | 'unknown'>): Pick<Plan, 'guards' | 'summary' | 'estimate'> {
@@ -11,4 +13,9 @@ export function guardsAndSummary(input: PlanInput, operations: readonly Operatio
     summary: { ...totals, ...others },
     estimate: { requests, seconds: Math.ceil((requests * 60) / input.perMinute), perMinute: input.perMinute },
   };
+}
+
+/** Managed resources by kind, for guards and coverage. */
+function managedByKind(recorded: ReadonlyMap<Ref, Recorded>): ReadonlyMap<string, number> {
+  return new Map(kinds.map((kind) => [kind, [...recorded.values()].filter((known) => kindOf(known.ref) === kind && !known.deactivated).length]));
 }

@@ -1,52 +1,8 @@
-import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { noApprovals, type Approvals } from '../../src/core/guard.ts';
-import type { Plan } from '../../src/core/plan.ts';
-import type { Report } from '../../src/core/outcome.ts';
-import { apply, loadManifest, plan, type PlanOptions } from '../../src/index.ts';
 import { Failure } from '../../src/core/failure.ts';
-import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { fakeClock } from '../fake-clock.ts';
-import { manifestFile, newFolder } from './run-command.ts';
-
-const person = (id: string, more: object = {}) => ({ id, firstName: `First ${id}`, lastName: 'Last', email: `${id}@south.example`, ...more });
-const client = (id: string, more: object = {}) => ({ id, firstName: `First ${id}`, lastName: 'Last', ...more });
-const small = {
-  version: 1,
-  providers: [person('p-1'), person('p-2')],
-  clients: [client('c-1'), client('c-2')],
-  assignments: [
-    { client: 'c-1', providers: ['p-1'] },
-    { client: 'c-2', providers: ['p-1', 'p-2'] },
-  ],
-};
-
-interface Bench {
-  readonly server: UphealSandbox;
-  plan(manifest: object, options?: PlanOptions): Promise<Plan>;
-  apply(manifest: object, options?: PlanOptions): Promise<Report>;
-}
-
-async function bench(work: (bench: Bench) => Promise<void>, settings: NonNullable<Parameters<typeof startUphealSandbox>[0]>['settings'] = {}): Promise<void> {
-  const server = await startUphealSandbox({ settings });
-  const folder = newFolder();
-  const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key };
-  const made = async (manifest: object, options: PlanOptions) => {
-    const loaded = await loadManifest([manifestFile(folder, manifest)]);
-    if (!loaded.manifest) throw new Error(JSON.stringify(loaded.diagnostics));
-    return plan(loaded.manifest, { env, state: join(folder, 'state'), ...options });
-  };
-  try {
-    await work({ server, plan: async (manifest, options = {}) => (await made(manifest, options)).plan, apply: async (manifest, options = {}) => apply(await made(manifest, options)) });
-  } finally {
-    await server.close();
-  }
-}
-
-const lines = (made: Plan): string[] => made.operations.map((operation) => `${operation.action} ${operation.ref}`);
-const approving = (more: Partial<Approvals>): PlanOptions => ({ approvals: { ...noApprovals, ...more } });
-const statuses = (report: Report): string[] => report.outcomes.map((outcome) => `${outcome.ref} ${outcome.status}${outcome.error ? ` ${outcome.error.code}` : ''}`);
+import { approving, bench, client, lines, person, small, statuses } from './bench.ts';
 
 const test = suite('changes of a roster');
 

@@ -53,6 +53,8 @@ export const upheal: KindTable = {
       phoneNumber: { ...never, read: ['getUser'], personal: true },
       phoneCountryCode: { ...never, read: ['getUser'], personal: true },
       locale: { set: createBoth, change: [], read: [], personal: true },
+      // A client follows the organization of its provider: no call takes one.
+      organization: { ...never, read: ['getUser'], personal: false, from: 'organization-id' },
       defaultSessionType: { set: ['createV1'], change: [], read: ['getUser'], personal: false },
       defaultNoteTemplateIds: { set: ['createV2'], change: ['updateUser'], read: [], personal: false, unordered: true },
       pronoun: { set: createBoth, change: ['updateUser'], read: ['getUser'], personal: true },
