@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { noApprovals } from '../src/core/guard.ts';
+import { noApprovals } from '../src/core/approvals.ts';
 import type { Manifest } from '../src/core/manifest.ts';
 import type { Desired } from '../src/core/resource.ts';
 import { apply, loadManifest, plan } from '../src/index.ts';

@@ -1,11 +1,17 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Clock } from './core/clock.ts';
 import { Failure } from './core/failure.ts';
+import type { OpenRecord } from './core/journal.ts';
 import { allowedPerMinute, type Settings } from './core/settings.ts';
 import { loadKey, type Key } from './state/key.ts';
-import { openStore, type Store } from './state/store.ts';
+import { readLock, removeLock, takeLock, type Holder, type Lock } from './state/lock.ts';
+import { verifyBackups } from './state/document.ts';
+import { openStore, pathsOf, type Store } from './state/store.ts';
 import { connect, type Connection } from './target/api.ts';
 import { parseBaseUrl } from './target/address.ts';
 import { createPace } from './target/pace.ts';
+import { sharedWindow, windowName } from './target/shared-window.ts';
 import type { Target, TargetDefinition } from './target/target.ts';
 import { targets } from './targets/index.ts';
 
@@ -26,19 +32,10 @@ export interface RunOptions {
   readonly random?: () => number;
   /** Aborted when nothing new may start. */
   readonly stop?: AbortSignal;
-}
-
-/** A target, opened, with the state that belongs to it. */
-export interface Session {
-  readonly definition: TargetDefinition;
-  readonly target: Target;
-  readonly connection: Connection;
-  readonly store: Store;
-  readonly key: Key;
-  readonly clock: Clock;
-  readonly stop: AbortSignal;
-  /** Requests a minute that this run may send. */
-  readonly perMinute: number;
+  /** Takes the lock of state before anything is read: for runs that are going to write. */
+  readonly lock?: boolean;
+  /** The folder in which runs share their pace; by default one among the temporary files, and none with a clock of one's own. */
+  readonly paceFolder?: string;
 }
 
 /** What state is about, without a connection. */
@@ -46,6 +43,19 @@ export interface StateSession {
   readonly definition: TargetDefinition;
   readonly store: Store;
   readonly key: Key;
+  /** Takes the lock of state unless this run has it; throws `Failure` (state) when another has it, or wrote since state was read. */
+  lock(): Promise<void>;
+  unlock(): Promise<void>;
+}
+
+/** A target, opened, with the state that belongs to it. */
+export interface Session extends StateSession {
+  readonly target: Target;
+  readonly connection: Connection;
+  readonly clock: Clock;
+  readonly stop: AbortSignal;
+  /** Requests a minute that this run may send. */
+  readonly perMinute: number;
 }
 
 /** The clock of this machine. */
@@ -77,10 +87,59 @@ export function targetNamed(name: string): TargetDefinition {
 export async function openState(settings: Pick<Settings, 'target'>, options: RunOptions): Promise<StateSession> {
   const env = options.env ?? {};
   const definition = targetNamed(options.target ?? settings.target);
-  const folder = options.state ?? env['CASELOAD_STATE'] ?? '.caseload';
-  if (folder.includes('://')) throw new Failure('usage', 'state-not-supported', 'State can be kept in a folder only.', { hint: 'Set CASELOAD_STATE or --state to a folder.' });
+  const folder = folderOf(options);
+  const clock = options.clock ?? systemClock;
   const key = await loadKey({ folder, env: env['CASELOAD_KEY'], target: definition.name });
-  return { definition, key, store: await openStore({ folder, target: definition.name, key, clock: options.clock ?? systemClock }) };
+  let held: Lock | undefined;
+  const take = async (): Promise<void> => void (held ??= await takeLock({ path: pathsOf(folder, definition.name).lock, clock }));
+  const unlock = async (): Promise<void> => {
+    const lock = held;
+    held = undefined;
+    await lock?.release();
+  };
+  if (options.lock) await take();
+  try {
+    const fence = async (): Promise<void> => held?.check();
+    const store = await openStore({ folder, target: definition.name, key, clock, fence });
+    const lock = async (): Promise<void> => {
+      if (held) return;
+      await take();
+      await store.check();
+    };
+    return { definition, key, store, lock, unlock };
+  } catch (cause) {
+    await unlock();
+    throw cause;
+  }
+}
+
+/** The lock of a state, whoever holds it: read and taken away without opening state. */
+export function lockOf(settings: Pick<Settings, 'target'>, options: RunOptions): { holder(): Promise<Holder | undefined>; remove(holder: Holder): Promise<void> } {
+  const path = pathsOf(folderOf(options), targetNamed(options.target ?? settings.target).name).lock;
+  return { holder: () => readLock(path, options.clock ?? systemClock), remove: (holder) => removeLock(path, holder.token) };
+}
+
+/** What a check of state found. */
+export interface Verified {
+  readonly serial: number;
+  readonly resources: number;
+  readonly open: readonly OpenRecord[];
+  readonly backups: { readonly good: number; readonly bad: readonly string[] };
+  readonly holder?: Holder;
+}
+
+/** Checks state with its journal and backups; throws `Failure` (state) when state itself is not as it was left. */
+export async function verifyState(settings: Pick<Settings, 'target'>, options: RunOptions): Promise<Verified> {
+  const { definition, store, key } = await openState(settings, options);
+  const holder = await lockOf(settings, options).holder();
+  const backups = await verifyBackups(pathsOf(folderOf(options), definition.name).backups, definition.name, key);
+  return { serial: store.serial, resources: store.recorded().size, open: store.open(), backups, ...(holder ? { holder } : {}) };
+}
+
+function folderOf(options: RunOptions): string {
+  const folder = options.state ?? options.env?.['CASELOAD_STATE'] ?? '.caseload';
+  if (folder.includes('://')) throw new Failure('usage', 'state-not-supported', 'State can be kept in a folder only.', { hint: 'Set CASELOAD_STATE or --state to a folder.' });
+  return folder;
 }
 
 /** Opens target and state for one run; throws `Failure` for a missing key or an address that is refused. */
@@ -88,19 +147,22 @@ export async function openSession(settings: Settings, options: RunOptions): Prom
   const env = options.env ?? {};
   const clock = options.clock ?? systemClock;
   const stop = options.stop ?? new AbortController().signal;
-  const { definition, store, key } = await openState(settings, options);
-  const { baseUrl, apiKey } = accessOf(definition, env);
+  const { baseUrl, apiKey } = accessOf(targetNamed(options.target ?? settings.target), env);
+  const state = await openState(settings, options);
+  const { definition } = state;
   const own = settings.targets[definition.name] ?? {};
   const perMinute = allowedPerMinute(options.rate ?? settings.rateLimit, settings.reserve);
+  const address = definition.address(baseUrl, apiKey, own);
+  const paceFolder = options.paceFolder ?? (options.clock ? undefined : join(tmpdir(), `caseload-${process.getuid?.() ?? 'user'}`));
   const connection = connect({
-    address: definition.address(baseUrl, apiKey, own),
-    pace: createPace(perMinute, clock),
+    address,
+    pace: createPace(perMinute, clock, paceFolder === undefined ? undefined : sharedWindow(paceFolder, windowName(address), clock)),
     clock,
     stop,
     concurrency: options.concurrency ?? settings.concurrency,
     random: options.random ?? Math.random,
   });
-  return { definition, target: definition.open(own, (ms) => clock.sleep(ms, stop)), connection, store, key, clock, stop, perMinute };
+  return { ...state, target: definition.open(own, (ms) => clock.sleep(ms, stop)), connection, clock, stop, perMinute };
 }
 
 /** The address and key of a target from the environment. */

@@ -1,16 +1,21 @@
 import type { Change } from '../core/change.ts';
 import { Failure } from '../core/failure.ts';
 import type { Outcome } from '../core/outcome.ts';
-import type { Plan } from '../core/plan.ts';
+import type { Operation, Plan } from '../core/plan.ts';
 import type { Ref } from '../core/resource.ts';
-import type { Reader, Writer } from '../target/api.ts';
 import { Trouble } from '../target/trouble.ts';
 import { carryOut, finish } from './carry-out.ts';
 import { Ending, endingOf } from './ending.ts';
-import type { World } from './world.ts';
+import { errandOf } from './errand.ts';
+import { reasonsToStop } from './reasons.ts';
+import type { Errand, World } from './world.ts';
 
 export interface ApplyOptions {
   readonly world: World;
+  /** Operations that are not to be tried, with the reason. */
+  readonly held: ReadonlyMap<Ref, NonNullable<Outcome['error']>>;
+  /** Looks again before an operation is carried out; throws `Ending` when its object is not as it was planned. */
+  readonly recheck?: (operation: Operation, change: Change, world: Errand) => Promise<void>;
   /** Told of each outcome as it comes. */
   readonly onOutcome?: (outcome: Outcome) => void;
 }
@@ -23,79 +28,78 @@ export interface Applied {
 
 /** Carries out a plan along its edges; each operation ends in exactly one outcome, and a failure skips only what waits on it. */
 export async function applyPlan(plan: Plan, changes: ReadonlyMap<Ref, Change>, options: ApplyOptions): Promise<Applied> {
-  const { world } = options;
+  const { world, held } = options;
   const ended = new Map<Ref, Promise<Outcome>>();
   const opened = new Map<Ref, Promise<Outcome | undefined>>();
+  const reasons = reasonsToStop();
   let failure: Failure | undefined;
-
-  const before = async (refs: readonly Ref[], waits: ReadonlyMap<Ref, Promise<Outcome | undefined>>): Promise<Outcome | undefined> => {
-    for (const ref of refs) {
-      const outcome = await waits.get(ref);
-      if (outcome && outcome.status !== 'done') return outcome;
-    }
-    return undefined;
-  };
 
   for (const operation of plan.operations) {
     const change = changes.get(operation.ref);
     if (!change) continue;
     const { ref, action } = operation;
-    const counted = counting(world);
+    const errand = errandOf(world, operation);
     const outcomeOf = async (work: () => Promise<void>): Promise<Outcome> => {
-      const base = { ref, action };
-      if (failure || world.stop.aborted) return { ...base, status: 'notAttempted', requests: counted.requests() };
+      if (failure || world.stop.aborted) return { ref, action, status: 'notAttempted', requests: errand.requests() };
       try {
         await work();
-        return { ...base, status: 'done', requests: counted.requests() };
+        return { ref, action, status: 'done', requests: errand.requests() };
       } catch (cause) {
-        const requests = counted.requests();
+        const requests = errand.requests();
         const ending = cause instanceof Trouble ? endingOf(cause) : cause;
-        if (ending instanceof Ending) return { ...base, status: ending.status, requests, error: ending.error };
+        if (ending instanceof Ending) return { ref, action, status: ending.status, requests, error: ending.error };
         if (cause instanceof Failure) failure ??= cause;
         else if (!world.stop.aborted) throw cause;
-        if (requests === 0) return { ...base, status: 'notAttempted', requests };
-        const message = cause instanceof Failure ? cause.message : 'The run was stopped before the operation had ended.';
-        return { ...base, status: 'failed', requests, error: { code: cause instanceof Failure ? cause.code : 'stopped', message } };
+        if (requests === 0) return { ref, action, status: 'notAttempted', requests };
+        const error = cause instanceof Failure ? { code: cause.code, message: cause.message } : { code: 'stopped', message: 'The run was stopped before the operation had ended.' };
+        // A request whose answer nobody waited for may have taken effect.
+        return { ref, action, status: errand.isOpen() ? 'unknown' : 'failed', requests, error };
       }
     };
     const opening = (async (): Promise<Outcome | undefined> => {
-      const obstacle = await before(operation.after, opened);
+      const hold = held.get(ref);
+      if (hold) return { ref, action, status: 'skipped', requests: 0, error: hold };
+      const obstacle = await firstObstacle(operation.after, opened);
       if (obstacle) return waitingOn(operation, obstacle);
-      const outcome = await outcomeOf(() => carryOut(change, operation.after, counted.world));
+      const outcome = await outcomeOf(async () => {
+        await options.recheck?.(operation, change, errand.world);
+        await carryOut(change, operation.after, errand.world);
+      });
       return outcome.status === 'done' && change.action === 'recreate' ? undefined : outcome;
     })();
     const closing = (async (): Promise<Outcome> => {
       const outcome = await opening;
       if (outcome) return outcome;
       if (change.action !== 'recreate' || operation.action !== 'recreate') return outcomeOf(() => Promise.resolve());
-      const obstacle = await before(operation.finishAfter, ended);
+      const obstacle = await firstObstacle(operation.finishAfter, ended);
       if (obstacle) {
         const message = `${obstacle.ref} has not moved, so the old object stays active; the next run goes on here.`;
-        return { ref, action, status: 'failed', requests: counted.requests(), error: { code: 'not-moved', message }, because: obstacle.ref };
+        return { ref, action, status: 'failed', requests: errand.requests(), error: { code: 'not-moved', message }, because: obstacle.ref };
       }
-      return outcomeOf(() => finish(change, counted.world));
+      return outcomeOf(() => finish(change, errand.world));
     })();
     opened.set(ref, opening);
-    ended.set(ref, closing);
-    void closing.then((outcome) => options.onOutcome?.(outcome), () => undefined);
+    const counted = closing.then((outcome) => {
+      failure ??= reasons.after(outcome);
+      options.onOutcome?.(outcome);
+      return outcome;
+    });
+    ended.set(ref, counted);
   }
   const outcomes = await Promise.all(ended.values());
   return { outcomes, ...(failure ? { failure } : {}) };
 }
 
-function waitingOn(operation: { readonly ref: Ref; readonly action: Outcome['action'] }, obstacle: Outcome): Outcome {
+async function firstObstacle(refs: readonly Ref[], waits: ReadonlyMap<Ref, Promise<Outcome | undefined>>): Promise<Outcome | undefined> {
+  for (const ref of refs) {
+    const outcome = await waits.get(ref);
+    if (outcome && outcome.status !== 'done') return outcome;
+  }
+  return undefined;
+}
+
+function waitingOn(operation: Operation, obstacle: Outcome): Outcome {
   const base = { ref: operation.ref, action: operation.action, requests: 0 };
   if (obstacle.status === 'notAttempted') return { ...base, status: 'notAttempted' };
   return { ...base, status: 'skipped', because: obstacle.status === 'skipped' ? (obstacle.because ?? obstacle.ref) : obstacle.ref };
-}
-
-/** The same world with its requests counted for one operation. */
-function counting(world: World): { readonly world: World; requests(): number } {
-  let requests = 0;
-  const counted = { onRequest: () => void (requests += 1) };
-  const api: Writer = {
-    read: (call: Parameters<Reader['read']>[0]) => world.api.read(call, counted),
-    write: (call) => world.api.write(call, counted),
-  };
-  return { world: { ...world, api }, requests: () => requests };
 }

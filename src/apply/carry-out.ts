@@ -1,25 +1,26 @@
 import type { ActivateChange, Change, DeleteChange, RecreateChange, ReleaseChange, ReplaceChange } from '../core/change.ts';
 import { bug } from '../core/failure.ts';
+import type { Recorded } from '../core/recorded.ts';
 import type { Fields, Ref } from '../core/resource.ts';
 import { isSuccess, type WriteCall } from '../target/call.ts';
 import { create } from './create.ts';
-import { Ending } from './ending.ts';
+import { Ending, endingOf } from './ending.ts';
 import { noticeSeen, sendFields } from './update.ts';
-import { answerTo, received, refused } from './write.ts';
-import { stamp, type World } from './world.ts';
+import { answerTo, note, received, refused, type Details } from './write.ts';
+import { stamp, type Errand } from './world.ts';
 
 /** Carries one change out, all but what waits for others; throws `Ending` when it does not end as done. */
-export async function carryOut(change: Change, needs: readonly Ref[], world: World): Promise<void> {
+export async function carryOut(change: Change, needs: readonly Ref[], world: Errand): Promise<void> {
   switch (change.action) {
     case 'create':
       return create(change, needs, world);
     case 'recreate':
       return change.successor ? undefined : create(change, needs, world);
     case 'adopt':
-      await world.memory.put(change.recorded);
+      await world.memory.write({ put: [change.recorded] });
       return sendFields(callsOf(change, world), valuesOf(change.fields), change.ref, change.desired, world);
     case 'update':
-      await world.memory.put(change.recorded);
+      await world.memory.write({ put: [change.recorded] });
       return sendFields(callsOf(change, world), valuesOf(change.fields), change.ref, change.desired, world);
     case 'activate':
       return activate(change, world);
@@ -33,40 +34,39 @@ export async function carryOut(change: Change, needs: readonly Ref[], world: Wor
 }
 
 /** The end of a recreate: everybody has moved, so the old object is deactivated. */
-export async function finish(change: RecreateChange, world: World): Promise<void> {
-  for (const call of world.target.steps(change, world.resolve).finish) {
-    const answer = await answerTo(call, [], world);
-    if (!isSuccess(answer) && answer.status !== 404) throw refused(call, answer);
-  }
+export async function finish(change: RecreateChange, world: Errand): Promise<void> {
+  const closed = await deactivate(world.target.steps(change, world.resolve).finish, undefined, world);
   const recorded = world.memory.get(change.ref);
   if (!recorded) throw bug(`${change.ref} was recreated and is not in state.`);
   const { predecessor, ...rest } = recorded;
   void predecessor;
-  await world.memory.put({ ...rest, provenAt: stamp(world.clock) });
+  await world.memory.write({ ...closed, put: [{ ...rest, provenAt: stamp(world.clock) }] });
 }
 
-async function activate(change: ActivateChange, world: World): Promise<void> {
+async function activate(change: ActivateChange, world: Errand): Promise<void> {
   const [first, ...rest] = callsOf(change, world);
   if (!first) throw bug('An activation has no request.');
-  try {
-    const answer = await answerTo(first, [], world);
+  // From here on we answer for the person, whatever becomes of the request.
+  if (!world.memory.get(change.ref)) await world.memory.write({ put: [{ ...change.recorded, deactivated: true }] });
+  const sent = await note(first, world);
+  const isYes = !('trouble' in sent) && isSuccess(sent.answer);
+  if (!isYes) {
     // It is refused when the person is active already, which is what was wanted.
-    if (!isSuccess(answer) && !(await isActiveNow(change, world))) throw refused(first, answer);
-  } catch (cause) {
-    if (!(cause instanceof Ending && cause.status === 'unknown') || !(await isActiveNow(change, world))) throw cause;
+    const isActive = (await isActiveNow(change, world)) || (change.recorded.unsure === 'activity' && 'answer' in sent && sent.answer.status === 400);
+    if (!isActive) throw 'trouble' in sent ? endingOf(sent.trouble) : refused(first, sent.answer);
   }
-  const { deactivated, ...recorded } = change.recorded;
-  void deactivated;
-  await world.memory.put({ ...recorded, provenAt: stamp(world.clock) });
+  const { deactivated, unsure, ...recorded } = change.recorded;
+  void [deactivated, unsure];
+  await world.memory.write({ close: sent.n, put: [{ ...recorded, provenAt: stamp(world.clock) }] });
   world.activated.add(change.ref);
   await sendFields(rest, valuesOf(change.fields), change.ref, change.desired, world);
 }
 
-async function isActiveNow(change: ActivateChange, world: World): Promise<boolean> {
+async function isActiveNow(change: ActivateChange, world: Errand): Promise<boolean> {
   return (await world.target.isActive(change.recorded, change.desired, world.api)) === true;
 }
 
-async function replace(change: ReplaceChange, needs: readonly Ref[], world: World): Promise<void> {
+async function replace(change: ReplaceChange, needs: readonly Ref[], world: Errand): Promise<void> {
   const { owner, members } = change.desired;
   const ownerRecord = world.memory.get(owner);
   const last = world.memory.get(change.ref);
@@ -76,21 +76,28 @@ async function replace(change: ReplaceChange, needs: readonly Ref[], world: Worl
     throw new Ending('failed', { code: 'blind-replace', message });
   }
   for (const call of callsOf(change, world)) {
-    const answer = await answerTo(call, [...needs, owner], world);
-    if (answer.status === 400 || answer.status === 403) await explainRefusal(change, world);
     const wanted = members.map(world.resolve);
+    const { answer, n } = await answerTo(call, [...needs, owner], world, { list: wanted, ...removalOf(world) });
+    if (answer.status === 400 || answer.status === 403) await explainRefusal(change, world);
     const list = received(call, answer, world).list ?? wanted;
-    const record = { ref: change.ref, id: world.resolve(owner), origin: ownerRecord?.origin ?? 'adopted', fields: {}, list, provenAt: stamp(world.clock), ...(change.desired.protect ? { protect: true as const } : {}) };
-    await world.memory.put(record);
     const isAsSent = list.length === wanted.length && wanted.every((id) => list.includes(id));
+    const record: Recorded = {
+      ref: change.ref,
+      id: world.resolve(owner),
+      origin: ownerRecord?.origin ?? 'adopted',
+      fields: {},
+      // The order of an answer is its own; what was sent says who comes first.
+      list: isAsSent ? wanted : list,
+      provenAt: stamp(world.clock),
+      ...(change.desired.protect ? { protect: true } : {}),
+    };
+    await world.memory.write({ close: n, put: [record] });
     if (!isAsSent) throw new Ending('failed', { code: 'not-taken', message: `${change.ref}: the answer shows another list than was sent.` });
-    // The order of an answer is its own; what was sent says who comes first.
-    if (list[0] !== wanted[0]) await world.memory.put({ ...record, list: wanted });
   }
 }
 
 /** Throws when the owner of a refused list turns out to be deactivated. */
-async function explainRefusal(change: ReplaceChange, world: World): Promise<void> {
+async function explainRefusal(change: ReplaceChange, world: Errand): Promise<void> {
   const owner = world.memory.get(change.desired.owner);
   const desired = world.desiredOf(change.desired.owner);
   if (!owner || !desired || (await world.target.isActive(owner, desired, world.api)) !== false) return;
@@ -98,31 +105,45 @@ async function explainRefusal(change: ReplaceChange, world: World): Promise<void
   throw new Ending('failed', { code: 'deactivated', message: `${owner.ref} is deactivated, so its list cannot be changed: the next plan proposes to activate.` });
 }
 
-async function remove(change: DeleteChange, world: World): Promise<void> {
-  for (const call of callsOf(change, world)) {
-    const answer = await answerTo(call, [], world);
-    // What is gone already is deleted.
-    if (!isSuccess(answer) && answer.status !== 404) throw refused(call, answer);
-  }
+async function remove(change: DeleteChange, world: Errand): Promise<void> {
+  const closed = await deactivate(callsOf(change, world), change.recorded, world);
   const provenAt = stamp(world.clock);
-  await world.memory.put({ ...change.recorded, deactivated: true, provenAt });
   const list = ownedList(change.ref, world);
-  if (list) await world.memory.put({ ...list, deactivated: true, provenAt });
+  const { unsure, ...recorded } = change.recorded;
+  void unsure;
+  await world.memory.write({ ...closed, put: [{ ...recorded, deactivated: true, provenAt }, ...(list ? [{ ...list, deactivated: true as const, provenAt }] : [])] });
 }
 
-async function release(change: ReleaseChange, world: World): Promise<void> {
-  await world.memory.forget(change.ref);
-  if (change.keepsList) return;
-  const list = ownedList(change.ref, world);
-  if (list) await world.memory.forget(list.ref);
+/** Sends a deactivation; what is gone or deactivated already is deactivated. The result closes its record. */
+async function deactivate(calls: readonly WriteCall[], recorded: Recorded | undefined, world: Errand): Promise<{ readonly close?: number }> {
+  let close: number | undefined;
+  for (const call of calls) {
+    const { answer, n } = await answerTo(call, [], world, removalOf(world));
+    const isRefused = answer.status === 400 || answer.status === 403;
+    const isGone = answer.status === 404 || (isRefused && recorded !== undefined && (await world.target.isActive(recorded, undefined, world.api)) === false);
+    if (!isSuccess(answer) && !isGone) throw refused(call, answer);
+    close = n;
+  }
+  return close === undefined ? {} : { close };
 }
 
-function ownedList(owner: Ref, world: World) {
+/** What an operation takes away, for the guards of later runs. */
+function removalOf(world: Errand): Pick<Details, 'removal'> {
+  const { removal } = world.operation;
+  return removal ? { removal } : {};
+}
+
+async function release(change: ReleaseChange, world: Errand): Promise<void> {
+  const list = change.keepsList ? undefined : ownedList(change.ref, world);
+  await world.memory.write({ forget: [change.ref, ...(list ? [list.ref] : [])] });
+}
+
+function ownedList(owner: Ref, world: Errand) {
   const ref = world.listOf(owner);
   return ref === undefined ? undefined : world.memory.get(ref);
 }
 
-function callsOf(change: Change, world: World): readonly WriteCall[] {
+function callsOf(change: Change, world: Errand): readonly WriteCall[] {
   return world.target.steps(change, world.resolve).main;
 }
 

@@ -3,10 +3,10 @@ import { Trouble } from '../target/trouble.ts';
 
 /** How one operation went wrong, as its outcome says it; thrown to leave the operation. */
 export class Ending extends Error {
-  readonly status: 'failed' | 'unknown';
+  readonly status: 'failed' | 'unknown' | 'moved';
   readonly error: NonNullable<Outcome['error']>;
 
-  constructor(status: 'failed' | 'unknown', error: NonNullable<Outcome['error']>) {
+  constructor(status: Ending['status'], error: NonNullable<Outcome['error']>) {
     super(error.message);
     this.name = 'Ending';
     this.status = status;

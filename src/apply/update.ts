@@ -1,12 +1,12 @@
 import { bug } from '../core/failure.ts';
 import type { DesiredObject, Fields, Ref } from '../core/resource.ts';
-import { isSuccess, type Answer, type WriteCall } from '../target/call.ts';
+import { isSuccess, type WriteCall } from '../target/call.ts';
 import { Ending } from './ending.ts';
-import { afterWrite, answerTo, failWhenNotTaken, received, refused, rulesOf } from './write.ts';
-import { stamp, type World } from './world.ts';
+import { afterWrite, answerTo, failWhenNotTaken, received, refused, rulesOf, type Sent } from './write.ts';
+import { stamp, type Errand } from './world.ts';
 
 /** Sends fields of somebody whom state holds, call by call, and remembers what each answer proves. */
-export async function sendFields(calls: readonly WriteCall[], fields: Fields, ref: Ref, desired: DesiredObject, world: World): Promise<void> {
+export async function sendFields(calls: readonly WriteCall[], fields: Fields, ref: Ref, desired: DesiredObject, world: Errand): Promise<void> {
   const notTaken: string[] = [];
   for (const call of calls) {
     const sent = await sendCall(call, ref, desired, world);
@@ -14,16 +14,17 @@ export async function sendFields(calls: readonly WriteCall[], fields: Fields, re
     const recorded = world.memory.get(ref);
     if (!recorded) throw bug(`${ref} was written and is not in state.`);
     const after = afterWrite(recorded, sent.call, fields, received(sent.call, sent.answer, world), world);
-    await world.memory.put(after.recorded);
+    await world.memory.write({ close: sent.n, put: [after.recorded] });
     notTaken.push(...after.notTaken);
   }
   failWhenNotTaken(ref, notTaken);
 }
 
 /** Sends one call; fields that the target may not take are left out after a refusal. Undefined when nothing is left to send. */
-async function sendCall(call: WriteCall, ref: Ref, desired: DesiredObject, world: World): Promise<{ call: WriteCall; answer: Answer } | undefined> {
-  const answer = await answerTo(call, [ref], world);
-  if (isSuccess(answer)) return { call, answer };
+async function sendCall(call: WriteCall, ref: Ref, desired: DesiredObject, world: Errand): Promise<Sent | undefined> {
+  const sent = await answerTo(call, [ref], world);
+  const { answer } = sent;
+  if (isSuccess(answer)) return sent;
   if (answer.status === 404) {
     noticeSeen(ref, 'missing', world);
     throw refused(call, answer);
@@ -38,18 +39,18 @@ async function sendCall(call: WriteCall, ref: Ref, desired: DesiredObject, world
   const rules = rulesOf(world, ref).fields;
   const tentative = call.carries.filter((name) => rules[name]?.tentative);
   if (!recorded || tentative.length === 0) throw refused(call, answer);
-  await world.memory.put({ ...recorded, unsettable: [...new Set([...(recorded.unsettable ?? []), ...tentative])].sort() });
+  await world.memory.write({ put: [{ ...recorded, unsettable: [...new Set([...(recorded.unsettable ?? []), ...tentative])].sort() }] });
   const carries = call.carries.filter((name) => !tentative.includes(name));
   if (carries.length === 0) return undefined;
   const body = Object.fromEntries(Object.entries(call.body ?? {}).filter(([name]) => !tentative.includes(name)));
   const without: WriteCall = { ...call, body, carries };
   const second = await answerTo(without, [ref], world);
-  if (!isSuccess(second)) throw refused(without, second);
-  return { call: without, answer: second };
+  if (!isSuccess(second.answer)) throw refused(without, second.answer);
+  return second;
 }
 
 /** Leaves a note for the next plan, which then looks. */
-export function noticeSeen(ref: Ref, seen: 'missing' | 'deactivated', world: World): void {
+export function noticeSeen(ref: Ref, seen: 'missing' | 'deactivated', world: Errand): void {
   const recorded = world.memory.get(ref);
   if (recorded) world.memory.notice({ ref, id: recorded.id, provenAt: stamp(world.clock), fields: {}, seen });
 }

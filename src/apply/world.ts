@@ -1,4 +1,7 @@
+import type { Action } from '../core/change.ts';
 import type { Clock } from '../core/clock.ts';
+import type { Intent } from '../core/journal.ts';
+import type { Operation } from '../core/plan.ts';
 import type { Digest } from '../core/recorded.ts';
 import type { DesiredObject, Ref } from '../core/resource.ts';
 import type { Writer } from '../target/api.ts';
@@ -21,9 +24,16 @@ export interface World {
   /** The membership that belongs to an owner; undefined where the target has none. */
   listOf(owner: Ref): Ref | undefined;
   desiredOf(ref: Ref): DesiredObject | undefined;
+  /** What an operation takes away without approval; undefined when nothing, or when it was approved. */
+  removalOf(operation: Operation): Intent['removal'] | undefined;
   /** Whether a resource was activated in this run: the target may take a moment to believe it. */
   readonly activated: Set<Ref>;
   readonly stop: AbortSignal;
+}
+
+/** The world of one operation: what it sends is noted under its name. */
+export interface Errand extends World {
+  readonly operation: { readonly ref: Ref; readonly action: Action; readonly removal?: NonNullable<Intent['removal']> };
 }
 
 /** The time as state records it. */

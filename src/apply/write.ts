@@ -1,34 +1,61 @@
 import type { ObjectRules } from '../core/fields.ts';
 import { normalize } from '../core/fields.ts';
 import { bug } from '../core/failure.ts';
+import type { Intent } from '../core/journal.ts';
 import { digestOf, type Recorded } from '../core/recorded.ts';
 import { kindOf, type Fields, type Ref } from '../core/resource.ts';
 import { isSuccess, type Answer, type WriteCall } from '../target/call.ts';
 import type { Received } from '../target/target.ts';
 import { refusal, Trouble } from '../target/trouble.ts';
 import { Ending, endingOf } from './ending.ts';
-import { stamp, type World } from './world.ts';
+import { stamp, type Errand, type World } from './world.ts';
 
 /** Waits, in milliseconds, while the target may not believe an activation yet. */
 export const patienceMs = [1000, 2000, 4000, 8000, 15_000];
 
-/** Sends one write; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Throws `Ending` when no answer came. */
-export async function answerTo(call: WriteCall, needs: readonly Ref[], world: World): Promise<Answer> {
-  let answer = await sent(call, world);
-  const waits = call.whenLost === 'repeat' && needs.some((ref) => world.activated.has(ref)) ? patienceMs : [];
-  for (const ms of waits) {
-    if (answer.status !== 400) break;
-    await world.clock.sleep(ms, world.stop);
-    answer = await sent(call, world);
-  }
-  return answer;
+/** An answer, and the number of the open record: whoever uses a success closes it. */
+export interface Sent {
+  readonly call: WriteCall;
+  readonly n: number;
+  readonly answer: Answer;
 }
 
-async function sent(call: WriteCall, world: World): Promise<Answer> {
+/** A request that got no usable answer; its record is open when it may have taken effect. */
+export interface Lost {
+  readonly call: WriteCall;
+  readonly n: number;
+  readonly trouble: Trouble;
+}
+
+/** What a record says beside the call itself. */
+export type Details = Pick<Intent, 'keys' | 'list' | 'predecessor' | 'protect' | 'removal'>;
+
+/** Notes one write, sends it, and closes its record when it had no effect. */
+export async function note(call: WriteCall, world: Errand, details: Details = {}): Promise<Sent | Lost> {
+  const { ref, action } = world.operation;
+  const n = await world.memory.begin({ ref, action, call: call.name, at: stamp(world.clock), ...(call.carries.length > 0 ? { fields: call.carries } : {}), ...details });
+  // Once an attempt was lost, a later refusal says nothing of it: the record stays open.
+  let isLost = false;
   try {
-    return await world.api.write(call);
+    const answer = await world.api.write(call, { onLost: () => void (isLost = true) });
+    if (!isSuccess(answer) && !isLost) await world.memory.write({ close: n, void: true });
+    return { call, n, answer };
   } catch (cause) {
-    throw cause instanceof Trouble ? endingOf(cause) : cause;
+    if (!isLost) await world.memory.write({ close: n, void: true });
+    if (cause instanceof Trouble) return { call, n, trouble: cause };
+    throw cause;
+  }
+}
+
+/** As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Throws `Ending` when no answer came. */
+export async function answerTo(call: WriteCall, needs: readonly Ref[], world: Errand, details: Details = {}): Promise<Sent> {
+  const waits = call.whenLost === 'repeat' && needs.some((ref) => world.activated.has(ref)) ? [...patienceMs] : [];
+  for (;;) {
+    const sent = await note(call, world, details);
+    if ('trouble' in sent) throw endingOf(sent.trouble);
+    const wait = sent.answer.status === 400 ? waits.shift() : undefined;
+    if (wait === undefined) return sent;
+    await world.clock.sleep(wait, world.stop);
   }
 }
 

@@ -9,8 +9,8 @@ export interface Console {
   say(text: string): void;
   /** Shows a line that the next one replaces; only at a terminal. */
   progress(text: string): void;
-  /** Asks at the terminal; false without one. */
-  confirm(question: string): Promise<boolean>;
+  /** Asks at the terminal; false without one, and when `stop` is aborted meanwhile. */
+  confirm(question: string, stop?: AbortSignal): Promise<boolean>;
 }
 
 /** The process's own streams; `isQuiet` drops everything on stderr but failures. */
@@ -30,11 +30,16 @@ export function openConsole(options: { readonly color: boolean; readonly quiet: 
     progress: (text) => {
       if (isLive) process.stderr.write(`\r\u001b[K${text}`);
     },
-    async confirm(question) {
+    async confirm(question, stop) {
       if (!process.stdin.isTTY) return false;
       const asking = createInterface({ input: process.stdin, output: process.stderr });
+      // At a prompt Ctrl-C reaches us as a key: it means what it means everywhere.
+      asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
       try {
-        return (await asking.question(question)).trim() === 'yes';
+        return (await asking.question(question, stop ? { signal: stop } : {})).trim() === 'yes';
+      } catch (cause) {
+        if (stop?.aborted) return false;
+        throw cause;
       } finally {
         asking.close();
       }

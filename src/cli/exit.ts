@@ -9,6 +9,6 @@ export const exitOf: Readonly<Record<FailureKind, number>> = {
   refused: exitCodes.refused,
   unreachable: exitCodes.unreachable,
   state: exitCodes.state,
-  expired: exitCodes.partial,
+  partial: exitCodes.partial,
   interrupted: exitCodes.interrupted,
 };

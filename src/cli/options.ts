@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { Failure } from '../core/failure.ts';
-import { noApprovals, type Approvals } from '../core/guard.ts';
+import { noApprovals, type Approvals } from '../core/approvals.ts';
 import { parseAllowance, type Allowance } from '../core/settings.ts';
 import type { RefreshMode } from '../core/plan.ts';
 import type { RunOptions } from '../session.ts';
+import { stopSignal } from './stop.ts';
 
 /** Flags of every command that reaches a target. */
 export interface TargetFlags {
@@ -31,6 +31,8 @@ export interface GuardFlags {
   readonly allowRecreate?: boolean;
   readonly allowBlindReplace?: boolean;
   readonly allowEmpty?: boolean;
+  readonly partial?: boolean;
+  readonly retryQuarantined?: boolean;
 }
 
 /** Adds the flags that every command has which shows something. */
@@ -66,7 +68,9 @@ export function withGuardFlags(command: Command): Command {
     .option('--allow-replaces <n>', 'approve a plan with at most so many replaces that take access away', allowance)
     .option('--allow-recreate', 'recreate people whose changed fields cannot be changed')
     .option('--allow-blind-replace', 'replace lists that were never seen')
-    .option('--allow-empty', 'leave a list with nobody on it');
+    .option('--allow-empty', 'leave a list, an organization or a whole section of the manifest with nobody')
+    .option('--partial', 'leave out what a guard stops, and carry out the rest')
+    .option('--retry-quarantined', 'also try what the target refused in three runs or more');
 }
 
 /** What flags and environment say of a run. */
@@ -78,8 +82,16 @@ export function runOptionsOf(flags: TargetFlags): RunOptions {
     ...(state === undefined ? {} : { state }),
     ...(rate === undefined ? {} : { rate }),
     ...(concurrency === undefined ? {} : { concurrency }),
-    ...(flags.timeout === undefined ? {} : { stop: deadline(flags.timeout) }),
+    stop: stopSignal(flags.timeout),
   };
+}
+
+/** Reads a time such as 30m, 24h or 7d, as milliseconds. */
+export function duration(text: string): number {
+  const found = /^([1-9]\d{0,5})([smhd])$/.exec(text);
+  const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[found?.[2] ?? ''];
+  if (!found || unit === undefined) throw new InvalidArgumentError('It takes a time such as 30m, 24h or 7d.');
+  return Number(found[1]) * unit;
 }
 
 /** What a person approved by flags. */
@@ -92,14 +104,6 @@ export function approvalsOf(flags: GuardFlags): Approvals {
     ...(flags.allowDeletes ? { deletes: flags.allowDeletes } : {}),
     ...(flags.allowReplaces ? { replaces: flags.allowReplaces } : {}),
   };
-}
-
-/** Aborts a tenth before the deadline (at most 5 s), so that what is in flight can end in time. */
-function deadline(seconds: number): AbortSignal {
-  const stop = new AbortController();
-  const ms = Math.max(1, seconds * 1000 - Math.min(5000, seconds * 100));
-  setTimeout(() => stop.abort(new Failure('expired', 'timeout', `The time of --timeout ${seconds} is up.`, { hint: 'Run the same command again: it goes on where this one stopped.' })), ms).unref();
-  return stop.signal;
 }
 
 function wholeNumber(text: string): number {

@@ -33,7 +33,7 @@ export function decideMembership(desired: DesiredMembership, recorded: Recorded 
   if (isBorn && members.length <= context.rules.seeded && members.length > 0) return { ref };
   // After our own deactivation nobody knows what became of the list: it is sent again.
   const last = recorded?.id === context.idOf(owner) ? recorded : undefined;
-  if (!isBorn && last && !last.deactivated && sameList(desired, last, context)) return { ref };
+  if (!isBorn && last && !last.deactivated && !last.unsure && sameList(desired, last, context)) return { ref };
   if (members.length === 0 && context.emptyAssignment === 'block') {
     const hint = 'Name a provider, or set settings.emptyAssignment to allow.';
     return { ref, blocked: block(ref, 'replace', 'empty-assignment', `The list of providers of ${owner} is empty.`, hint) };

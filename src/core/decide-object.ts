@@ -77,13 +77,14 @@ export function decideRecorded(desired: DesiredObject, recorded: Recorded, sight
   const wanted = wantedFields(desired, context.rules, context.organizationId);
   const observed = sight.state === 'present' ? sight.fields : undefined;
   const diff = diffFields(context.rules, desired, wanted, recorded, observed, context.digest);
-  const isInactive = recorded.deactivated === true || (sight.state === 'present' && sight.isActive === false);
-  const drift = driftOf(ref, recorded, diff, isInactive);
-  const seen = isInactive && !recorded.deactivated ? 'deactivated' : drift ? 'changed' : undefined;
+  const seenActive = sight.state === 'present' ? sight.isActive : undefined;
+  const isInactive = recorded.deactivated === true || seenActive === false || (recorded.unsure === 'activity' && seenActive !== true);
+  const drift = driftOf(ref, recorded, diff, seenActive === false);
+  const seen = seenActive === false && !recorded.deactivated ? 'deactivated' : drift ? 'changed' : undefined;
   const common: Decision = {
     ref,
     ...(drift ? { drift } : {}),
-    ...(sight.state === 'present' ? { proof: proofOf(recorded, diff.proven, context.now, seen) } : {}),
+    ...(sight.state === 'present' ? { proof: { ...proofOf(recorded, diff.proven, context.now, seen), ...(seenActive ? { active: true as const } : {}) } } : {}),
     ...(diff.unsettable.length > 0 ? { unsettable: diff.unsettable } : {}),
   };
   if (recorded.predecessor !== undefined) {
@@ -95,7 +96,7 @@ export function decideRecorded(desired: DesiredObject, recorded: Recorded, sight
   }
   const blocked = immutableBlock(desired, diff.immutable, isInactive ? 'activate' : 'update', context);
   if (isInactive) {
-    const evidence = recorded.deactivated ? 'deactivated by an earlier run' : 'seen deactivated';
+    const evidence = recorded.deactivated ? 'deactivated by an earlier run' : recorded.unsure ? 'an earlier run may have left it deactivated' : 'seen deactivated';
     return { ...common, ...blocked, change: { action: 'activate', ref, desired, recorded: known(recorded, diff), fields: diff.changes, evidence } };
   }
   if (diff.changes.length === 0) return { ...common, ...blocked };

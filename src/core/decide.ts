@@ -44,10 +44,11 @@ export function decideAll(input: PlanInput): Decisions {
     return recorded.get(ref)?.id;
   };
 
+  for (const [ref, unknown] of input.unsettled) decisions.set(ref, { ref, unknown });
   const people = manifest.resources.filter((resource): resource is DesiredObject => resource.form === 'object');
   for (const resource of [...people].sort((a, b) => compareRefs(a.ref, b.ref))) {
     const rules = table[resource.kind];
-    if (rules.form !== 'object' || !rules.managed || resource.external) continue;
+    if (rules.form !== 'object' || !rules.managed || resource.external || input.unsettled.has(resource.ref)) continue;
     const context: ObjectContext = {
       rules,
       targetTitle: input.targetTitle,
@@ -65,6 +66,7 @@ export function decideAll(input: PlanInput): Decisions {
     decisions.set(resource.ref, waiting(decision, { isComing, isUnknown: (ref) => decisions.get(ref)?.unknown !== undefined, needsMember: needsMember(table, resource) }));
   }
   for (const [ref, known] of recorded) {
+    if (input.unsettled.has(ref)) continue;
     const resource = desired.get(ref);
     const rules = table[kindOf(ref)];
     if (rules.form !== 'object') continue;

@@ -1,4 +1,5 @@
 import equal from 'fast-deep-equal';
+import { canonical } from './canonical.ts';
 import type { Cause, FieldChange } from './change.ts';
 import { isChangeable, isHeld, isReadable, normalize, type FieldRule, type ObjectRules } from './fields.ts';
 import type { DesiredObject, Fields, Value } from './resource.ts';
@@ -66,4 +67,13 @@ function causeOf(rule: FieldRule, recorded: Recorded, name: string, wantedDigest
   if (last === undefined) return 'edit';
   if (last === wantedDigest) return 'drift';
   return from !== undefined && digestOf(digest, rule, recorded.id, name, from) === last ? 'edit' : 'both';
+}
+
+/** A keyed digest of all that a read showed of an object, whether the manifest declares it or not. */
+export function observedDigest(rules: ObjectRules, observed: Fields, id: string, digest: Digest): string {
+  const shown = Object.entries(rules.fields).flatMap(([name, rule]) => {
+    const value = observed[name];
+    return value === undefined || !isReadable(rule) ? [] : [[name, normalize(rule, value)] as const];
+  });
+  return digest(id, 'observed', canonical(shown));
 }

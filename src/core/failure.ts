@@ -1,5 +1,5 @@
 /** Whose side stopped a run; each maps to one exit code. */
-export type FailureKind = 'usage' | 'refused' | 'unreachable' | 'state' | 'expired' | 'interrupted';
+export type FailureKind = 'usage' | 'refused' | 'unreachable' | 'state' | 'partial' | 'interrupted';
 
 /** The world said no: a key, the network, a target, a state folder. Shown as one block without a stack. */
 export class Failure extends Error {

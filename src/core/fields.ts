@@ -22,6 +22,8 @@ export interface FieldRule {
   readonly unordered?: true;
   /** Changing it may not work: it is sent once, and only the answer is believed. */
   readonly tentative?: true;
+  /** Somebody can be looked up by it. */
+  readonly identifies?: true;
   /** Where the value comes from when it is not a field of the manifest: the resource's id, or the id of its organization. */
   readonly from?: 'own-id' | 'organization-id';
 }

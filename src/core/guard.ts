@@ -1,56 +1,113 @@
+import { countedBy, type Approvals } from './approvals.ts';
+import type { Removal } from './journal.ts';
 import type { Guard, Operation } from './plan.ts';
-import { kindOf, type Ref } from './resource.ts';
+import { kindOf, type Kind, type Ref } from './resource.ts';
 import { allowanceOf, allowanceText, type Allowance, type Settings } from './settings.ts';
 
-/** What a person approved for this run, by a flag. */
-export interface Approvals {
-  readonly deletes?: Allowance;
-  readonly replaces?: Allowance;
-  readonly recreate: boolean;
-  readonly blindReplace: boolean;
-  readonly empty: boolean;
+/** What guards know of the world that operations change. */
+export interface Guarded {
+  readonly settings: Settings;
+  readonly approvals: Approvals;
+  /** Managed resources and not deactivated ones, before the operations. */
+  readonly managed: readonly Ref[];
+  /** Kinds of objects that are managed and of which the manifest declares none. */
+  readonly absentKinds: readonly Kind[];
+  /** The kind that belongs to organizations and has clients. */
+  readonly memberKind: Kind | undefined;
+  /** What runs of the last 24 hours took away without approval. */
+  readonly removals: readonly Removal[];
+  /** The organization's id in the target: of a client its provider's. */
+  organizationOf(ref: Ref): string | undefined;
+  /** An organization as the manifest calls it. */
+  nameOf(organization: string): string;
 }
-
-/** Nothing is approved. */
-export const noApprovals: Approvals = { recreate: false, blindReplace: false, empty: false };
 
 /** So many are always allowed, unless the guard is 0. */
 const floor = 3;
 
-/** Finds every class of operations that goes further than settings and approvals allow; `managed` counts resources by kind. */
-export function trippedGuards(operations: readonly Operation[], managed: ReadonlyMap<string, number>, settings: Settings, approvals: Approvals): readonly Guard[] {
-  const deletes = operations.filter((operation) => operation.action === 'delete' || operation.action === 'recreate');
-  const replaces = operations.filter((operation) => operation.action === 'replace' && takesAccessAway(operation));
+/** Finds every class of operations that goes further than settings and approvals allow. */
+export function trippedGuards(operations: readonly Operation[], world: Guarded): readonly Guard[] {
+  const { approvals } = world;
   const blind = operations.filter((operation) => operation.action === 'replace' && operation.blind);
-  const empties = operations.filter((operation) => isEmptied(operation));
+  const emptied = operations.filter((operation) => operation.action === 'replace' && operation.empties === true);
   return [
-    ...bounded('max-deletes', 'deletes', deletes, managed, settings.guards.maxDeletes, approvals.deletes),
-    ...bounded('max-replaces', 'takes access away in', replaces, managed, settings.guards.maxReplaces, approvals.replaces),
+    ...bounded('max-deletes', operations, world),
+    ...bounded('max-replaces', operations, world),
     ...unapproved('blind-replace', blind, approvals.blindReplace, '--allow-blind-replace', (count, kind) => `This plan replaces ${count} ${plural(kind, count)} whose list was never seen: whoever else is on it loses access.`),
-    ...unapproved('empty-assignment', empties, approvals.empty, '--allow-empty', (count, kind) => `This plan leaves ${count} ${plural(kind, count)} with nobody.`),
+    ...unapproved('empty-assignment', emptied, approvals.empty, '--allow-empty', (count, kind) => `This plan leaves ${count} ${plural(kind, count)} with nobody.`),
+    ...unapproved('empty-manifest', leavingWhole(operations, world), approvals.empty, '--allow-empty', (count, kind) => `The manifest names no ${kind} any more, and state holds ${count}.`),
+    ...lastOfOrganization(operations, world),
   ];
 }
 
-/** Whether an operation takes somebody's access to notes away. */
-export function takesAccessAway(operation: Operation): boolean {
-  return operation.action === 'delete' || (operation.action === 'replace' && operation.remove.length > 0);
+/** Words and settings of the two guards that count. */
+const counting = {
+  'max-deletes': { verb: 'deletes', flag: '--allow-deletes', setting: 'maxDeletes', approval: 'deletes' },
+  'max-replaces': { verb: 'takes access away in', flag: '--allow-replaces', setting: 'maxReplaces', approval: 'replaces' },
+} as const;
+
+/** Counts what is taken away against a share of what is managed: of the kind, and of the kind in each organization. */
+function bounded(guard: Removal['guard'], operations: readonly Operation[], world: Guarded): Guard[] {
+  const { verb, flag, setting, approval } = counting[guard];
+  const counted = operations.filter((operation) => countedBy(operation) === guard);
+  const approved = world.approvals[approval];
+  const allowed = world.settings.guards[setting];
+  const tripped = (kind: string, refs: readonly Ref[], organization: string | undefined): Guard | undefined => {
+    const isHere = (ref: Ref): boolean => kindOf(ref) === kind && (organization === undefined || world.organizationOf(ref) === organization);
+    const earlier = world.removals.filter((removal) => removal.guard === guard && removal.kind === kind && (organization === undefined || removal.organization === organization)).length;
+    const managed = world.managed.filter(isHere).length;
+    // Those who were deactivated today were managed yesterday.
+    const total = guard === 'max-deletes' ? managed + earlier : managed;
+    const limit = limitOf(allowed, total);
+    if (refs.length === 0 || refs.length + earlier <= limit) return undefined;
+    const after = earlier > 0 ? `, after ${earlier} in the last 24 hours` : '';
+    const whose = organization === undefined ? '' : ` of ${world.nameOf(organization)}`;
+    const bound = approved ? allowanceText(approved) : allowanceText(allowed);
+    const message = `This plan ${verb} ${refs.length} of ${managed} ${plural(kind, managed)}${whose}${after}; the limit is ${bound}. To go ahead: ${flag} ${counted.length}.`;
+    return { guard, kind, ...(organization === undefined ? {} : { organization: world.nameOf(organization) }), count: refs.length + earlier, limit, refs, message, flag: `${flag} ${counted.length}` };
+  };
+  if (approved && isApproved(approved, counted, world)) return [];
+  return byKind(counted).flatMap(([kind, refs]) => {
+    const whole = tripped(kind, refs, undefined);
+    if (whole) return [whole];
+    const organizations = [...new Set(refs.flatMap((ref) => world.organizationOf(ref) ?? []))].sort();
+    return organizations.flatMap((organization) => tripped(kind, refs.filter((ref) => world.organizationOf(ref) === organization), organization) ?? []);
+  });
 }
 
-function isEmptied(operation: Operation): boolean {
-  return operation.action === 'replace' && operation.empties === true;
+function limitOf(allowed: Allowance, total: number): number {
+  const isOff = 'count' in allowed ? allowed.count === 0 : allowed.percent === 0;
+  return isOff ? 0 : Math.max(floor, allowanceOf(allowed, total));
 }
 
-function bounded(guard: Guard['guard'], verb: string, operations: readonly Operation[], managed: ReadonlyMap<string, number>, setting: Allowance, approved: Allowance | undefined): Guard[] {
-  return byKind(operations).flatMap(([kind, refs]) => {
-    const total = managed.get(kind) ?? 0;
-    const allowed = allowanceOf(setting, total);
-    const isOff = 'count' in setting ? setting.count === 0 : setting.percent === 0;
-    const limit = isOff ? 0 : Math.max(floor, allowed);
-    const passes = approved ? refs.length <= allowanceOf(approved, total) : refs.length <= limit;
-    if (passes) return [];
-    const flag = `--allow-${guard === 'max-deletes' ? 'deletes' : 'replaces'} ${refs.length}`;
-    const message = `This plan ${verb} ${refs.length} of ${total} ${plural(kind, total)}; the limit is ${approved ? allowanceText(approved) : allowanceText(setting)}. To go ahead: ${flag}.`;
-    return [{ guard, kind, count: refs.length, limit: approved ? allowanceOf(approved, total) : limit, refs, message, flag }];
+/** A count approves so many in the whole plan, a percentage so many of each kind. */
+function isApproved(approved: Allowance, counted: readonly Operation[], world: Guarded): boolean {
+  if ('count' in approved) return counted.length <= approved.count;
+  return byKind(counted).every(([kind, refs]) => refs.length <= allowanceOf(approved, world.managed.filter((ref) => kindOf(ref) === kind).length));
+}
+
+/** What leaves when a whole section of the manifest is gone, where that is more than a few. */
+function leavingWhole(operations: readonly Operation[], world: Guarded): readonly Operation[] {
+  return world.absentKinds.flatMap((kind) => {
+    const leaving = operations.filter((operation) => (operation.action === 'delete' || operation.action === 'release') && kindOf(operation.ref) === kind);
+    return leaving.length > floor ? leaving : [];
+  });
+}
+
+/** Organizations that have somebody for clients now and would have nobody. */
+function lastOfOrganization(operations: readonly Operation[], world: Guarded): readonly Guard[] {
+  const { memberKind, approvals } = world;
+  if (memberKind === undefined || approvals.empty) return [];
+  const leaving = operations.filter((operation) => operation.action === 'delete' && kindOf(operation.ref) === memberKind).map((operation) => operation.ref);
+  const gone = new Set(leaving);
+  const coming = operations.filter((operation) => ['create', 'adopt', 'activate'].includes(operation.action) && kindOf(operation.ref) === memberKind);
+  const staying = new Set([...world.managed.filter((ref) => kindOf(ref) === memberKind && !gone.has(ref)), ...coming.map((operation) => operation.ref)].map(world.organizationOf));
+  const organizations = [...new Set(leaving.flatMap((ref) => world.organizationOf(ref) ?? []))].filter((organization) => !staying.has(organization));
+  return organizations.sort().map((organization) => {
+    const refs = leaving.filter((ref) => world.organizationOf(ref) === organization);
+    const name = world.nameOf(organization);
+    const message = `This plan deletes the last ${memberKind} of ${name}. To go ahead: --allow-empty.`;
+    return { guard: 'last-provider', kind: memberKind, organization: name, count: refs.length, limit: 0, refs, message, flag: '--allow-empty' };
   });
 }
 

@@ -14,12 +14,13 @@ export interface OperationContext {
   manifestIdOf(id: string): string;
   /** Members that the owner's create carries. */
   readonly seeded: readonly Ref[];
+  readonly observed: string | undefined;
 }
 
 /** A change without its values: its place in the plan. */
 export function operationOf(change: Change, context: OperationContext): Operation {
-  const { after, requests } = context;
-  const base = { ref: change.ref, after, requests };
+  const { after, requests, observed } = context;
+  const base = { ref: change.ref, after, requests, ...(observed === undefined ? {} : { observed }) };
   switch (change.action) {
     case 'create':
       return { ...base, action: 'create', fields: Object.keys(change.fields).map(edited) };

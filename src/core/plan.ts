@@ -18,6 +18,10 @@ interface OperationBase {
   readonly after: readonly Ref[];
   /** Requests that it takes when nothing goes wrong. */
   readonly requests: number;
+  /** A keyed digest of what was seen live: when it differs later, the object moved. */
+  readonly observed?: string;
+  /** The target refused the same thing in three runs or more, so it is left alone until then (ISO 8601). */
+  readonly quarantinedUntil?: string;
 }
 
 export interface ObjectOperation extends OperationBase {
@@ -99,10 +103,21 @@ export interface Unknown {
   readonly because?: Ref;
 }
 
+/** What came of a request that an earlier run left without an answer. */
+export interface Settled {
+  readonly ref: Ref;
+  /** Somebody was found and taken up, nobody is there, or it is looked at and sent again. */
+  readonly result: 'found' | 'nobody' | 'again';
+  /** The evidence, without personal data. */
+  readonly message: string;
+}
+
 /** A class of operations that goes further than the settings allow; named with the flag that lets it pass. */
 export interface Guard {
-  readonly guard: 'max-deletes' | 'max-replaces' | 'blind-replace' | 'empty-assignment';
+  readonly guard: 'max-deletes' | 'max-replaces' | 'blind-replace' | 'empty-assignment' | 'empty-manifest' | 'last-provider';
   readonly kind: string;
+  /** Counted in this organization alone. */
+  readonly organization?: string;
   readonly count: number;
   readonly limit: number;
   readonly refs: readonly Ref[];
@@ -123,12 +138,13 @@ export interface Plan {
   readonly createdAt: string;
   /** A digest of the manifest. */
   readonly manifest: string;
-  readonly state: { readonly lineage: string; readonly serial: number };
+  /** `entries` counts what the journal holds beyond `serial`. */
+  readonly state: { readonly lineage: string; readonly serial: number; readonly entries: number };
   readonly summary: PlanSummary;
   /** Requests that carrying it out takes, and the seconds that they take at `perMinute` requests a minute. */
   readonly estimate: { readonly requests: number; readonly seconds: number; readonly perMinute: number };
   /** How much was read, in resources; `oldestProof` is the oldest time (ISO 8601) at which one that was not read was last proven. */
-  readonly refresh: { readonly mode: RefreshMode; readonly read: number; readonly notRead: number; readonly requests: number; readonly oldestProof?: string };
+  readonly refresh: { readonly mode: RefreshMode; readonly read: number; readonly notRead: number; readonly requests: number; readonly oldestProof?: string; readonly assumeNew?: true };
   readonly operations: readonly Operation[];
   readonly blocked: readonly Blocked[];
   readonly drift: readonly Drift[];
@@ -136,7 +152,7 @@ export interface Plan {
   readonly guards: readonly Guard[];
   readonly notes: readonly string[];
   /** What became of requests that an earlier run left open. */
-  readonly settled: readonly { readonly ref: Ref; readonly result: string }[];
+  readonly settled: readonly Settled[];
 }
 
 /** Whether carrying the plan out would do anything. */

@@ -1,17 +1,19 @@
+import type { Approvals } from './approvals.ts';
 import { listOf, membershipOf } from './belonging.ts';
 import type { Change } from './change.ts';
 import { decideAll } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { observedDigest } from './diff.ts';
 import type { KindTable } from './fields.ts';
-import type { Approvals } from './guard.ts';
+import type { Removal } from './journal.ts';
 import { byRef, type Manifest } from './manifest.ts';
 import { notesOf } from './notes.ts';
 import type { Finding, Sight } from './observed.ts';
 import { operationOf } from './operation.ts';
 import { edgesOf, ordered } from './order.ts';
-import type { Plan } from './plan.ts';
+import type { Plan, Settled, Unknown } from './plan.ts';
 import type { Digest, Proof, Recorded } from './recorded.ts';
-import { compareRefs, idOf, type Desired, type Ref } from './resource.ts';
+import { compareRefs, idOf, kindOf, type Desired, type Ref } from './resource.ts';
 import { guardsAndSummary } from './totals.ts';
 
 /** Everything a plan is made of; making it looks at nothing and asks nobody. */
@@ -24,8 +26,13 @@ export interface PlanInput {
   readonly recorded: ReadonlyMap<Ref, Recorded>;
   readonly sights: ReadonlyMap<Ref, Sight>;
   readonly findings: ReadonlyMap<Ref, Finding>;
+  /** Creates of earlier runs of which nobody can tell what came of them: left alone, with what waits on them. */
+  readonly unsettled: ReadonlyMap<Ref, Unknown>;
+  readonly settled: readonly Settled[];
   readonly digest: Digest;
   readonly approvals: Approvals;
+  /** What runs of the last 24 hours took away without approval. */
+  readonly removals: readonly Removal[];
   readonly perMinute: number;
   /** The id in the target that the manifest itself gives a resource. */
   givenId(resource: Desired): string | undefined;
@@ -66,6 +73,7 @@ export function planFrom(input: PlanInput): Planned {
         idOf: currentId,
         manifestIdOf: (id) => names.get(id) ?? id,
         seeded: seededOf(change),
+        observed: observedOf(input, change),
       }),
     ]),
   );
@@ -94,7 +102,17 @@ export function planFrom(input: PlanInput): Planned {
     unknown,
     guards,
     notes: notesOf(input, all),
-    settled: [],
+    settled: input.settled,
   };
   return { plan, changes, proofs: all.flatMap((decision) => decision.proof ?? []) };
+}
+
+/** What was seen of a change's object, digested. */
+function observedOf(input: PlanInput, change: Change): string | undefined {
+  const sight = input.sights.get(change.ref);
+  const finding = input.findings.get(change.ref);
+  const seen = sight?.state === 'present' ? sight.fields : finding?.state === 'found' ? finding.fields : undefined;
+  const rules = input.table[kindOf(change.ref)];
+  const id = 'recorded' in change ? change.recorded?.id : undefined;
+  return seen && id !== undefined && rules.form === 'object' ? observedDigest(rules, seen, id, input.digest) : undefined;
 }

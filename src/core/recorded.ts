@@ -1,5 +1,5 @@
-import { normalize, type FieldRule } from './fields.ts';
-import type { Ref, Value } from './resource.ts';
+import { normalize, type FieldRule, type ObjectRules } from './fields.ts';
+import type { Fields, Ref, Value } from './resource.ts';
 
 /** What state remembers of one resource: ids and keyed digests, never a value. */
 export interface Recorded {
@@ -22,6 +22,8 @@ export interface Recorded {
   readonly deactivated?: true;
   /** A recreate under way: the id in the target that is still to be deactivated. */
   readonly predecessor?: string;
+  /** A write got no answer, and the list, or whether the object is active, may be as before it or as it asked. */
+  readonly unsure?: 'list' | 'activity';
   /** When a write or a read last proved it: ISO 8601. */
   readonly provenAt: string;
 }
@@ -36,6 +38,8 @@ export interface Proof {
   readonly fields: Readonly<Record<string, string>>;
   /** What was seen to differ, so that the next plan looks again. */
   readonly seen?: 'changed' | 'deactivated' | 'missing';
+  /** Seen to be active. */
+  readonly active?: true;
 }
 
 /** A keyed digest of one value; `salt` is the target's id of the object, so that equal values of two people differ. */
@@ -46,12 +50,23 @@ export function digestOf(digest: Digest, rule: FieldRule, salt: string, name: st
   return digest(salt, name, normalize(rule, value));
 }
 
+/** Keyed digests of the fields by which somebody can be looked up; salted by ref, for there is no id yet. */
+export function keysOf(digest: Digest, rules: ObjectRules, ref: Ref, fields: Fields): Readonly<Record<string, string>> {
+  const entries = Object.entries(rules.fields).flatMap(([name, rule]) => {
+    const value = rule.identifies ? fields[name] : undefined;
+    return value === undefined ? [] : [[name, digestOf(digest, rule, ref, name, value)] as const];
+  });
+  return Object.fromEntries(entries);
+}
+
 /** What is known of a resource, the later of state and proof for each field. */
 export function withProof(recorded: Recorded, proof: Proof | undefined): Recorded {
   if (!proof || proof.id !== recorded.id || proof.provenAt < recorded.provenAt) return recorded;
   const unproven = recorded.unproven?.filter((name) => !(name in proof.fields));
+  const { unsure, ...rest } = recorded;
   return {
-    ...recorded,
+    ...rest,
+    ...(unsure && !(unsure === 'activity' && proof.active) ? { unsure } : {}),
     fields: { ...recorded.fields, ...proof.fields },
     ...(unproven ? { unproven } : {}),
     provenAt: proof.provenAt,

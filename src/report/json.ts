@@ -20,18 +20,18 @@ const unread = shape('ref code message because');
 const reason = shape('code message hint');
 
 const planShape = shape(
-  'version target createdAt manifest state summary estimate refresh operations blocked drift unknown guards notes settled refused signature',
+  'version target createdAt manifest state summary estimate refresh operations blocked drift unknown guards notes settled refused expiresAt signature',
   {
-    state: shape('lineage serial'),
+    state: shape('lineage serial entries'),
     summary: shape('create adopt activate update replace recreate delete release blocked unchanged unknown'),
     estimate: shape('requests seconds perMinute'),
-    refresh: shape('mode read notRead requests oldestProof'),
-    operations: shape('ref action after requests id evidence fields finishAfter add remove moved primary blind', { fields: field }),
+    refresh: shape('mode read notRead requests oldestProof assumeNew'),
+    operations: shape('ref action after requests id evidence fields finishAfter add remove moved primary empties blind observed quarantinedUntil', { fields: field }),
     blocked,
     drift: shape('ref class fields'),
     unknown: unread,
-    guards: shape('guard kind count limit refs message flag'),
-    settled: shape('ref result'),
+    guards: shape('guard kind organization count limit refs message flag'),
+    settled: shape('ref result message'),
     refused: reason,
   },
 );

@@ -49,7 +49,7 @@ function drift(plan: Plan): Html {
 }
 
 function settled(plan: Plan): Html {
-  const body = plan.settled.map((item) => [html`${item.ref}`, html`${item.result}`]);
+  const body = plan.settled.map((item) => [html`${item.ref}`, html`${item.message}`]);
   const content = table('What became of requests that an earlier run left open.', ['Resource', 'Result'], body);
   return part('Settled', plan.settled.length, content, { isOpen: plan.settled.length <= longPart, tone: 'calm' });
 }

@@ -63,7 +63,7 @@ function drift(plan: Plan): Section {
 function settled(plan: Plan): Section {
   return {
     title: 'Settled: requests that an earlier run left open',
-    items: plan.settled.map((item) => ({ full: `${markdownCode(item.ref)}: ${prose(item.result)}`, short: markdownCode(item.ref), group: '' })),
+    items: plan.settled.map((item) => ({ full: `${markdownCode(item.ref)}: ${prose(item.message)}`, short: markdownCode(item.ref), group: '' })),
     share: 0.8,
     isFolded: true,
   };

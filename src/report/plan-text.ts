@@ -61,7 +61,7 @@ function settledLines(plan: Plan, { paint, width }: Drawing): readonly string[] 
   if (plan.settled.length === 0) return [];
   return [
     paint.bold(`Settled (${plan.settled.length}): requests that an earlier run left open`),
-    ...plan.settled.flatMap((item) => fold(`  ${visible(item.ref)}  `, visible(item.result), width)),
+    ...plan.settled.flatMap((item) => fold(`  ${visible(item.ref)}  `, visible(item.message), width)),
   ];
 }
 

@@ -49,6 +49,8 @@ export const guardWords: Readonly<Record<Guard['guard'], string>> = {
   'max-replaces': 'too many lists that lose somebody',
   'blind-replace': 'lists that were never seen would be replaced',
   'empty-assignment': 'a list would become empty',
+  'empty-manifest': 'a whole section of the manifest is gone',
+  'last-provider': 'an organization would have nobody left',
 };
 
 /** How much of the target a plan read. */

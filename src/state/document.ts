@@ -1,7 +1,12 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Failure } from '../core/failure.ts';
 import { compareRefs } from '../core/resource.ts';
+import type { Entry, Removal } from '../core/journal.ts';
 import type { Recorded } from '../core/recorded.ts';
-import { allOf, countOf, objectOf, recordedOf, textsOf } from './entries.ts';
+import { allOf, countOf, everyOf, objectOf, recordedOf, removalOf, textsOf } from './entries.ts';
+import { readIfThere } from './files.ts';
+import { usedOf } from './journal-lines.ts';
 import type { Key } from './key.ts';
 
 /** State as one value. */
@@ -11,17 +16,21 @@ export interface StateDocument {
   readonly lineage: string;
   /** Looks that once found somebody known. */
   readonly trusted: readonly string[];
+  /** What was taken away in the last 24 hours, with the numbers of the journal's records. */
+  readonly removals: readonly (Removal & { readonly n: number })[];
+  /** Saved plans that were begun and have not expired. */
+  readonly used: readonly NonNullable<Entry['used']>[];
   readonly resources: readonly Recorded[];
 }
 
 const version = 1;
-const restore = 'Put back the file with the highest number, `backups/<serial>.json` beside it, as state.json; then run `caseload plan --refresh all`.';
+const restore = 'Put back the file with the highest number, `backups/<serial>.json` beside it, as state.json; move journal.jsonl away when it does not fit, and run `caseload plan --refresh all`.';
 
 /** State as the text of its file: JSON, `serial` first, sealed. */
 export function writeDocument(document: StateDocument, key: Key): string {
-  const { serial, target, lineage, trusted } = document;
+  const { serial, target, lineage, trusted, removals, used } = document;
   const resources = [...document.resources].sort((a, b) => compareRefs(a.ref, b.ref));
-  const body = { serial, version, target, lineage, key: key.fingerprint, facts: { trusted: [...trusted].sort() }, resources };
+  const body = { serial, version, target, lineage, key: key.fingerprint, facts: { trusted: [...trusted].sort(), removals, used }, resources };
   return `${JSON.stringify({ ...body, seal: key.seal(JSON.stringify(body)) }, undefined, 1)}\n`;
 }
 
@@ -43,9 +52,25 @@ export function readDocument(text: string, target: string, key: Key, path: strin
   if (!key.isSeal(JSON.stringify(body), seal)) throw new Failure('state', 'seal-broken', `${path} was edited: its seal does not fit.`, { hint: restore });
   if (body['target'] !== target) throw new Failure('state', 'other-target', `${path} is the state of another target.`, { hint: 'Check --state and --target, and that the file was not copied here.' });
   const { lineage } = body;
-  const [serial, trusted, resources] = [countOf(body['serial']), textsOf(objectOf(body['facts'])?.['trusted']), allOf(body['resources'], recordedOf)];
-  if (body['version'] !== version || serial === undefined || typeof lineage !== 'string' || !trusted || !resources) throw broken(path);
-  return { serial, target, lineage, trusted, resources };
+  const facts = objectOf(body['facts']);
+  const [serial, resources] = [countOf(body['serial']), allOf(body['resources'], recordedOf)];
+  const [trusted, removals, used] = [textsOf(facts?.['trusted']), everyOf(facts?.['removals'], removalOf), everyOf(facts?.['used'], usedOf)];
+  if (body['version'] !== version || serial === undefined || typeof lineage !== 'string' || !trusted || !resources || !removals || !used) throw broken(path);
+  return { serial, target, lineage, trusted, removals, used, resources };
+}
+
+/** Checks the seals of all backups: how many fit, and the names of those that do not. */
+export async function verifyBackups(folder: string, target: string, key: Key): Promise<{ readonly good: number; readonly bad: readonly string[] }> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.endsWith('.json')).sort();
+  const bad: string[] = [];
+  for (const name of names) {
+    try {
+      readDocument((await readIfThere(join(folder, name))) ?? '', target, key, name);
+    } catch {
+      bad.push(name);
+    }
+  }
+  return { good: names.length - bad.length, bad };
 }
 
 function parse(text: string, path: string): unknown {

@@ -1,5 +1,7 @@
-import { parseRef, type Ref } from '../core/resource.ts';
+import { actions } from '../core/plan.ts';
+import type { OpenRecord, Removal } from '../core/journal.ts';
 import type { Proof, Recorded } from '../core/recorded.ts';
+import { parseRef, type Ref } from '../core/resource.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -23,11 +25,12 @@ export function recordedOf(value: unknown): Recorded | undefined {
   const body = objectOf(value);
   const common = body && commonOf(body);
   if (!body || !common) return undefined;
-  const { origin, organizationId, unproven, unsettable, list, protect, deactivated, predecessor } = body;
+  const { origin, organizationId, unproven, unsettable, list, protect, deactivated, predecessor, unsure } = body;
   if (origin !== 'created' && origin !== 'adopted') return undefined;
   if (![organizationId, predecessor].every((item) => item === undefined || typeof item === 'string')) return undefined;
   if (![unproven, unsettable, list].every((item) => item === undefined || textsOf(item))) return undefined;
   if (![protect, deactivated].every((item) => item === undefined || item === true)) return undefined;
+  if (unsure !== undefined && unsure !== 'list' && unsure !== 'activity') return undefined;
   const [openFields, refusedFields, members] = [textsOf(unproven), textsOf(unsettable), textsOf(list)];
   return {
     ...common,
@@ -39,6 +42,7 @@ export function recordedOf(value: unknown): Recorded | undefined {
     ...(protect === true ? { protect } : {}),
     ...(deactivated === true ? { deactivated } : {}),
     ...(typeof predecessor === 'string' ? { predecessor } : {}),
+    ...(unsure ? { unsure } : {}),
   };
 }
 
@@ -47,15 +51,56 @@ export function proofOf(value: unknown): Proof | undefined {
   const body = objectOf(value);
   const common = body && commonOf(body);
   if (!body || !common) return undefined;
-  const { seen } = body;
-  return { ...common, ...(seen === 'changed' || seen === 'deactivated' || seen === 'missing' ? { seen } : {}) };
+  const { seen, active } = body;
+  return { ...common, ...(active === true ? { active } : {}), ...(seen === 'changed' || seen === 'deactivated' || seen === 'missing' ? { seen } : {}) };
+}
+
+/** Checks one open record; undefined when it has not the form of one. */
+export function openOf(value: unknown): OpenRecord | undefined {
+  const body = objectOf(value);
+  const n = countOf(body?.['n']);
+  const ref = typeof body?.['ref'] === 'string' ? parseRef(body['ref']) : undefined;
+  const action = actions.find((name) => name === body?.['action']);
+  const { call, at, fields, keys, list, predecessor, protect, removal } = body ?? {};
+  if (n === undefined || !ref || !action || typeof call !== 'string' || typeof at !== 'string') return undefined;
+  const [names, members, digests, taken] = [textsOf(fields), textsOf(list), digestsOf(keys), removalOf({ n, at, ...objectOf(removal) })];
+  if ((fields !== undefined && !names) || (list !== undefined && !members) || (keys !== undefined && !digests) || (removal !== undefined && !taken)) return undefined;
+  return {
+    n,
+    ref,
+    action,
+    call,
+    at,
+    ...(names ? { fields: names } : {}),
+    ...(digests ? { keys: digests } : {}),
+    ...(members ? { list: members } : {}),
+    ...(typeof predecessor === 'string' ? { predecessor } : {}),
+    ...(protect === true ? { protect } : {}),
+    ...(taken ? { removal: { guard: taken.guard, kind: taken.kind, ...(taken.organization === undefined ? {} : { organization: taken.organization }) } } : {}),
+  };
+}
+
+/** Checks one removal with the number of its record; undefined when it has not the form of one. */
+export function removalOf(value: unknown): (Removal & { readonly n: number }) | undefined {
+  const body = objectOf(value);
+  const n = countOf(body?.['n']);
+  const { at, guard, kind, organization } = body ?? {};
+  if (n === undefined || typeof at !== 'string' || typeof kind !== 'string' || (guard !== 'max-deletes' && guard !== 'max-replaces')) return undefined;
+  if (organization !== undefined && typeof organization !== 'string') return undefined;
+  return { n, at, guard, kind, ...(organization === undefined ? {} : { organization }) };
+}
+
+/** Checks a list of things of one form; undefined when one of them has another. */
+export function everyOf<Item>(value: unknown, check: (item: unknown) => Item | undefined): readonly Item[] | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const items = value.flatMap((item: unknown) => check(item) ?? []);
+  return items.length === value.length ? items : undefined;
 }
 
 /** Checks a list, each entry of its own ref; undefined when one of them has not the form. */
 export function allOf<Entry extends { readonly ref: Ref }>(value: unknown, check: (item: unknown) => Entry | undefined): readonly Entry[] | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const entries = value.flatMap((item: unknown) => check(item) ?? []);
-  return entries.length === value.length && new Set(entries.map((entry) => entry.ref)).size === value.length ? entries : undefined;
+  const entries = everyOf(value, check);
+  return entries && new Set(entries.map((entry) => entry.ref)).size === entries.length ? entries : undefined;
 }
 
 function isBody(value: unknown): value is Body {
@@ -65,8 +110,12 @@ function isBody(value: unknown): value is Body {
 function commonOf(body: Body): { readonly ref: Ref; readonly id: string; readonly fields: Readonly<Record<string, string>>; readonly provenAt: string } | undefined {
   const { id, provenAt } = body;
   const ref = typeof body['ref'] === 'string' ? parseRef(body['ref']) : undefined;
-  const fields = Object.entries(objectOf(body['fields']) ?? { '': undefined });
-  if (!ref || typeof id !== 'string' || typeof provenAt !== 'string') return undefined;
-  const digests = fields.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
-  return digests.length === fields.length ? { ref, id, provenAt, fields: Object.fromEntries(digests) } : undefined;
+  const fields = digestsOf(body['fields']);
+  return ref && fields && typeof id === 'string' && typeof provenAt === 'string' ? { ref, id, provenAt, fields } : undefined;
+}
+
+function digestsOf(value: unknown): Readonly<Record<string, string>> | undefined {
+  const entries = Object.entries(objectOf(value) ?? { '': undefined });
+  const digests = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  return digests.length === entries.length ? Object.fromEntries(digests) : undefined;
 }

@@ -15,13 +15,13 @@ export async function readIfThere(path: string): Promise<string | undefined> {
   }
 }
 
-/** State and its log as of one moment: a run that saves between the two reads makes us read again. */
-export async function readBoth(state: string, log: string): Promise<{ readonly state: string | undefined; readonly log: string }> {
+/** State and its journal as of one moment: a run that saves between the two reads makes us read again. */
+export async function readBoth(state: string, journal: string): Promise<{ readonly state: string | undefined; readonly journal: string }> {
   let before = await readIfThere(state);
   for (;;) {
-    const lines = (await readIfThere(log)) ?? '';
+    const lines = (await readIfThere(journal)) ?? '';
     const after = await readIfThere(state);
-    if (after === before) return { state: after, log: lines };
+    if (after === before) return { state: after, journal: lines };
     before = after;
   }
 }

@@ -54,7 +54,7 @@ export async function loadKey({ folder, target, env }: KeyOptions): Promise<Key>
 /** A target whose state, saved or not yet, is in the folder; all of them share one key. */
 async function ownerOfState(folder: string, target: string): Promise<string | undefined> {
   const others = existsSync(folder) ? await readdir(folder).catch(() => []) : [];
-  return [target, ...others].find((name) => ['state.json', 'log.jsonl'].some((file) => existsSync(join(folder, name, file))));
+  return [target, ...others].find((name) => ['state.json', 'journal.jsonl'].some((file) => existsSync(join(folder, name, file))));
 }
 
 function held(text: string, path: string): Buffer {

@@ -1,33 +1,54 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
+import type { Failure } from '../core/failure.ts';
+import type { Entry, Intent, OpenRecord, Removal } from '../core/journal.ts';
+import type { Refused } from '../core/quarantine.ts';
 import type { Proof, Recorded } from '../core/recorded.ts';
 import type { Ref } from '../core/resource.ts';
 import { readDocument, writeDocument, type StateDocument } from './document.ts';
-import { backUp, movedMeanwhile, readBoth, readIfThere, replaceFile } from './files.ts';
+import { backUp, movedMeanwhile, notWritten, readBoth, readIfThere, replaceFile } from './files.ts';
+import { openJournal, type Saved } from './journal.ts';
+import { lineageOf, readJournal, type Binding } from './journal-lines.ts';
 import type { Key } from './key.ts';
-import { openLog } from './log.ts';
-import { lineageOf, readLog, type Binding, type Entry } from './log-lines.ts';
+import { memoryOf, replay } from './memory.ts';
 import { mergeProofs, readProofs, writeProofs } from './proofs.ts';
+import { readRefusals, writeRefusals } from './refusals.ts';
+import { openRescue } from './rescue.ts';
 
-/** What is remembered of one target, in a folder. Opening it writes nothing. */
+/** What is remembered of one target, in a folder. Opening it writes nothing; what it is told is durable when its promise resolves. */
 export interface Store {
   readonly lineage: string;
   readonly serial: number;
+  /** Lines of the journal that `serial` does not count yet. */
+  readonly entries: number;
   /** Nothing was ever remembered here. */
   readonly isNew: boolean;
   readonly trusted: ReadonlySet<string>;
   recorded(): ReadonlyMap<Ref, Recorded>;
   proofs(): ReadonlyMap<Ref, Proof>;
-  /** Durable when it resolves, as are `forget` and `move`. */
-  put(recorded: Recorded): Promise<void>;
-  forget(ref: Ref): Promise<void>;
-  move(from: Ref, to: Ref): Promise<void>;
+  /** Requests that were noted before they were sent, and of which nobody knows what came of them. */
+  open(): readonly OpenRecord[];
+  /** What was taken away without approval in the last 24 hours. */
+  removals(): readonly Removal[];
+  isUsed(signature: string): boolean;
+  /** Notes a request before it is sent, and gives the number that `write` closes it by. */
+  begin(intent: Intent): Promise<number>;
+  /** Notes what came of a request, and what is managed since. */
+  write(entry: Omit<Entry, 'open'>): Promise<void>;
   trust(look: string): void;
   /** Drops digests of fields that left the manifest; written with the next save, without moving the serial. */
   drop(ref: Ref, names: readonly string[]): void;
   /** Remembers what reads found, apart from state. */
   prove(proofs: readonly Proof[]): Promise<void>;
+  /** What the target refused, run after run. */
+  refusals(): ReadonlyMap<Ref, Refused>;
+  /** Remembers refusals, apart from state. */
+  refuse(refusals: ReadonlyMap<Ref, Refused>): Promise<void>;
+  /** Throws `Failure` (state) when another run wrote since this store was opened. */
+  check(): Promise<void>;
+  /** Where results were saved that the journal could not take. */
+  rescuedTo(): string | undefined;
   /** Writes all changes into one sealed file; the serial moves only when a resource changed. */
   save(): Promise<void>;
 }
@@ -37,38 +58,59 @@ export interface StoreOptions {
   readonly target: string;
   readonly key: Key;
   readonly clock: Clock;
+  /** Throws when this run may not write any more. */
+  readonly fence?: () => Promise<void>;
   /** Names a new state. */
   readonly uuid?: () => string;
 }
 
-/** Opens the state of a target; throws `Failure` (state) when it cannot be trusted. */
-export async function openStore({ folder, target, key, uuid = randomUUID }: StoreOptions): Promise<Store> {
+/** The files of one target's state. */
+export function pathsOf(folder: string, target: string) {
   const home = join(folder, target);
-  const paths = { state: join(home, 'state.json'), log: join(home, 'log.jsonl'), proofs: join(home, 'proofs.json'), backups: join(home, 'backups') };
-  const found = await readBoth(paths.state, paths.log);
+  return { home, state: join(home, 'state.json'), journal: join(home, 'journal.jsonl'), proofs: join(home, 'proofs.json'), refusals: join(home, 'refusals.json'), backups: join(home, 'backups'), lock: join(home, 'lock') };
+}
+
+/** Opens the state of a target; throws `Failure` (state) when it cannot be trusted. */
+export async function openStore({ folder, target, key, clock, fence = () => Promise.resolve(), uuid = randomUUID }: StoreOptions): Promise<Store> {
+  const paths = pathsOf(folder, target);
+  const found = await readBoth(paths.state, paths.journal);
   let stateText = found.state;
   const document = stateText === undefined ? undefined : readDocument(stateText, target, key, paths.state);
-  const lineage = document?.lineage ?? lineageOf(found.log, key) ?? uuid();
+  const lineage = document?.lineage ?? lineageOf(found.journal, key) ?? uuid();
   let serial = document?.serial ?? 0;
   const binding = (): Binding => ({ lineage, serial });
-  const logText = readLog(found.log, binding(), key, paths.log);
-  const recorded = new Map<Ref, Recorded>(document?.resources.map((entry) => [entry.ref, entry]));
-  for (const entry of logText.entries) remember(entry);
+  const journalText = readJournal(found.journal, binding(), key, paths.journal);
+  const rescue = await openRescue(paths.home, target, binding, key);
+  const memory = memoryOf(document);
+  replay(memory, journalText.earlier.map(({ open, close }) => ({ ...(open ? { open } : {}), ...(close === undefined ? {} : { close }) })));
+  let isChanged = replay(memory, journalText.entries);
+  if (replay(memory, rescue.found)) isChanged = true;
   const trusted = new Set<string>(document?.trusted);
   let proofs = readProofs(await readIfThere(paths.proofs), lineage, key);
-  const log = openLog(paths.log, binding(), logText, key);
-  let isChanged = logText.entries.length > 0;
-  let isTouched = false;
+  let refusals = readRefusals(await readIfThere(paths.refusals), lineage, key);
+  const journal = openJournal({ path: paths.journal, start: binding(), read: journalText, key, fence });
+  let isTouched = [...journalText.entries, ...rescue.found].some(isBookkeeping);
   let proving: Promise<void> = Promise.resolve();
+  let broken: Failure | undefined;
+  let rescued: string | undefined;
 
-  function remember({ forget, put }: Entry): void {
-    if (forget) recorded.delete(forget);
-    if (put) recorded.set(put.ref, put);
-  }
-  async function change(entry: Entry): Promise<void> {
-    remember(entry);
-    isChanged = true;
-    await log.append(entry);
+  async function append(entry: Entry): Promise<void> {
+    if (replay(memory, [entry])) isChanged = true;
+    if (isBookkeeping(entry)) isTouched = true;
+    try {
+      if (broken) throw broken;
+      await journal.append(entry);
+    } catch (cause) {
+      broken ??= notWritten(paths.journal, cause);
+      // What is not sent yet must not be sent; what came back must not be lost.
+      if (entry.open) {
+        memory.open.delete(entry.open.n);
+        throw broken;
+      }
+      rescued = await rescue.add(entry).catch((second: unknown) => {
+        throw notWritten(paths.journal, second);
+      });
+    }
   }
   /** What other runs left alone since we read it; throws `Failure` when a save would undo theirs. */
   async function previous(): Promise<string | undefined> {
@@ -79,16 +121,18 @@ export async function openStore({ folder, target, key, uuid = randomUUID }: Stor
     for (const look of other.trusted) trusted.add(look);
     return text;
   }
-  async function write(): Promise<Binding> {
+  async function write(): Promise<Saved> {
     const [wasChanged, wasTouched] = [isChanged, isTouched];
-    if (!wasChanged && !wasTouched) return binding();
-    // Taken before anything waits: a put that comes later counts for the next save.
-    const resources = [...recorded.values()];
+    const open = [...memory.open.values()];
+    if (!wasChanged && !wasTouched) return { binding: binding(), open };
+    // Taken before anything waits: an entry that comes later counts for the next save.
+    const [resources, removals, used, now] = [[...memory.recorded.values()], recent(), [...memory.used.values()], new Date(clock.now()).toISOString()];
     [isChanged, isTouched] = [false, false];
     try {
+      await fence();
       const before = await previous();
       if (wasChanged && before !== undefined) await backUp(paths.backups, serial, before);
-      const next: StateDocument = { serial: serial + (wasChanged ? 1 : 0), target, lineage, trusted: [...trusted], resources };
+      const next: StateDocument = { serial: serial + (wasChanged ? 1 : 0), target, lineage, trusted: [...trusted], removals, used: used.filter((plan) => plan.until > now), resources };
       const text = writeDocument(next, key);
       await replaceFile(paths.state, text);
       stateText = text;
@@ -97,7 +141,11 @@ export async function openStore({ folder, target, key, uuid = randomUUID }: Stor
       [isChanged, isTouched] = [isChanged || wasChanged, isTouched || wasTouched];
       throw cause;
     }
-    return binding();
+    return { binding: binding(), open };
+  }
+  function recent(): readonly (Removal & { readonly n: number })[] {
+    const since = new Date(clock.now() - dayMs).toISOString();
+    return [...memory.removals.values()].filter((removal) => removal.at > since);
   }
 
   return {
@@ -105,29 +153,32 @@ export async function openStore({ folder, target, key, uuid = randomUUID }: Stor
     get serial() {
       return serial;
     },
-    isNew: document === undefined && logText.entries.length === 0,
+    entries: journalText.entries.length,
+    isNew: document === undefined && journalText.entries.length === 0,
     trusted,
-    recorded: () => recorded,
+    recorded: () => memory.recorded,
     proofs: () => proofs,
-    put: (entry) => change({ put: entry }),
-    async forget(ref) {
-      if (recorded.has(ref)) await change({ forget: ref });
+    open: () => [...memory.open.values()],
+    removals: recent,
+    isUsed: (signature) => memory.used.has(signature),
+    async begin(intent) {
+      const n = memory.next;
+      memory.next += 1;
+      await append({ open: { n, ...intent } });
+      return n;
     },
-    async move(from, to) {
-      const entry = recorded.get(from);
-      if (entry && from !== to) await change({ forget: from, put: { ...entry, ref: to } });
-    },
+    write: append,
     trust(look) {
       if (trusted.has(look)) return;
       trusted.add(look);
       isTouched = true;
     },
     drop(ref, names) {
-      const entry = recorded.get(ref);
+      const entry = memory.recorded.get(ref);
       if (!entry || !names.some((name) => Object.hasOwn(entry.fields, name))) return;
       const fields = Object.fromEntries(Object.entries(entry.fields).filter(([name]) => !names.includes(name)));
       const unproven = entry.unproven?.filter((name) => !names.includes(name));
-      recorded.set(ref, { ...entry, fields, ...(unproven ? { unproven } : {}) });
+      memory.recorded.set(ref, { ...entry, fields, ...(unproven ? { unproven } : {}) });
       isTouched = true;
     },
     prove(seen) {
@@ -139,6 +190,28 @@ export async function openStore({ folder, target, key, uuid = randomUUID }: Stor
       proving = done.catch(() => undefined);
       return done;
     },
-    save: () => log.compact(write),
+    refusals: () => refusals,
+    async refuse(next) {
+      if (next.size === 0 && refusals.size === 0) return;
+      refusals = next;
+      await replaceFile(paths.refusals, writeRefusals(next, lineage, key));
+    },
+    async check() {
+      const now = await readBoth(paths.state, paths.journal);
+      if (now.state !== stateText || now.journal !== found.journal) throw movedMeanwhile(paths.state);
+    },
+    rescuedTo: () => rescued,
+    async save() {
+      if (broken) throw broken;
+      await journal.compact(write);
+      await rescue.clear();
+    },
   };
 }
+
+/** An entry that changes state and no managed resource. */
+function isBookkeeping(entry: Entry): boolean {
+  return entry.void === true || entry.used !== undefined;
+}
+
+const dayMs = 24 * 60 * 60 * 1000;

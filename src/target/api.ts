@@ -7,9 +7,12 @@ import { retryAfter } from './retry-after.ts';
 import { send, type Address } from './send.ts';
 import { Trouble } from './trouble.ts';
 
-/** Told of each request that is sent for a call, repetitions included. */
+/** Told of what happens to a call. */
 export interface Watch {
-  onRequest(): void;
+  /** A request is sent, repetitions included. */
+  onRequest?(): void;
+  /** A request was sent, no usable answer came, and it may have taken effect. */
+  onLost?(): void;
 }
 
 /** Looks, and cannot do anything else: this is all that a plan is given. */
@@ -70,7 +73,7 @@ export function connect(options: ConnectionOptions): Connection {
       if (fatal) throw fatal;
       firstRequestAt ??= clock.now();
       requests += 1;
-      watch?.onRequest();
+      watch?.onRequest?.();
       const patience = isReached ? answerMs : Math.max(1, Math.min(answerMs, firstRequestAt + reachMs - clock.now()));
       return await send(address, call, patience);
     } finally {
@@ -119,6 +122,7 @@ export function connect(options: ConnectionOptions): Connection {
         if (cause.code === 'unreadable-answer') isReached = true;
         trouble = cause;
       }
+      if (trouble.mayHaveHappened) watch?.onLost?.();
       const mayRepeat = !trouble.mayHaveHappened || call.effect === 'none' || call.whenLost === 'repeat';
       // While nothing was ever reached, time and not the number of attempts decides.
       const isLast = attempt >= attempts && (isReached || trouble.code === 'server-error');

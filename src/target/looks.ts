@@ -17,6 +17,8 @@ export interface LookOptions {
   readonly recorded: ReadonlyMap<Ref, Recorded>;
   readonly proofs: ReadonlyMap<Ref, Proof>;
   readonly refresh: RefreshMode;
+  /** Left alone, so not looked at. */
+  readonly except: ReadonlySet<Ref>;
   /** Nobody is looked up before a create. */
   readonly assumeNew: boolean;
   readonly digest: Digest;
@@ -46,7 +48,7 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
       if (sight.state === 'present') sights.set(desired.ref, sight);
       return;
     }
-    const isSuspect = sight.state === 'present' && proofs.get(desired.ref)?.seen === 'deactivated';
+    const isSuspect = sight.state === 'present' && (known.unsure === 'activity' || proofs.get(desired.ref)?.seen === 'deactivated');
     const isActive = isSuspect ? await target.isActive(known, desired, reader) : undefined;
     sights.set(desired.ref, isActive === undefined ? sight : { ...sight, isActive } as Sight);
     if (sight.state === 'missing') findings.set(desired.ref, await target.find(desired, reader, options.known, { needsProof: false, except: known.id }));
@@ -54,11 +56,11 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
 
   function needsLook(desired: DesiredObject, known: Recorded): boolean {
     if (refresh === 'none' || known.predecessor !== undefined) return false;
-    return refresh === 'all' || known.deactivated === true || proofs.get(desired.ref)?.seen !== undefined || isEdited(desired, known, resources, options);
+    return refresh === 'all' || known.deactivated === true || known.unsure === 'activity' || proofs.get(desired.ref)?.seen !== undefined || isEdited(desired, known, resources, options);
   }
 
   const looks = options.manifest.resources.flatMap((desired) => {
-    if (desired.form !== 'object' || desired.external || !target.table[desired.kind].managed) return [];
+    if (desired.form !== 'object' || desired.external || options.except.has(desired.ref) || !target.table[desired.kind].managed) return [];
     const known = recorded.get(desired.ref);
     if (known) return needsLook(desired, known) ? [look(desired, known)] : [];
     if (refresh === 'none' || options.assumeNew) return [];

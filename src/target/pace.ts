@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.ts';
+import type { SharedWindow } from './shared-window.ts';
 
 const windowMs = 60_000;
 
@@ -12,9 +13,9 @@ export interface Pace {
 
 /**
  * Makes a pace of `perMinute` requests (Infinity lifts it). A request holds its place from its start until 60 s after its end:
- * the target counts it somewhere in between, so no window of the target's own can hold more.
+ * the target counts it somewhere in between, so no window of the target's own can hold more. Requests of other runs count through `shared`.
  */
-export function createPace(perMinute: number, clock: Clock): Pace {
+export function createPace(perMinute: number, clock: Clock, shared?: SharedWindow): Pace {
   const waiting: (() => void)[] = [];
   const ended: number[] = [];
   let inFlight = 0;
@@ -25,6 +26,7 @@ export function createPace(perMinute: number, clock: Clock): Pace {
   function end(): void {
     inFlight -= 1;
     if (perMinute !== Infinity) ended.push(clock.now());
+    shared?.end();
     void pump();
   }
 
@@ -49,6 +51,12 @@ export function createPace(perMinute: number, clock: Clock): Pace {
         if (wait > 0) {
           nap = new AbortController();
           await clock.sleep(wait, nap.signal).catch(() => undefined);
+          continue;
+        }
+        const others = shared ? shared.take(perMinute) : 0;
+        if (others > 0) {
+          nap = new AbortController();
+          await clock.sleep(others, nap.signal).catch(() => undefined);
           continue;
         }
         inFlight += 1;

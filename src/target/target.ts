@@ -50,10 +50,10 @@ export interface Target {
   receive(call: WriteCall, answer: Answer): Received | undefined;
   /** Looks at an object whose id we hold; `isFresh` objects are looked at again before they are called missing. */
   look(recorded: Recorded, reader: Reader, isFresh: boolean): Promise<Sight>;
-  /** Looks for somebody whose id we do not hold; `except` is an id that is known to be another. */
-  find(desired: DesiredObject, reader: Reader, known: Known, options: { readonly needsProof: boolean; readonly except?: string }): Promise<Finding>;
-  /** Whether the person is active; undefined when that cannot be seen. */
-  isActive(recorded: Recorded, desired: DesiredObject, reader: Reader): Promise<boolean | undefined>;
+  /** Looks for somebody whose id we do not hold; `except` is an id that is known to be another; `byOwnId` asks by the manifest's own id alone. */
+  find(desired: DesiredObject, reader: Reader, known: Known, options: { readonly needsProof: boolean; readonly except?: string; readonly byOwnId?: true }): Promise<Finding>;
+  /** Whether the person is active; undefined when that cannot be seen. `desired` is absent for somebody who left the manifest. */
+  isActive(recorded: Recorded, desired: DesiredObject | undefined, reader: Reader): Promise<boolean | undefined>;
   /** The invite link of somebody we hold; absent where the target has none. */
   invite?(recorded: Recorded, reader: Reader): Promise<Invite>;
 }

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { noApprovals, type Approvals } from '../../src/core/guard.ts';
+import { noApprovals, type Approvals } from '../../src/core/approvals.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Report } from '../../src/core/outcome.ts';
 import { apply, loadManifest, plan, type PlanOptions } from '../../src/index.ts';

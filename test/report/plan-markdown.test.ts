@@ -66,7 +66,7 @@ test('the page stays within its limit whatever is long', () => {
     planOf({ blocked: times(2_000, (index) => ({ ...obstacle(index), message: long, hint: long })) }),
     planOf({ unknown: times(2_000, (index) => ({ ref: `client/${index}`, code: `${long}${index}`, message: long })) }),
     planOf({ drift: times(20_000, (index) => ({ ref: `client/${index}`, class: 'changed', fields: [long] })) }),
-    { ...everything, settled: times(20_000, (index) => ({ ref: `client/${index}`, result: long })), refresh: { ...everything.refresh, oldestProof: long } },
+    { ...everything, settled: times(20_000, (index) => ({ ref: `client/${index}`, result: 'found' as const, message: long })), refresh: { ...everything.refresh, oldestProof: long } },
   ];
   for (const plan of plans) {
     const page = renderPlanMarkdown(plan);

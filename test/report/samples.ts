@@ -13,7 +13,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     target: 'upheal',
     createdAt: '2025-03-04T12:00:00.000Z',
     manifest: 'sha256:abc',
-    state: { lineage: 'l-1', serial: 7 },
+    state: { lineage: 'l-1', serial: 7, entries: 0 },
     summary: { ...counts, blocked: parts.blocked?.length ?? 0, unchanged: 209, unknown: parts.unknown?.length ?? 0 },
     estimate: { requests, seconds: 2, perMinute: 270 },
     refresh: { mode: 'changed', read: 3, notRead: 0, requests: 4 },
@@ -69,7 +69,7 @@ export const everything: Plan = planOf({
     { guard: 'max-deletes', kind: 'client', count: 14, limit: 4, refs: ['client/cl-9'], message: 'This plan deletes 14 of 40 clients; the limit is 10%. To go ahead: --allow-deletes 14.', flag: '--allow-deletes 14' },
   ],
   notes: ['Organizations are not managed in this target.'],
-  settled: [{ ref: 'client/cl-10', result: 'it was created' }],
+  settled: [{ ref: 'client/cl-10', result: 'found', message: 'it was created' }],
 });
 
 export const mixedOutcomes: readonly Outcome[] = [
@@ -104,7 +104,7 @@ export const hostilePlan: Plan = planOf({
   unknown: [{ ref: `client/${hostile}`, code: hostile, message: hostile, because: `client/${hostile}` }],
   guards: [{ guard: 'max-deletes', kind: hostile, count: 1, limit: 0, refs: [`client/${hostile}`], message: hostile, flag: hostile }],
   notes: [hostile],
-  settled: [{ ref: `client/${hostile}`, result: hostile }],
+  settled: [{ ref: `client/${hostile}`, result: 'found', message: hostile }],
   refresh: { mode: 'changed', read: 0, notRead: 1, requests: 0, oldestProof: hostile },
 });
 

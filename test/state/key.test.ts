@@ -43,7 +43,7 @@ test('no new key is made while there is state, saved or not, of this target or a
   for (const [isSaved, target] of [[true, 'sample'], [false, 'sample'], [false, 'other']] as const) {
     const folder = newFolder();
     const store = await openSample(folder);
-    await store.put(entry('a'));
+    await store.write({ put: [entry('a')] });
     if (isSaved) await store.save();
     rmSync(join(folder, 'key'));
     assert.is(await codeOf(loadKey({ folder, target, env: undefined })), 'key-missing');

@@ -25,7 +25,7 @@ const test = suite('state in a folder');
 test('what is put survives, and the serial moves once a save that changed something', async () => {
   const folder = newFolder();
   const store = await open(folder);
-  await Promise.all(Array.from({ length: 200 }, (_, index) => store.put(entry(`c-${index}`))));
+  await Promise.all(Array.from({ length: 200 }, (_, index) => store.write({ put: [entry(`c-${index}`)] })));
   await store.save();
   await store.save();
   assert.is(store.serial, 1);
@@ -38,10 +38,10 @@ test('what is put survives, and the serial moves once a save that changed someth
 test('what was put and never saved is found again, also behind a torn last line', async () => {
   const folder = newFolder();
   const store = await open(folder);
-  await store.put(entry('a'));
-  await store.put(entry('b'));
-  await store.forget('client/a');
-  appendFileSync(join(folder, 'sample', 'log.jsonl'), '{"binding":"');
+  await store.write({ put: [entry('a')] });
+  await store.write({ put: [entry('b')] });
+  await store.write({ forget: ['client/a'] });
+  appendFileSync(join(folder, 'sample', 'journal.jsonl'), '{"binding":"');
   const again = await open(folder);
   assert.equal([...again.recorded().keys()], ['client/b']);
 });
@@ -49,7 +49,7 @@ test('what was put and never saved is found again, also behind a torn last line'
 test('an edited, truncated or foreign state is noticed', async () => {
   const folder = newFolder();
   const store = await open(folder);
-  await store.put(entry('a'));
+  await store.write({ put: [entry('a')] });
   await store.save();
   const path = join(folder, 'sample', 'state.json');
   const good = readFileSync(path, 'utf8');
@@ -65,9 +65,9 @@ test('an edited, truncated or foreign state is noticed', async () => {
 test('a forged line of the log is noticed', async () => {
   const folder = newFolder();
   const store = await open(folder);
-  await store.put(entry('a'));
-  await store.put(entry('b'));
-  const path = join(folder, 'sample', 'log.jsonl');
+  await store.write({ put: [entry('a')] });
+  await store.write({ put: [entry('b')] });
+  const path = join(folder, 'sample', 'journal.jsonl');
   writeFileSync(path, readFileSync(path, 'utf8').replace('remote-a', 'remote-x'));
   assert.is(await codeOf(open(folder)), 'seal-broken');
 });
@@ -75,7 +75,7 @@ test('a forged line of the log is noticed', async () => {
 test('proofs are kept apart: they do not move the serial, and a foreign file proves nothing', async () => {
   const folder = newFolder();
   const store = await open(folder);
-  await store.put(entry('a'));
+  await store.write({ put: [entry('a')] });
   await store.save();
   await store.prove([{ ref: 'client/a', id: 'remote-a', provenAt: '2026-02-01T00:00:00.000Z', fields: {}, seen: 'deactivated' }]);
   const again = await open(folder);
@@ -90,7 +90,7 @@ test('files are for their owner alone, serial stands first, and the last states 
   const folder = newFolder();
   const store = await open(folder);
   for (let index = 0; index < 13; index += 1) {
-    await store.put(entry('a', { id: `remote-${index}` }));
+    await store.write({ put: [entry('a', { id: `remote-${index}` })] });
     await store.save();
   }
   assert.is(statSync(join(folder, 'key')).mode & 0o777, 0o600);
@@ -102,7 +102,7 @@ test('files are for their owner alone, serial stands first, and the last states 
 test('a digest of a field that left the manifest is dropped without moving the serial', async () => {
   const folder = newFolder();
   const store = await open(folder);
-  await store.put(entry('a'));
+  await store.write({ put: [entry('a')] });
   await store.save();
   store.drop('client/a', ['firstName']);
   await store.save();

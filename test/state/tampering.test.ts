@@ -18,7 +18,7 @@ test('opening and closing a fresh folder leaves no state behind', async () => {
 test('an edit of any value of the state file is noticed', async () => {
   const folder = newFolder();
   const store = await openSample(folder);
-  await store.put(entry('a', { list: ['x', 'y'], organizationId: 'o', protect: true, predecessor: 'p', unproven: ['firstName'] }));
+  await store.write({ put: [entry('a', { list: ['x', 'y'], organizationId: 'o', protect: true, predecessor: 'p', unproven: ['firstName'] })] });
   store.trust('listed');
   await store.save();
   const path = join(folder, 'sample', 'state.json');
@@ -40,7 +40,7 @@ test('an edit of any value of the state file is noticed', async () => {
 test('a state of another target, of a later version, or a removed one is told by its name', async () => {
   const folder = newFolder();
   const store = await openSample(folder);
-  await store.put(entry('a'));
+  await store.write({ put: [entry('a')] });
   await store.save();
   cpSync(join(folder, 'sample'), join(folder, 'other'), { recursive: true });
   assert.is(await codeOf(openSample(folder, undefined, 'other')), 'other-target');
@@ -49,31 +49,31 @@ test('a state of another target, of a later version, or a removed one is told by
   writeFileSync(path, good.replace('"version": 1', '"version": 2'));
   assert.is(await codeOf(openSample(folder)), 'newer-state');
   writeFileSync(path, good);
-  await store.put(entry('b'));
+  await store.write({ put: [entry('b')] });
   rmSync(path);
   assert.is(await codeOf(openSample(folder)), 'older-state');
 });
 
-test('an older state beside the log of a later one is noticed, and a backup can be put back when there is no log', async () => {
+test('an older state beside the journal of a later one is noticed, and a backup can be put back when the journal is moved away', async () => {
   const folder = newFolder();
   const store = await openSample(folder);
   const home = join(folder, 'sample');
   for (const id of ['a', 'b']) {
-    await store.put(entry(id));
+    await store.write({ put: [entry(id)] });
     await store.save();
   }
   copyFileSync(join(home, 'backups', '1.json'), join(home, 'state.json'));
+  assert.is(await codeOf(openSample(folder)), 'older-state');
+  rmSync(join(home, 'journal.jsonl'));
   const again = await openSample(folder);
   assert.equal([again.serial, ...again.recorded().keys()], [1, 'client/a']);
-  await store.put(entry('c'));
-  assert.is(await codeOf(openSample(folder)), 'older-state');
 });
 
 test('lines of the log that were left out, swapped, doubled or taken from elsewhere are noticed', async () => {
   const folder = newFolder();
   const store = await openSample(folder);
-  for (const id of ['a', 'b', 'c']) await store.put(entry(id));
-  const path = join(folder, 'sample', 'log.jsonl');
+  for (const id of ['a', 'b', 'c']) await store.write({ put: [entry(id)] });
+  const path = join(folder, 'sample', 'journal.jsonl');
   const good = readFileSync(path, 'utf8');
   const [a, b, c] = good.trimEnd().split('\n');
   for (const lines of [[b, c], [a, c], [b, a, c], [a, a, b, c], [a, 'x', c], [a, b, c, '{}']]) {
@@ -85,14 +85,14 @@ test('lines of the log that were left out, swapped, doubled or taken from elsewh
   mkdirSync(other);
   copyFileSync(join(folder, 'key'), join(other, 'key'));
   const stranger = await openSample(other);
-  await stranger.put(entry('s'));
-  appendFileSync(path, readFileSync(join(other, 'sample', 'log.jsonl')));
+  await stranger.write({ put: [entry('s')] });
+  appendFileSync(path, readFileSync(join(other, 'sample', 'journal.jsonl')));
   assert.is(await codeOf(openSample(folder)), 'older-state');
 });
 
 test('a log of a state that was never saved is not read with another key', async () => {
   const folder = newFolder();
-  await (await openSample(folder)).put(entry('a'));
+  await (await openSample(folder)).write({ put: [entry('a')] });
   assert.is(await codeOf(openSample(folder, Buffer.alloc(32, 7).toString('base64'))), 'seal-broken');
 });
 

@@ -1,4 +1,6 @@
 import type { Command } from 'commander';
+import { readFile } from 'node:fs/promises';
+import { Failure } from '../../core/failure.ts';
 import { isComplete, type Report } from '../../core/outcome.ts';
 import { hasOperations } from '../../core/plan.ts';
 import { revealed } from '../../core/reveal.ts';
@@ -13,44 +15,59 @@ import { loadFor } from '../load.ts';
 import { approvalsOf, runOptionsOf, withGuardFlags, withPlanFlags, type GuardFlags, type PlanFlags, type TargetFlags } from '../options.ts';
 import { renderPlan } from './plan.ts';
 
-type Flags = PlanFlags & GuardFlags & { readonly yes?: boolean };
+type Flags = PlanFlags & GuardFlags & { readonly yes?: boolean; readonly plan?: string };
 
 /** `caseload apply`: plans, shows, asks, and carries the plan out. */
 export function addApply(program: Command): void {
   withGuardFlags(withPlanFlags(program.command('apply').argument('[paths...]', 'files or folders; - is standard input')))
     .option('--yes', 'do not ask')
+    .option('--plan <file>', 'carry out exactly this saved plan; it needs no --yes')
     .description('make the target equal to the manifest')
     .addHelpText('after', '\nExample:\n  caseload apply roster/ --yes')
     .action(async (paths: string[], flags: Flags) => {
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const manifest = await loadFor(paths, flags, out);
       if (!manifest) return void (process.exitCode = exitCodes.usage);
-      const planning = await plan(manifest, { ...runOptionsOf(flags), refresh: flags.refresh, assumeNew: flags.assumeNew ?? false, approvals: approvalsOf(flags) });
-      const shown = flags.reveal ? revealed(planning.plan, planning.changes) : planning.plan;
-      if (flags.format === 'text') out.answer(renderPlan(shown, 'text', out));
-      else out.say(renderPlan(shown, 'text', out));
-      const refusal = await refusalOf(planning, flags, out);
-      if (refusal) {
-        if (flags.format === 'json') out.answer(planJson(shown, refusal));
-        process.stderr.write(`${refusal.message}\n`);
-        process.exitCode = exitCodes.refused;
-        return;
+      const saved = flags.plan === undefined ? undefined : await savedText(flags.plan);
+      const options = { ...runOptionsOf(flags), refresh: flags.refresh, assumeNew: flags.assumeNew ?? false, approvals: approvalsOf(flags), lock: true };
+      const planning = await plan(manifest, { ...options, ...(saved === undefined ? {} : { saved }) });
+      try {
+        const shown = flags.reveal ? revealed(planning.plan, planning.changes) : planning.plan;
+        if (flags.format === 'text') out.answer(renderPlan(shown, 'text', out));
+        else out.say(renderPlan(shown, 'text', out));
+        const refusal = await refusalOf(planning, flags, out);
+        if (refusal) {
+          if (flags.format === 'json') out.answer(planJson(shown, refusal));
+          process.stderr.write(`${refusal.message}\n`);
+          process.exitCode = exitCodes.refused;
+          return;
+        }
+        const report = await carriedOut(planning, flags, out);
+        out.answer(renderReport(report, flags.format, out));
+        process.exitCode = exitCodeOf(report);
+      } finally {
+        await planning.session.unlock();
       }
-      const report = await carriedOut(planning, out);
-      out.answer(renderReport(report, flags.format, out));
-      process.exitCode = exitCodeOf(report);
     });
+}
+
+async function savedText(path: string): Promise<string> {
+  return readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new Failure('usage', 'no-plan', `${path} cannot be read.`, { hint: 'Make a plan first: caseload plan --out FILE.', cause });
+  });
 }
 
 async function refusalOf(planning: Planning, flags: Flags, out: Console): Promise<{ code: string; message: string } | undefined> {
   const { guards } = planning.plan;
-  if (guards.length > 0) return { code: 'guard', message: guards.map((guard) => guard.message).join('\n') };
-  if (flags.yes || !hasOperations(planning.plan)) return undefined;
-  if (await out.confirm('Carry this out? Only "yes" is taken as a yes: ')) return undefined;
+  if (guards.length > 0 && !flags.partial) return { code: 'guard', message: guards.map((guard) => guard.message).join('\n') };
+  if (flags.yes || planning.saved || !hasOperations(planning.plan)) return undefined;
+  const { stop } = planning.session;
+  if (await out.confirm('Carry this out? Only "yes" is taken as a yes: ', stop)) return undefined;
+  stop.throwIfAborted();
   return { code: 'not-approved', message: process.stdin.isTTY ? 'Not approved: nothing was written.' : 'Not approved: nothing was written. Without a terminal, approve with --yes.' };
 }
 
-async function carriedOut(planning: Planning, out: Console): Promise<Report> {
+async function carriedOut(planning: Planning, flags: Flags, out: Console): Promise<Report> {
   const total = planning.plan.operations.length;
   const startedAt = Date.now();
   let ended = 0;
@@ -62,7 +79,7 @@ async function carriedOut(planning: Planning, out: Console): Promise<Report> {
   };
   const ticking = setInterval(show, 250);
   try {
-    return await apply(planning, { onOutcome: () => void (ended += 1) });
+    return await apply(planning, { onOutcome: () => void (ended += 1), partial: flags.partial ?? false, retryQuarantined: flags.retryQuarantined ?? false });
   } finally {
     clearInterval(ticking);
     out.progress('');
@@ -71,6 +88,7 @@ async function carriedOut(planning: Planning, out: Console): Promise<Report> {
 
 /** 0 when all is done, 5 when the target was not to be had and nothing was written, else 4. */
 export function exitCodeOf(report: Report): number {
+  if (report.stopped?.code === 'interrupted') return exitCodes.interrupted;
   if (isComplete(report)) return exitCodes.done;
   const isUntouched = report.outcomes.every((outcome) => outcome.status === 'notAttempted' || (outcome.status === 'failed' && outcome.error?.code === report.stopped?.code));
   const isAway = report.stopped?.code === 'unreachable' || report.stopped?.code === 'key-refused';

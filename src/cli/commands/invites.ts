@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { heldObjects } from '../../reconcile.ts';
+import { heldObjects } from '../../recall.ts';
 import { openSession } from '../../session.ts';
 import { openConsole } from '../console.ts';
 import { exitCodes } from '../exit.ts';

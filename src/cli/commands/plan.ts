@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { writeFile } from 'node:fs/promises';
+import { Failure } from '../../core/failure.ts';
 import { hasChanges, type Plan } from '../../core/plan.ts';
 import { revealed } from '../../core/reveal.ts';
-import { plan } from '../../reconcile.ts';
+import { plan, savedPlan, type SavedPlan } from '../../reconcile.ts';
 import { planJson } from '../../report/json.ts';
 import { renderPlanHtml } from '../../report/plan-html.ts';
 import { renderPlanMarkdown } from '../../report/plan-markdown.ts';
@@ -9,22 +11,31 @@ import { renderPlanText } from '../../report/plan-text.ts';
 import { openConsole, type Console } from '../console.ts';
 import { exitCodes } from '../exit.ts';
 import { loadFor } from '../load.ts';
-import { runOptionsOf, withPlanFlags, type PlanFlags, type TargetFlags } from '../options.ts';
+import { duration, runOptionsOf, withPlanFlags, type PlanFlags, type TargetFlags } from '../options.ts';
 
 /** `caseload plan`: decides what is to be done, and does none of it. */
 export function addPlan(program: Command): void {
   withPlanFlags(program.command('plan').argument('[paths...]', 'files or folders; - is standard input'))
     .option('--detailed-exitcode', 'exit 2 when there are changes')
+    .option('--out <file>', 'save the plan, signed, for `apply --plan`; it holds no personal data')
+    .option('--expires <time>', 'how long a saved plan is good for (30m, 24h, 7d)', duration, 24 * 60 * 60 * 1000)
     .description('compare the manifest with what is live and show what apply would do; only reads are sent')
-    .addHelpText('after', '\nExample:\n  caseload plan roster/ --format markdown > plan.md')
-    .action(async (paths: string[], flags: PlanFlags & { detailedExitcode?: boolean }) => {
+    .addHelpText('after', '\nExample:\n  caseload plan roster/ --format markdown > plan.md\n  caseload plan roster/ --out plan.json && caseload apply roster/ --plan plan.json')
+    .action(async (paths: string[], flags: PlanFlags & { detailedExitcode?: boolean; out?: string; expires: number }) => {
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const manifest = await loadFor(paths, flags, out);
       if (!manifest) return void (process.exitCode = exitCodes.usage);
       const made = await plan(manifest, { ...runOptionsOf(flags), refresh: flags.refresh, assumeNew: flags.assumeNew ?? false });
+      if (flags.out !== undefined) await save(flags.out, savedPlan(made, flags.expires));
       out.answer(renderPlan(flags.reveal ? revealed(made.plan, made.changes) : made.plan, flags.format, out));
       process.exitCode = flags.detailedExitcode && hasChanges(made.plan) ? exitCodes.changes : exitCodes.done;
     });
+}
+
+async function save(path: string, saved: SavedPlan): Promise<void> {
+  await writeFile(path, planJson(saved), { mode: 0o600 }).catch((cause: unknown) => {
+    throw new Failure('usage', 'not-saved', `${path} cannot be written.`, { hint: 'Check the path of --out and its rights.', cause });
+  });
 }
 
 /** A plan in the form that was asked for. */

@@ -2,8 +2,10 @@ import type { Command } from 'commander';
 import { Failure } from '../../core/failure.ts';
 import { defaultSettings } from '../../core/settings.ts';
 import { kindOf, parseRef, type Ref } from '../../core/resource.ts';
-import { openState, type StateSession } from '../../session.ts';
+import { lockOf, openState, verifyState, type StateSession } from '../../session.ts';
+import { settleByHand } from '../../settle-by-hand.ts';
 import { openConsole } from '../console.ts';
+import { exitCodes } from '../exit.ts';
 
 interface Flags {
   readonly target?: string;
@@ -22,7 +24,7 @@ export function addState(program: Command): void {
       .option('--state <folder>', 'where state is kept')
       .option('--format <format>', 'text or json', 'text')
       .addHelpText('after', `\nExample:\n  caseload state ${example}`);
-  const { answer } = openConsole({ color: false, quiet: false });
+  const { answer, confirm } = openConsole({ color: false, quiet: false });
 
   command('list', 'list what is managed', 'list').action(async (flags: Flags) => {
     const { store } = await open(flags);
@@ -32,27 +34,80 @@ export function addState(program: Command): void {
   });
   command('show <ref>', 'show what is remembered of one resource', 'show client/cl-1001').action(async (text: string, flags: Flags) => {
     const { store } = await open(flags);
-    answer(`${JSON.stringify({ ...entryOf(store, text), proof: store.proofs().get(refOf(text)) }, undefined, 2)}\n`);
+    const ref = refOf(text);
+    const inDoubt = store.open().filter((record) => record.ref === ref);
+    const entry = inDoubt.length > 0 ? store.recorded().get(ref) : entryOf(store, text);
+    answer(`${JSON.stringify({ ...entry, proof: store.proofs().get(ref), open: inDoubt.length > 0 ? inDoubt : undefined }, undefined, 2)}\n`);
   });
   command('rm <ref>', 'forget a resource and leave it in the target as it is', 'rm client/cl-1001').action(async (text: string, flags: Flags) => {
-    const { store } = await open(flags);
-    await store.forget(entryOf(store, text).ref);
-    await store.save();
-    answer(`Forgotten: ${text}.\n`);
+    await changing(flags, async ({ store }) => {
+      await store.write({ forget: [entryOf(store, text).ref] });
+      answer(`Forgotten: ${text}.\n`);
+    });
   });
   command('mv <from> <to>', 'remember a resource under another id', 'mv client/cl-1001 client/cl-2001').action(async (from: string, to: string, flags: Flags) => {
-    const { store } = await open(flags);
-    const [source, goal] = [entryOf(store, from).ref, refOf(to)];
-    if (kindOf(source) !== kindOf(goal)) throw new Failure('usage', 'other-kind', `${from} and ${to} are of different kinds.`);
-    if (store.recorded().has(goal)) throw new Failure('usage', 'taken', `${to} is remembered already.`, { hint: `Forget it first: caseload state rm ${to}` });
-    await store.move(source, goal);
-    await store.save();
-    answer(`${from} is now ${to}.\n`);
+    await changing(flags, async ({ store }) => {
+      const [source, goal] = [entryOf(store, from), refOf(to)];
+      if (kindOf(source.ref) !== kindOf(goal)) throw new Failure('usage', 'other-kind', `${from} and ${to} are of different kinds.`);
+      if (store.recorded().has(goal)) throw new Failure('usage', 'taken', `${to} is remembered already.`, { hint: `Forget it first: caseload state rm ${to}` });
+      await store.write({ forget: [source.ref], put: [{ ...source, ref: goal }] });
+      answer(`${from} is now ${to}.\n`);
+    });
+  });
+  command('settle <ref>', 'say what came of a create whose answer was lost and that no look can tell', 'settle client/cl-1001 --absent')
+    .option('--id <id>', 'it took effect: the id in the target of who was created')
+    .option('--absent', 'it had no effect: nobody is there')
+    .action(async (text: string, flags: Flags & { id?: string; absent?: boolean }) => {
+      if ((flags.id === undefined) === (flags.absent !== true)) throw new Failure('usage', 'settle-how', 'Say one of --id ID and --absent.');
+      await changing(flags, async (session) => {
+        await settleByHand(session, refOf(text), flags.id);
+        answer(flags.absent ? `Settled: ${text} was not created; the next plan creates it.\n` : `Settled: ${text} is ${flags.id ?? ''}; the next plan reads it.\n`);
+      });
+    });
+  command('unlock', 'take away the lock of a run that is dead', 'unlock')
+    .option('--yes', 'do not ask')
+    .action(async (flags: Flags & { yes?: boolean }) => {
+      const lock = lockOf(defaultSettings, optionsOf(flags));
+      const holder = await lock.holder();
+      if (!holder) return answer('State is not locked.\n');
+      process.stderr.write(`State is locked by ${holder.owner} (process ${holder.pid}) on ${holder.host} since ${holder.since}. Two runs that write at once can lose what one of them did.\n`);
+      if (!flags.yes && !(await confirm('Is that run dead? Only "yes" takes its lock away: '))) {
+        process.stderr.write('The lock was left. Without a terminal, approve with --yes.\n');
+        process.exitCode = exitCodes.refused;
+        return;
+      }
+      await lock.remove(holder);
+      answer('Unlocked.\n');
+    });
+  command('verify', 'check seals, serials and the journal, and list what is in doubt', 'verify').action(async (flags: Flags) => {
+    const found = await verifyState(defaultSettings, optionsOf(flags));
+    if (flags.format === 'json') answer(`${JSON.stringify(found, undefined, 2)}\n`);
+    else {
+      answer(`State serial ${found.serial}: ${found.resources} resources, seals and journal fit; ${found.backups.good} backups fit${found.backups.bad.length > 0 ? `, not ${found.backups.bad.join(', ')}` : ''}.\n`);
+      for (const record of found.open) answer(`In doubt: ${record.action} of ${record.ref}, sent ${record.at}.\n`);
+      if (found.holder) answer(`Locked by ${found.holder.owner} (process ${found.holder.pid}) on ${found.holder.host}.\n`);
+    }
+    process.exitCode = found.backups.bad.length > 0 ? exitCodes.state : exitCodes.done;
   });
 }
 
+function optionsOf(flags: Flags) {
+  return { env: process.env, ...(flags.target === undefined ? {} : { target: flags.target }), ...(flags.state === undefined ? {} : { state: flags.state }) };
+}
+
 function open(flags: Flags): Promise<StateSession> {
-  return openState(defaultSettings, { env: process.env, ...(flags.target === undefined ? {} : { target: flags.target }), ...(flags.state === undefined ? {} : { state: flags.state }) });
+  return openState(defaultSettings, optionsOf(flags));
+}
+
+/** Does something to state under its lock, and saves it. */
+async function changing(flags: Flags, work: (session: StateSession) => Promise<void>): Promise<void> {
+  const session = await openState(defaultSettings, { ...optionsOf(flags), lock: true });
+  try {
+    await work(session);
+    await session.store.save();
+  } finally {
+    await session.unlock();
+  }
 }
 
 function refOf(text: string): Ref {

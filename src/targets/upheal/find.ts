@@ -12,6 +12,8 @@ const proofWaitsMs = [0, 1000, 3000];
 export interface FindOptions {
   readonly needsProof: boolean;
   readonly except?: string;
+  /** The e-mail address is not asked for: it is another than the one that was sent. */
+  readonly byOwnId?: true;
   readonly lookupByPartnerId: boolean;
   readonly sleep: (ms: number) => Promise<void>;
 }
@@ -32,7 +34,7 @@ export async function findPerson(calls: UphealCalls, desired: DesiredObject, rea
 }
 
 async function findOnce(calls: UphealCalls, desired: DesiredObject, reader: Reader, known: Known, options: FindOptions): Promise<Finding> {
-  const email = emailOf(desired.fields);
+  const email = options.byOwnId ? undefined : emailOf(desired.fields);
   const check = email === undefined ? undefined : await checkEmail(calls, reader, email);
   if (check?.state === 'unknown') return check;
   const byEmail = check?.state === 'user' && check.id !== options.except ? check : undefined;

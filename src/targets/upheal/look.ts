@@ -63,8 +63,8 @@ export async function lookAt(calls: UphealCalls, recorded: Recorded, reader: Rea
 }
 
 /** Whether somebody is active, by their e-mail address as the manifest or Upheal has it; undefined when there is none or it cannot be seen. */
-export async function seeActive(calls: UphealCalls, recorded: Recorded, desired: DesiredObject, reader: Reader): Promise<boolean | undefined> {
-  const email = emailOf(desired.fields) ?? (await emailLive(calls, recorded, reader));
+export async function seeActive(calls: UphealCalls, recorded: Recorded, desired: DesiredObject | undefined, reader: Reader): Promise<boolean | undefined> {
+  const email = emailOf(desired?.fields ?? {}) ?? (await emailLive(calls, recorded, reader));
   if (email === undefined) return undefined;
   const check = await checkEmail(calls, reader, email);
   return check.state === 'user' && check.id === recorded.id ? check.isActive : undefined;

@@ -1,14 +1,30 @@
-import { open, rm, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { makeFolder, movedMeanwhile, notWritten, syncFolder } from './files.ts';
+import type { Entry, OpenRecord } from '../core/journal.ts';
+import { makeFolder, movedMeanwhile, notWritten, replaceFile, syncFolder } from './files.ts';
+import { base, writeLine, type Binding, type JournalText } from './journal-lines.ts';
 import type { Key } from './key.ts';
-import { writeLine, type Binding, type Entry, type LogText } from './log-lines.ts';
 
-/** Appends changes durably: a promise resolves once its line is on the disk, and lines that come together share one flush. */
-export interface Log {
+/** Appends entries durably: a promise resolves once its line is on the disk, and lines that come together share one flush. */
+export interface Journal {
   append(entry: Entry): Promise<void>;
-  /** Runs when all lines so far are written, and holds later ones back; they go on from the binding that it gives. */
-  compact(save: () => Promise<Binding>): Promise<void>;
+  /** Runs when all lines so far are written, and holds later ones back; they go on from what it saved. */
+  compact(save: () => Promise<Saved>): Promise<void>;
+}
+
+/** What a save took up, and the records that are still open after it. */
+export interface Saved {
+  readonly binding: Binding;
+  readonly open: readonly OpenRecord[];
+}
+
+export interface JournalOptions {
+  readonly path: string;
+  readonly start: Binding;
+  readonly read: JournalText;
+  readonly key: Key;
+  /** Throws when this run may not write any more. */
+  readonly fence: () => Promise<void>;
 }
 
 interface Waiting {
@@ -17,8 +33,8 @@ interface Waiting {
   reject(cause: unknown): void;
 }
 
-/** Goes on with the log of one state where `read` ended; nothing is opened before the first line. */
-export function openLog(path: string, start: Binding, read: LogText, key: Key): Log {
+/** Goes on with the journal of one state where `read` ended; nothing is opened before the first line. */
+export function openJournal({ path, start, read, key, fence }: JournalOptions): Journal {
   let binding = start;
   let place = read.entries.length;
   let { whole } = read;
@@ -57,6 +73,7 @@ export function openLog(path: string, start: Binding, read: LogText, key: Key): 
       queue = [];
       let isOpen = false;
       try {
+        await fence();
         const text = batch.map(({ entry }, index) => writeLine(binding, place + index, entry, key)).join('');
         const target = await opened();
         isOpen = true;
@@ -95,17 +112,14 @@ export function openLog(path: string, start: Binding, read: LogText, key: Key): 
         do await flush();
         while (queue.length > 0);
         const saved = await save();
-        const isNext = saved.serial !== binding.serial;
-        binding = saved;
-        if (!isNext) return;
-        place = 0;
-        try {
-          await rm(path, { force: true });
-          whole = 0;
-          expected = 0;
-        } catch {
-          // Lines of an earlier serial are passed over when they are read.
-        }
+        if (saved.binding.serial === binding.serial && place <= 1 + saved.open.length) return;
+        const lines = [base, ...saved.open.map((record): Entry => ({ open: record }))];
+        const text = lines.map((entry, index) => writeLine(saved.binding, index, entry, key)).join('');
+        if (saved.binding.serial !== binding.serial) [binding, place] = [saved.binding, 0];
+        // When it fails the old lines stay: of those of an earlier serial only the open records count when they are read.
+        await fence();
+        await replaceFile(path, text);
+        [place, whole, expected] = [lines.length, Buffer.byteLength(text), Buffer.byteLength(text)];
       });
     },
   };

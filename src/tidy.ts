@@ -1,0 +1,40 @@
+import { Failure } from './core/failure.ts';
+import type { Manifest } from './core/manifest.ts';
+import type { Proof } from './core/recorded.ts';
+import type { Session } from './session.ts';
+import { wantedOf } from './world.ts';
+
+/** Saves what is known after a run; a failure of that is part of the report, for what was done is done. */
+export async function saveAll(manifest: Manifest, session: Session, seen: readonly Proof[]): Promise<Failure | undefined> {
+  const { store } = session;
+  try {
+    await tidy(manifest, session);
+    await store.save();
+    await store.prove(seen);
+    return undefined;
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    const rescued = store.rescuedTo();
+    if (rescued === undefined) return cause;
+    return new Failure(cause.kind, cause.code, `${cause.message} What came back was saved in ${rescued}, and the next run takes it up.`, { ...(cause.hint === undefined ? {} : { hint: cause.hint }), cause });
+  }
+}
+
+/** Digests of fields that left the manifest are dropped, and protection follows the manifest for what stays in it. */
+async function tidy(manifest: Manifest, session: Session): Promise<void> {
+  const { store } = session;
+  const wanted = wantedOf(session, manifest);
+  for (const resource of manifest.resources) {
+    const known = store.recorded().get(resource.ref);
+    if (!known || known.deactivated) continue;
+    if ((known.protect ?? false) !== resource.protect) {
+      const { protect, ...rest } = known;
+      void protect;
+      await store.write({ put: [resource.protect ? { ...rest, protect: true } : rest] });
+    }
+    if (resource.form !== 'object') continue;
+    const fields = wanted(resource);
+    const gone = Object.keys(known.fields).filter((name) => !(name in fields));
+    if (gone.length > 0) store.drop(resource.ref, gone);
+  }
+}
