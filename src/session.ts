@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from './core/clock.ts';
@@ -147,6 +148,8 @@ export async function openSession(settings: Settings, options: RunOptions): Prom
   const env = options.env ?? {};
   const clock = options.clock ?? systemClock;
   const stop = options.stop ?? new AbortController().signal;
+  // Every request that waits listens to it.
+  setMaxListeners(0, stop);
   const { baseUrl, apiKey } = accessOf(targetNamed(options.target ?? settings.target), env);
   const state = await openState(settings, options);
   const { definition } = state;

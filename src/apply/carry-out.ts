@@ -120,11 +120,20 @@ async function deactivate(calls: readonly WriteCall[], recorded: Recorded | unde
   for (const call of calls) {
     const { answer, n } = await answerTo(call, [], world, removalOf(world));
     const isRefused = answer.status === 400 || answer.status === 403;
-    const isGone = answer.status === 404 || (isRefused && recorded !== undefined && (await world.target.isActive(recorded, undefined, world.api)) === false);
+    const isGone = answer.status === 404 || (isRefused && recorded !== undefined && (await wasDeactivated(recorded, answer.status, world)));
     if (!isSuccess(answer) && !isGone) throw refused(call, answer);
     close = n;
   }
   return close === undefined ? {} : { close };
+}
+
+/**
+ * Whether a refused deactivation had happened before: the e-mail check says so, or, where there is nothing to check, an earlier
+ * deactivation got no answer and the same again is refused now.
+ */
+async function wasDeactivated(recorded: Recorded, status: number, world: Errand): Promise<boolean> {
+  const isActive = await world.target.isActive(recorded, undefined, world.api);
+  return isActive === undefined ? recorded.unsure === 'activity' && status === 400 : !isActive;
 }
 
 /** What an operation takes away, for the guards of later runs. */

@@ -74,7 +74,7 @@ export function connect(options: ConnectionOptions): Connection {
       firstRequestAt ??= clock.now();
       requests += 1;
       watch?.onRequest?.();
-      const patience = isReached ? answerMs : Math.max(1, Math.min(answerMs, firstRequestAt + reachMs - clock.now()));
+      const patience = isReached ? answerMs : Math.ceil(Math.max(1, Math.min(answerMs, firstRequestAt + reachMs - clock.now())));
       return await send(address, call, patience);
     } finally {
       end();

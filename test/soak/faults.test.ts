@@ -1,0 +1,29 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { runSchedule } from './schedule.ts';
+import { isSoak } from './scale.ts';
+
+const test = suite('rows of faults');
+const count = isSoak ? 100 : 12;
+
+test(`${count} rows of faults at 15%: nobody twice, nobody lost, nothing beyond the manifest, all quiet after at most 8 runs`, async () => {
+  const bad: string[] = [];
+  let most = 0;
+  for (let seed = 1; seed <= count; seed += 1) {
+    const { runs, wrong } = await runSchedule(seed, 0.15);
+    most = Math.max(most, ...runs);
+    bad.push(...wrong.map((text) => `seed ${seed}: ${text}`));
+  }
+  assert.equal(bad, []);
+  assert.ok(most <= 8, String(most));
+  process.stdout.write(`at most ${most} runs\n`);
+});
+
+test('without faults every roster is quiet after one run', async () => {
+  for (let seed = 500; seed < 504; seed += 1) {
+    const { runs, wrong } = await runSchedule(seed, 0);
+    assert.equal([runs, wrong], [[1, 1], []]);
+  }
+});
+
+test.run();
