@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
-const timeLimitMs = 180_000;
+const isSoak = process.argv.includes('--soak');
+const timeLimitMs = isSoak ? 3_600_000 : 180_000;
 
 interface Result {
   readonly file: string;
@@ -22,7 +23,7 @@ function holesIn(file: string): readonly string[] {
 
 function run(file: string): Promise<Result> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0' } });
+    const child = spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...(isSoak ? { CASELOAD_SOAK: '1' } : {}) } });
     let output = '';
     child.stdout.on('data', (part: Buffer) => (output += part.toString()));
     child.stderr.on('data', (part: Buffer) => (output += part.toString()));
@@ -39,7 +40,7 @@ function run(file: string): Promise<Result> {
   });
 }
 
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((word) => word !== '--soak');
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts')).map((name) => `test/${name}`).sort().filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
 const results: Result[] = [];
 const queue = [...files];
