@@ -1,4 +1,4 @@
-export { apply, plan, type ApplyOptions, type Planning, type PlanOptions } from './reconcile.ts';
+export { apply, plan, savedPlan, type ApplyOptions, type Planning, type PlanOptions, type SavedPlan } from './reconcile.ts';
 export { loadManifest, type ManifestOptions } from './manifest-for-targets.ts';
 export type { RunOptions } from './session.ts';
 export { Failure } from './core/failure.ts';

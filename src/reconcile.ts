@@ -16,7 +16,7 @@ import { recall, renamesOf, type Recalled } from './recall.ts';
 import { checkPlan, checkSame, freshMs, readPlan, signPlan, type SavedPlan } from './saved-plan.ts';
 import { openSession, type RunOptions, type Session } from './session.ts';
 import { lookAround, type Looks } from './target/looks.ts';
-import { saveAll } from './tidy.ts';
+import { saveAll, withRescue } from './tidy.ts';
 import { desiredUnder, knownOf, managedListOf, wantedOf, worldOf } from './world.ts';
 
 export interface PlanOptions extends RunOptions {
@@ -172,7 +172,7 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
   });
   const closing = await saveAll(manifest, session, seen);
   const traffic = connection.traffic();
-  const failure = applied.failure ?? closing;
+  const failure = withRescue(applied.failure ?? closing, session);
   const wantedDigests = (ref: Ref): string | undefined => {
     const change = changes.get(ref);
     return change && wantedDigest(change, key.digest);

@@ -14,10 +14,16 @@ export async function saveAll(manifest: Manifest, session: Session, seen: readon
     return undefined;
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
-    const rescued = store.rescuedTo();
-    if (rescued === undefined) return cause;
-    return new Failure(cause.kind, cause.code, `${cause.message} What came back was saved in ${rescued}, and the next run takes it up.`, { ...(cause.hint === undefined ? {} : { hint: cause.hint }), cause });
+    return cause;
   }
+}
+
+/** A failure, with where the results are that state could not take. */
+export function withRescue(failure: Failure | undefined, session: Session): Failure | undefined {
+  const rescued = session.store.rescuedTo();
+  if (!failure || rescued === undefined) return failure;
+  const { kind, code, message, hint } = failure;
+  return new Failure(kind, code, `${message} What came back was saved in ${rescued}, and the next run takes it up.`, { ...(hint === undefined ? {} : { hint }), cause: failure });
 }
 
 /** Digests of fields that left the manifest are dropped, and protection follows the manifest for what stays in it. */

@@ -38,7 +38,9 @@ export async function applyPlan(plan: Plan, changes: ReadonlyMap<Ref, Change>, o
     const change = changes.get(operation.ref);
     if (!change) continue;
     const { ref, action } = operation;
-    const errand = errandOf(world, operation);
+    const errand = errandOf(world, operation, () => {
+      if (failure) throw failure;
+    });
     const outcomeOf = async (work: () => Promise<void>): Promise<Outcome> => {
       if (failure || world.stop.aborted) return { ref, action, status: 'notAttempted', requests: errand.requests() };
       try {

@@ -1,5 +1,5 @@
 import type { Operation } from '../core/plan.ts';
-import type { Writer } from '../target/api.ts';
+import type { Watch, Writer } from '../target/api.ts';
 import type { Memory } from './memory.ts';
 import type { Errand, World } from './world.ts';
 
@@ -12,15 +12,19 @@ export interface Watched {
   isOpen(): boolean;
 }
 
-/** Gives one operation a world of its own. */
-export function errandOf(world: World, operation: Operation): Watched {
+/** Gives one operation a world of its own; `goOn` throws when nothing further may be sent. */
+export function errandOf(world: World, operation: Operation, goOn: () => void): Watched {
   let requests = 0;
   const open = new Set<number>();
-  const onRequest = (): void => void (requests += 1);
-  const api: Writer = {
-    read: (call, watch) => world.api.read(call, { ...watch, onRequest }),
-    write: (call, watch) => world.api.write(call, { ...watch, onRequest }),
-  };
+  const watched = (watch: Watch = {}): Watch => ({
+    ...watch,
+    onTurn: async () => {
+      goOn();
+      await watch.onTurn?.();
+    },
+    onRequest: () => void (requests += 1),
+  });
+  const api: Writer = { read: (call, watch) => world.api.read(call, watched(watch)), write: (call, watch) => world.api.write(call, watched(watch)) };
   const memory: Memory = {
     ...world.memory,
     async begin(intent) {

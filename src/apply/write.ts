@@ -33,16 +33,29 @@ export type Details = Pick<Intent, 'keys' | 'list' | 'predecessor' | 'protect' |
 /** Notes one write, sends it, and closes its record when it had no effect. */
 export async function note(call: WriteCall, world: Errand, details: Details = {}): Promise<Sent | Lost> {
   const { ref, action } = world.operation;
-  const n = await world.memory.begin({ ref, action, call: call.name, at: stamp(world.clock), ...(call.carries.length > 0 ? { fields: call.carries } : {}), ...details });
+  const fields = call.carries.length > 0 ? { fields: call.carries } : {};
+  let n: number | undefined;
   // Once an attempt was lost, a later refusal says nothing of it: the record stays open.
   let isLost = false;
+  const end = async (): Promise<void> => {
+    if (n !== undefined && !isLost) await world.memory.write({ close: n, void: true });
+  };
   try {
-    const answer = await world.api.write(call, { onLost: () => void (isLost = true) });
-    if (!isSuccess(answer) && !isLost) await world.memory.write({ close: n, void: true });
+    const answer = await world.api.write(call, {
+      // Not before its turn: a run that is killed leaves no more open than it had in flight.
+      onTurn: async () => {
+        n = await world.memory.begin({ ref, action, call: call.name, at: stamp(world.clock), ...fields, ...details });
+      },
+      onLost: () => {
+        isLost = true;
+      },
+    });
+    if (n === undefined) throw bug('A write was sent without a record.');
+    if (!isSuccess(answer)) await end();
     return { call, n, answer };
   } catch (cause) {
-    if (!isLost) await world.memory.write({ close: n, void: true });
-    if (cause instanceof Trouble) return { call, n, trouble: cause };
+    await end();
+    if (cause instanceof Trouble && n !== undefined) return { call, n, trouble: cause };
     throw cause;
   }
 }

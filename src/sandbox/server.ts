@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
@@ -51,6 +52,8 @@ export function emptyReply(status: number): Reply {
 /** Starts to listen; port 0 takes a free one. Rejects when the port is taken. */
 export async function listen(answer: Answer, port: number): Promise<Listener> {
   const closing = new AbortController();
+  // Every answer that is late listens to it.
+  setMaxListeners(0, closing.signal);
   const wait = async (ms: number): Promise<void> => {
     if (ms > 0) await sleep(ms, undefined, { signal: closing.signal });
   };

@@ -9,6 +9,8 @@ import { Trouble } from './trouble.ts';
 
 /** Told of what happens to a call. */
 export interface Watch {
+  /** The call's turn has come; nothing is sent before it resolves, and never when it rejects. */
+  onTurn?(): Promise<void>;
   /** A request is sent, repetitions included. */
   onRequest?(): void;
   /** A request was sent, no usable answer came, and it may have taken effect. */
@@ -132,15 +134,22 @@ export function connect(options: ConnectionOptions): Connection {
     }
   }
 
+  function inTurn(call: Call, watch: Watch | undefined): Promise<Answer> {
+    return limit(async () => {
+      await watch?.onTurn?.();
+      return persist(call, watch);
+    });
+  }
+
   const reader: Reader = {
     read(call, watch) {
       if (call.effect !== 'none') throw bug('A reader was asked to write.');
-      return limit(() => persist(call, watch));
+      return inTurn(call, watch);
     },
   };
   return {
     reader,
-    writer: { ...reader, write: (call, watch) => limit(() => persist(call, watch)) },
+    writer: { ...reader, write: inTurn },
     traffic: () => ({ requests, throttled }),
   };
 }

@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { noApprovals, type Approvals } from '../../src/core/approvals.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { Report } from '../../src/core/outcome.ts';
-import { apply, loadManifest, plan, type PlanOptions } from '../../src/index.ts';
-import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
+import { apply, loadManifest, plan, type ApplyOptions, type PlanOptions } from '../../src/index.ts';
+import { startUphealSandbox, type UphealSandbox, type UphealState } from '../../src/sandbox/upheal/index.ts';
 import { manifestFile, newFolder } from './run-command.ts';
 
 export const person = (id: string, more: object = {}) => ({ id, firstName: `First ${id}`, lastName: 'Last', email: `${id}@south.example`, ...more });
@@ -23,11 +23,12 @@ export interface Bench {
   readonly server: UphealSandbox;
   plan(manifest: object, options?: PlanOptions): Promise<Plan>;
   apply(manifest: object, options?: PlanOptions): Promise<Report>;
+  applyWith(manifest: object, options: PlanOptions, how: ApplyOptions): Promise<Report>;
 }
 
 /** Runs a test against a sandbox that ends with it. */
-export async function bench(work: (bench: Bench) => Promise<void>, settings: NonNullable<Parameters<typeof startUphealSandbox>[0]>['settings'] = {}): Promise<void> {
-  const server = await startUphealSandbox({ settings });
+export async function bench(work: (bench: Bench) => Promise<void>, settings: NonNullable<Parameters<typeof startUphealSandbox>[0]>['settings'] = {}, state: UphealState = {}): Promise<void> {
+  const server = await startUphealSandbox({ settings, state });
   const folder = newFolder();
   const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key };
   const made = async (manifest: object, options: PlanOptions) => {
@@ -36,7 +37,7 @@ export async function bench(work: (bench: Bench) => Promise<void>, settings: Non
     return plan(loaded.manifest, { env, state: join(folder, 'state'), ...options });
   };
   try {
-    await work({ server, plan: async (manifest, options = {}) => (await made(manifest, options)).plan, apply: async (manifest, options = {}) => apply(await made(manifest, options)) });
+    await work({ server, plan: async (manifest, options = {}) => (await made(manifest, options)).plan, apply: async (manifest, options = {}) => apply(await made(manifest, options)), applyWith: async (manifest, options, how) => apply(await made(manifest, options), how) });
   } finally {
     await server.close();
   }
