@@ -202,6 +202,7 @@ export async function openStore({ folder, target, key, clock, fence = () => Prom
     },
     rescuedTo: () => rescued,
     async save() {
+      // What was rescued goes on from the state that is there: it must not move before that is taken up.
       if (broken) throw broken;
       await journal.compact(write);
       await rescue.clear();

@@ -4,12 +4,13 @@ import { runSchedule } from './schedule.ts';
 import { isSoak } from './scale.ts';
 
 const test = suite('rows of faults');
-const count = isSoak ? 100 : 12;
+/** In the short form, those among a hundred that once went wrong. */
+const seeds = isSoak ? Array.from({ length: 100 }, (_, index) => index + 1) : [1, 2, 3, 4, 5, 6, 7, 8, 36, 40];
 
-test(`${count} rows of faults at 15%: nobody twice, nobody lost, nothing beyond the manifest, all quiet after at most 8 runs`, async () => {
+test(`${seeds.length} rows of faults at 15%: nobody twice, nobody lost, nothing beyond the manifest, all quiet after at most 8 runs`, async () => {
   const bad: string[] = [];
   let most = 0;
-  for (let seed = 1; seed <= count; seed += 1) {
+  for (const seed of seeds) {
     const { runs, wrong } = await runSchedule(seed, 0.15);
     most = Math.max(most, ...runs);
     bad.push(...wrong.map((text) => `seed ${seed}: ${text}`));

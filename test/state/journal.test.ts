@@ -2,6 +2,10 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, 
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { Failure } from '../../src/core/failure.ts';
+import { loadKey } from '../../src/state/key.ts';
+import { openStore } from '../../src/state/store.ts';
+import { fakeClock } from '../fake-clock.ts';
 import { newFolder } from '../cli/run-command.ts';
 import { codeOf, entry, openSample } from './support.ts';
 
@@ -150,6 +154,24 @@ test('an open record outlives a run that was killed between the state and its jo
   writeFileSync(path, old);
   const again = await openSample(folder);
   assert.equal([again.serial, again.open().length, again.recorded().size], [1, 1, 1]);
+});
+
+test('a run that lost its lock writes neither journal nor state, and begins nothing', async () => {
+  const folder = newFolder();
+  const key = await loadKey({ folder, target: 'sample', env: undefined });
+  let isOurs = true;
+  const fence = async (): Promise<void> => {
+    if (!isOurs) throw new Failure('state', 'lock-lost', 'lost');
+  };
+  const store = await openStore({ folder, target: 'sample', key, clock: fakeClock(), fence });
+  await store.write({ put: [entry('a')] });
+  await store.save();
+  isOurs = false;
+  const before = ['state.json', 'journal.jsonl'].map((name) => readFileSync(join(folder, 'sample', name), 'utf8'));
+  assert.is(await codeOf(store.begin(intent)), 'lock-lost');
+  await store.write({ put: [entry('b')] });
+  assert.is(await codeOf(store.save()), 'lock-lost');
+  assert.equal(['state.json', 'journal.jsonl'].map((name) => readFileSync(join(folder, 'sample', name), 'utf8')), before);
 });
 
 test('proofs that come at once, also from two runs, are merged, and the later of one id counts', async () => {
