@@ -15,6 +15,13 @@ export interface Detail {
 
 /** What a reader needs to know of an operation besides its ref and action, most important first. */
 export function detailsOf(operation: Operation): readonly Detail[] {
+  const { quarantinedUntil } = operation;
+  const own = ownDetails(operation);
+  if (quarantinedUntil === undefined) return own;
+  return [{ tone: 'alarm', label: 'left alone', text: `until ${quarantinedUntil}, for the target refused it in three runs or more; --retry-quarantined tries it` }, ...own];
+}
+
+function ownDetails(operation: Operation): readonly Detail[] {
   switch (operation.action) {
     case 'create':
       return operation.fields.length === 0 ? [] : [plainly('', initialFields(operation.fields))];

@@ -40,9 +40,7 @@ function skipped(report: Report, { paint, width }: Drawing): readonly string[] {
   if (outcomes.length === 0) return [];
   return [
     heading('skipped', outcomes.length, paint),
-    ...[...byCause(outcomes)].flatMap(([because, group]) =>
-      fold(`  because of ${because === undefined ? 'another operation' : visible(because)} (${group.length}): `, refList(group), width),
-    ),
+    ...[...byCause(outcomes)].flatMap(([cause, group]) => fold(`  ${visible(cause)} (${group.length}): `, refList(group), width)),
   ];
 }
 

@@ -1,5 +1,4 @@
 import { isComplete, statuses, type Outcome, type Report, type ReportSummary } from '../core/outcome.ts';
-import type { Ref } from '../core/resource.ts';
 import { count, durationText, statusWords } from './words.ts';
 
 /** The line of totals of a run. */
@@ -30,13 +29,14 @@ export function errorText(outcome: Outcome): string {
   return `${error.message} [${error.code}${error.status === undefined ? '' : `, status ${error.status}`}]`;
 }
 
-/** Outcomes by what they wait on, in the order of the run; those that name nothing come under undefined. */
-export function byCause(outcomes: readonly Outcome[]): ReadonlyMap<Ref | undefined, readonly Outcome[]> {
-  const groups = new Map<Ref | undefined, Outcome[]>();
+/** Outcomes by why they were not tried, in the order of the run: what they wait on, else what their error says. */
+export function byCause(outcomes: readonly Outcome[]): ReadonlyMap<string, readonly Outcome[]> {
+  const groups = new Map<string, Outcome[]>();
   for (const outcome of outcomes) {
-    const group = groups.get(outcome.because);
+    const cause = outcome.because === undefined ? (outcome.error?.message ?? 'because of another operation') : `because of ${outcome.because}`;
+    const group = groups.get(cause);
     if (group) group.push(outcome);
-    else groups.set(outcome.because, [outcome]);
+    else groups.set(cause, [outcome]);
   }
   return groups;
 }

@@ -65,7 +65,7 @@ export const statusWords: Readonly<Record<Status, { readonly name: string; reado
   done: { name: 'done', meaning: 'carried out' },
   failed: { name: 'failed', meaning: 'the target refused it' },
   unknown: { name: 'unknown', meaning: 'sent, but no answer came: the next run looks before it sends anything' },
-  skipped: { name: 'skipped', meaning: 'waits on another operation that did not end as done' },
+  skipped: { name: 'skipped', meaning: 'not tried: it waits on another operation that did not end as done, or it is held back' },
   moved: { name: 'moved', meaning: 'changed after the plan was made, so left alone' },
   notAttempted: { name: 'not attempted', meaning: 'the run stopped before its turn' },
 };
