@@ -35,15 +35,23 @@ export function sharedWindow(folder: string, name: string, clock: Clock): Shared
   const run = randomUUID();
   const path = join(folder, name);
   let endedSince = 0;
+  let isTelling = false;
+  let isUsable: boolean | undefined;
 
-  /** Runs `work` alone on this machine; undefined when another run is at it, `isOff` when files cannot be used. */
-  function alone(work: () => number): number {
+  /** Whether the folder is there and ours alone. */
+  function usable(): boolean {
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
-      if (process.getuid && lstatSync(folder).uid !== process.getuid()) return 0;
+      return !process.getuid || lstatSync(folder).uid === process.getuid();
     } catch {
-      return 0;
+      return false;
     }
+  }
+
+  /** Runs `work` alone on this machine; `againMs` when another run is at it, 0 when files cannot be used. */
+  function alone(work: () => number): number {
+    isUsable ??= usable();
+    if (!isUsable) return 0;
     try {
       mkdirSync(`${path}.lock`);
     } catch (cause) {
@@ -93,6 +101,18 @@ export function sharedWindow(folder: string, name: string, clock: Clock): Shared
     endedSince = 0;
   }
 
+  function tell(): void {
+    isTelling = false;
+    if (endedSince === 0) return;
+    alone(() => {
+      const now = clock.now();
+      const taken = read(now);
+      settle(taken, now);
+      write(taken);
+      return 0;
+    });
+  }
+
   function write(taken: Taken): void {
     writeFileSync(`${path}.${run}`, JSON.stringify(taken), { mode: 0o600 });
     renameSync(`${path}.${run}`, path);
@@ -115,16 +135,10 @@ export function sharedWindow(folder: string, name: string, clock: Clock): Shared
       }),
     end() {
       endedSince += 1;
-      // Told with the next request, or else once this one's work is done.
-      setImmediate(() => {
-        if (endedSince > 0) alone(() => {
-          const now = clock.now();
-          const taken = read(now);
-          settle(taken, now);
-          write(taken);
-          return 0;
-        });
-      });
+      if (isTelling) return;
+      isTelling = true;
+      // Told with the next request, or else a moment later, many at once.
+      setTimeout(tell, againMs);
     },
   };
 }

@@ -4,6 +4,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fork } from 'node:child_process';
+import { systemClock } from '../../src/session.ts';
+import { loadKey } from '../../src/state/key.ts';
+import { openStore } from '../../src/state/store.ts';
 
 const main = new URL('../../dist/cli/main.js', import.meta.url).pathname;
 const sandboxEntry = new URL('./sandbox-process.ts', import.meta.url).pathname;
@@ -49,4 +52,26 @@ for (const people of [1000, 10_000]) {
     sandbox.kill();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+await measureJournal();
+
+/** What two durable records an operation cost by themselves: one after the other, and eight at once as an apply has them. */
+async function measureJournal(): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), 'caseload-bench-'));
+  const key = await loadKey({ folder, target: 'bench', env: undefined });
+  const store = await openStore({ folder, target: 'bench', key, clock: systemClock });
+  const operation = async (index: number): Promise<void> => {
+    const n = await store.begin({ ref: `client/c-${index}`, action: 'create', call: 'createV2', at: '2026-01-01T00:00:00.000Z', fields: ['firstName', 'lastName'] });
+    await store.write({ close: n, put: [{ ref: `client/c-${index}`, id: `id-${index}`, origin: 'created', fields: { firstName: 'x'.repeat(22), lastName: 'y'.repeat(22) }, provenAt: '2026-01-01T00:00:00.000Z' }] });
+  };
+  for (const lanes of [1, 8]) {
+    const count = 2000;
+    const startedAt = performance.now();
+    await Promise.all(Array.from({ length: lanes }, async (_, lane) => {
+      for (let index = lane; index < count; index += lanes) await operation(lanes * count + index);
+    }));
+    const each = (performance.now() - startedAt) / count;
+    process.stdout.write(`journal, ${lanes} at once: ${each.toFixed(2)} ms an operation, ${((each / (60_000 / 300)) * 100).toFixed(2)}% of the time that one takes at 300 requests a minute\n`);
+  }
+  rmSync(folder, { recursive: true, force: true });
 }
