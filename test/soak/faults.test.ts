@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { runSchedule } from './schedule.ts';
@@ -18,6 +19,16 @@ test(`${seeds.length} rows of faults at 15%: nobody twice, nobody lost, nothing 
   assert.equal(bad, []);
   assert.ok(most <= 8, String(most));
   process.stdout.write(`at most ${most} runs\n`);
+});
+
+test('whatever the row of faults and however many there are, everybody is there once and nothing is done that nobody asked for', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 1, max: 1_000_000 }), fc.double({ min: 0, max: 0.35, noNaN: true }), async (seed, probability) => {
+      const { wrong } = await runSchedule(seed, probability);
+      assert.equal(wrong.filter((text) => !text.startsWith('not quiet')), []);
+    }),
+    { numRuns: isSoak ? 60 : 4 },
+  );
 });
 
 test('without faults every roster is quiet after one run', async () => {
