@@ -1,7 +1,7 @@
 import type { Settlement } from './apply/settle.ts';
 import type { Manifest } from './core/manifest.ts';
 import type { Settled, Unknown } from './core/plan.ts';
-import { withProof, type Proof, type Recorded } from './core/recorded.ts';
+import { currentProof, withProof, type Proof, type Recorded } from './core/recorded.ts';
 import { refOf, type DesiredObject, type Ref } from './core/resource.ts';
 import type { Store } from './state/store.ts';
 
@@ -26,7 +26,12 @@ export function recall(manifest: Manifest, store: Store, settlements: readonly S
     if (entry) recorded.set(to, { ...entry, ref: to });
     if (proof) proofs.set(to, { ...proof, ref: to });
   }
-  for (const [ref, entry] of recorded) recorded.set(ref, withProof(entry, proofs.get(ref)));
+  for (const [ref, entry] of recorded) {
+    const proof = currentProof(entry, proofs.get(ref));
+    if (proof) proofs.set(ref, proof);
+    else proofs.delete(ref);
+    recorded.set(ref, withProof(entry, proof));
+  }
   const renames = new Map(manifest.resources.flatMap((resource) => (resource.previously === undefined ? [] : [[refOf(resource.kind, resource.previously), resource.ref] as const])));
   const doubts = settlements.flatMap(({ unknown }) => (unknown ? [unknown] : []));
   return {

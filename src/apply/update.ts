@@ -52,5 +52,7 @@ async function sendCall(call: WriteCall, ref: Ref, desired: DesiredObject, world
 /** Leaves a note for the next plan, which then looks. */
 export function noticeSeen(ref: Ref, seen: 'missing' | 'deactivated', world: Errand): void {
   const recorded = world.memory.get(ref);
-  if (recorded) world.memory.notice({ ref, id: recorded.id, provenAt: stamp(world.clock), fields: {}, seen });
+  const at = stamp(world.clock);
+  if (!recorded) return;
+  world.memory.notice({ ref, id: recorded.id, ...(seen === 'missing' ? { read: { at, fields: {}, seen } } : { check: { at, isActive: false } }) });
 }

@@ -72,7 +72,7 @@ export function decideRecorded(desired: DesiredObject, recorded: Recorded, sight
   if (sight.state === 'unknown') return { ref, unknown: { ref, code: sight.code, message: sight.message } };
   if (sight.state === 'missing') {
     const decision = decideUnrecorded(desired, finding, context);
-    return { ...decision, drift: { ref, class: 'missing', fields: [] }, proof: proofOf(recorded, {}, context.now, 'missing') };
+    return { ...decision, drift: { ref, class: 'missing', fields: [] }, proof: { ref, id: recorded.id, read: { at: context.now, fields: {}, seen: 'missing' } } };
   }
   const wanted = wantedFields(desired, context.rules, context.organizationId);
   const observed = sight.state === 'present' ? sight.fields : undefined;
@@ -80,11 +80,10 @@ export function decideRecorded(desired: DesiredObject, recorded: Recorded, sight
   const seenActive = sight.state === 'present' ? sight.isActive : undefined;
   const isInactive = recorded.deactivated === true || seenActive === false || (recorded.unsure === 'activity' && seenActive !== true);
   const drift = driftOf(ref, recorded, diff, seenActive === false);
-  const seen = seenActive === false && !recorded.deactivated ? 'deactivated' : drift ? 'changed' : undefined;
   const common: Decision = {
     ref,
     ...(drift ? { drift } : {}),
-    ...(sight.state === 'present' ? { proof: { ...proofOf(recorded, diff.proven, context.now, seen), ...(seenActive ? { active: true as const } : {}) } } : {}),
+    ...(sight.state === 'present' ? { proof: proofOf(recorded, sight.isActive, diff, context.now) } : {}),
     ...(diff.unsettable.length > 0 ? { unsettable: diff.unsettable } : {}),
   };
   if (recorded.predecessor !== undefined) {
@@ -107,8 +106,14 @@ function known(recorded: Recorded, diff: FieldDiff): Recorded {
   return { ...recorded, fields: { ...recorded.fields, ...diff.proven } };
 }
 
-function proofOf(recorded: Recorded, fields: Readonly<Record<string, string>>, provenAt: string, seen: Proof['seen']): Proof {
-  return { ref: recorded.ref, id: recorded.id, provenAt, fields, ...(seen ? { seen } : {}) };
+function proofOf(recorded: Recorded, isActive: boolean | undefined, diff: FieldDiff, at: string): Proof {
+  const differs = [...diff.changes, ...diff.immutable].some((change) => change.cause !== 'edit');
+  return {
+    ref: recorded.ref,
+    id: recorded.id,
+    read: { at, fields: diff.proven, ...(differs ? { seen: 'changed' } : {}) },
+    ...(isActive === undefined ? {} : { check: { at, isActive } }),
+  };
 }
 
 function driftOf(ref: Ref, recorded: Recorded, diff: FieldDiff, isInactive: boolean): Drift | undefined {

@@ -28,18 +28,22 @@ export interface Recorded {
   readonly provenAt: string;
 }
 
-/** What a read found since the last write; kept apart from state, whose serial it does not move. */
+/** What looks found since the last write; kept apart from state, whose serial it does not move. */
 export interface Proof {
   readonly ref: Ref;
-  /** The id that was read: a proof of another id is no proof. */
+  /** The id that was looked at: a proof of another id is no proof. */
   readonly id: string;
-  readonly provenAt: string;
-  /** Digests of fields whose live value equals the manifest's. */
-  readonly fields: Readonly<Record<string, string>>;
-  /** What was seen to differ, so that the next plan looks again. */
-  readonly seen?: 'changed' | 'deactivated' | 'missing';
-  /** Seen to be active. */
-  readonly active?: true;
+  /** What the last read told. */
+  readonly read?: {
+    /** ISO 8601. */
+    readonly at: string;
+    /** Digests of fields whose live value equals the manifest's. */
+    readonly fields: Readonly<Record<string, string>>;
+    /** What was seen to differ, so that the next plan looks again. */
+    readonly seen?: 'changed' | 'missing';
+  };
+  /** What the last look at whether the object is active told. */
+  readonly check?: { readonly at: string; readonly isActive: boolean };
 }
 
 /** A keyed digest of one value; `salt` is the target's id of the object, so that equal values of two people differ. */
@@ -59,16 +63,21 @@ export function keysOf(digest: Digest, rules: ObjectRules, ref: Ref, fields: Fie
   return Object.fromEntries(entries);
 }
 
+/** The parts of a proof that are later than what state itself proved of the same object; undefined when there is none. */
+export function currentProof(recorded: Recorded, proof: Proof | undefined): Proof | undefined {
+  if (proof?.id !== recorded.id) return undefined;
+  const { ref, id, read, check } = proof;
+  const isLater = (part: { readonly at: string } | undefined): boolean => part !== undefined && part.at >= recorded.provenAt;
+  if (!isLater(read) && !isLater(check)) return undefined;
+  return { ref, id, ...(read && isLater(read) ? { read } : {}), ...(check && isLater(check) ? { check } : {}) };
+}
+
 /** What is known of a resource, the later of state and proof for each field. */
 export function withProof(recorded: Recorded, proof: Proof | undefined): Recorded {
-  if (!proof || proof.id !== recorded.id || proof.provenAt < recorded.provenAt) return recorded;
-  const unproven = recorded.unproven?.filter((name) => !(name in proof.fields));
+  const { read, check } = currentProof(recorded, proof) ?? {};
   const { unsure, ...rest } = recorded;
-  return {
-    ...rest,
-    ...(unsure && !(unsure === 'activity' && proof.active) ? { unsure } : {}),
-    fields: { ...recorded.fields, ...proof.fields },
-    ...(unproven ? { unproven } : {}),
-    provenAt: proof.provenAt,
-  };
+  const doubt = unsure === undefined || (unsure === 'activity' && check?.isActive) ? {} : { unsure };
+  if (!read) return { ...rest, ...doubt };
+  const unproven = recorded.unproven?.filter((name) => !(name in read.fields));
+  return { ...rest, ...doubt, fields: { ...recorded.fields, ...read.fields }, ...(unproven ? { unproven } : {}), provenAt: read.at };
 }

@@ -49,10 +49,23 @@ export function recordedOf(value: unknown): Recorded | undefined {
 /** Checks one proof; undefined when it has not the form of one. */
 export function proofOf(value: unknown): Proof | undefined {
   const body = objectOf(value);
-  const common = body && commonOf(body);
-  if (!body || !common) return undefined;
-  const { seen, active } = body;
-  return { ...common, ...(active === true ? { active } : {}), ...(seen === 'changed' || seen === 'deactivated' || seen === 'missing' ? { seen } : {}) };
+  const ref = typeof body?.['ref'] === 'string' ? parseRef(body['ref']) : undefined;
+  const { id, read, check } = body ?? {};
+  const [told, checked] = [readOf(read), checkOf(check)];
+  if (!ref || typeof id !== 'string' || (read !== undefined && !told) || (check !== undefined && !checked)) return undefined;
+  return { ref, id, ...(told ? { read: told } : {}), ...(checked ? { check: checked } : {}) };
+}
+
+function readOf(value: unknown): Proof['read'] {
+  const { at, fields, seen } = objectOf(value) ?? {};
+  const digests = digestsOf(fields);
+  if (typeof at !== 'string' || !digests) return undefined;
+  return { at, fields: digests, ...(seen === 'changed' || seen === 'missing' ? { seen } : {}) };
+}
+
+function checkOf(value: unknown): Proof['check'] {
+  const { at, isActive } = objectOf(value) ?? {};
+  return typeof at === 'string' && typeof isActive === 'boolean' ? { at, isActive } : undefined;
 }
 
 /** Checks one open record; undefined when it has not the form of one. */

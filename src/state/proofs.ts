@@ -14,12 +14,22 @@ export function readProofs(text: string | undefined, lineage: string, key: Key):
   return new Map((allOf(readSealed('proofs', text, lineage, key), proofOf) ?? []).map((proof) => [proof.ref, proof]));
 }
 
-/** Proofs with later ones added, by ref; of two of one id the later counts, since another run may have written it meanwhile. */
+/** Proofs with later ones added, by ref; of two of one id the later part counts, since another run may have written it meanwhile. */
 export function mergeProofs(stored: ReadonlyMap<Ref, Proof>, found: readonly Proof[]): ReadonlyMap<Ref, Proof> {
   const merged = new Map(stored);
   for (const proof of found) {
     const other = merged.get(proof.ref);
-    if (other?.id !== proof.id || other.provenAt <= proof.provenAt) merged.set(proof.ref, proof);
+    if (other?.id !== proof.id) {
+      merged.set(proof.ref, proof);
+      continue;
+    }
+    const [read, check] = [later(other.read, proof.read), later(other.check, proof.check)];
+    merged.set(proof.ref, { ref: proof.ref, id: proof.id, ...(read ? { read } : {}), ...(check ? { check } : {}) });
   }
   return merged;
+}
+
+function later<Part extends { readonly at: string }>(a: Part | undefined, b: Part | undefined): Part | undefined {
+  if (!a || !b) return a ?? b;
+  return b.at >= a.at ? b : a;
 }

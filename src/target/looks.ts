@@ -48,15 +48,15 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
       if (sight.state === 'present') sights.set(desired.ref, sight);
       return;
     }
-    const isSuspect = sight.state === 'present' && (known.unsure === 'activity' || proofs.get(desired.ref)?.seen === 'deactivated');
-    const isActive = isSuspect ? await target.isActive(known, desired, reader) : undefined;
+    const isDoubted = sight.state === 'present' && (known.unsure === 'activity' || proofs.get(desired.ref)?.check?.isActive === false);
+    const isActive = isDoubted ? await target.isActive(known, desired, reader) : undefined;
     sights.set(desired.ref, isActive === undefined ? sight : { ...sight, isActive } as Sight);
     if (sight.state === 'missing') findings.set(desired.ref, await target.find(desired, reader, options.known, { needsProof: false, except: known.id }));
   }
 
   function needsLook(desired: DesiredObject, known: Recorded): boolean {
     if (refresh === 'none' || known.predecessor !== undefined) return false;
-    return refresh === 'all' || known.deactivated === true || known.unsure === 'activity' || proofs.get(desired.ref)?.seen !== undefined || isEdited(desired, known, resources, options);
+    return refresh === 'all' || known.deactivated === true || known.unsure === 'activity' || isSuspect(proofs.get(desired.ref)) || isEdited(desired, known, resources, options);
   }
 
   const looks = options.manifest.resources.flatMap((desired) => {
@@ -69,6 +69,11 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
   await Promise.all(looks);
   const unknown = [...sights.values(), ...findings.values()].filter((found) => found.state === 'unknown').length;
   return { sights, findings, tried: looks.length, failed: unknown };
+}
+
+/** Whether a look saw something else than was wanted. */
+function isSuspect(proof: Proof | undefined): boolean {
+  return proof?.read?.seen !== undefined || proof?.check?.isActive === false;
 }
 
 /** Whether the manifest asks for something else than was last proven. */

@@ -180,12 +180,12 @@ test('proofs that come at once, also from two runs, are merged, and the later of
   await one.write({ put: [entry('a')] });
   await one.save();
   const two = await openSample(folder);
-  const proof = (id: string, provenAt: string) => ({ ref: `client/${id}`, id: `remote-${id}`, provenAt, fields: { firstName: provenAt } }) as const;
+  const proof = (id: string, provenAt: string) => ({ ref: `client/${id}`, id: `remote-${id}`, read: { at: provenAt, fields: { firstName: provenAt } } }) as const;
   await Promise.all([one.prove([proof('a', '2026-03-01')]), one.prove([proof('b', '2026-03-01')])]);
   await two.prove([proof('a', '2026-02-01'), proof('c', '2026-02-01')]);
   const proofs = (await openSample(folder)).proofs();
   assert.equal([...proofs.keys()].sort(), ['client/a', 'client/b', 'client/c']);
-  assert.is(proofs.get('client/a')?.provenAt, '2026-03-01');
+  assert.is(proofs.get('client/a')?.read?.at, '2026-03-01');
 });
 
 test('ten thousand entries are put, saved and read again', async () => {
