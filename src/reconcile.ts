@@ -1,6 +1,6 @@
 import { applyPlan } from './apply/apply.ts';
 import { recheck } from './apply/recheck.ts';
-import { settle, type Settlement } from './apply/settle.ts';
+import type { Settlement } from './apply/settle.ts';
 import { noApprovals, type Approvals } from './core/approvals.ts';
 import { Failure } from './core/failure.ts';
 import type { Manifest } from './core/manifest.ts';
@@ -16,8 +16,9 @@ import { recall, renamesOf, type Recalled } from './recall.ts';
 import { checkPlan, checkSame, freshMs, readPlan, signPlan, type SavedPlan } from './saved-plan.ts';
 import { openSession, type RunOptions, type Session } from './session.ts';
 import { lookAround, type Looks } from './target/looks.ts';
+import { settlementsOf } from './settlements.ts';
 import { saveAll, withRescue } from './tidy.ts';
-import { desiredUnder, knownOf, managedListOf, wantedOf, worldOf } from './world.ts';
+import { knownOf, wantedOf, worldOf } from './world.ts';
 
 export interface PlanOptions extends RunOptions {
   /** What is read: what changed (the default), everything managed, or nothing. */
@@ -55,17 +56,7 @@ async function planned(manifest: Manifest, session: Session, options: PlanOption
   const digest = manifestDigest(manifest, session);
   const saved = options.saved === undefined ? undefined : readPlan(options.saved, key);
   if (saved) checkPlan(saved, { target: definition.name, manifest: digest, store, now });
-  const settlements = await settle(store.open(), {
-    target,
-    reader: connection.reader,
-    known: knownOf(session, store.recorded()),
-    digest: key.digest,
-    clock,
-    recorded: store.recorded(),
-    desiredOf: desiredUnder(manifest),
-    wantedOf: wantedOf(session, manifest),
-    listOf: (owner) => managedListOf(session, owner),
-  });
+  const settlements = await settlementsOf(store.open(), manifest, session);
   const recalled = recall(manifest, store, settlements);
   const refresh = saved?.refresh.mode ?? options.refresh ?? 'changed';
   const assumeNew = saved ? saved.refresh.assumeNew === true : (options.assumeNew ?? false);

@@ -6,6 +6,7 @@ import { renderFailure } from '../report/failure-text.ts';
 import { plain } from '../report/paint.ts';
 import { addApply } from './commands/apply.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addDrift } from './commands/drift.ts';
 import { addInit } from './commands/init.ts';
 import { addInvites } from './commands/invites.ts';
 import { addPlan } from './commands/plan.ts';
@@ -21,7 +22,7 @@ const program = new Command('caseload')
   .showHelpAfterError('(--help shows the flags)')
   .exitOverride()
   .addHelpText('after', '\nExample:\n  caseload validate roster/ && caseload plan roster/ && caseload apply roster/');
-for (const add of [addInit, addValidate, addPlan, addApply, addState, addInvites, addDoctor, addSandbox]) add(program);
+for (const add of [addInit, addValidate, addPlan, addApply, addDrift, addState, addInvites, addDoctor, addSandbox]) add(program);
 for (const command of program.commands) {
   command.exitOverride();
   for (const inner of command.commands) inner.exitOverride();

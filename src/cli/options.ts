@@ -106,7 +106,8 @@ export function approvalsOf(flags: GuardFlags): Approvals {
   };
 }
 
-function wholeNumber(text: string): number {
+/** Reads a whole number from 1. */
+export function wholeNumber(text: string): number {
   if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('It takes a whole number from 1.');
   return Number(text);
 }

@@ -1,3 +1,4 @@
+import type { DriftReport } from '../core/drift.ts';
 import type { Report } from '../core/outcome.ts';
 import type { Plan } from '../core/plan.ts';
 import { jsonSafe } from './escape.ts';
@@ -44,6 +45,13 @@ const reportShape = shape('version target summary outcomes blocked unread reques
   stopped: reason,
 });
 
+const driftShape = shape('version target coverage findings unknown notRead pending requests', {
+  coverage: shape('managed read checked oldestProof'),
+  findings: shape('ref class fields since fingerprint'),
+  unknown: shape('ref fields lastProven'),
+  notRead: shape('ref code message'),
+});
+
 /** The plan document: the same plan gives the same bytes, whatever the order of its keys; `refused` says why it was not carried out. */
 export function planJson(plan: Plan, refused?: Refusal): string {
   return document(refused ? { ...plan, refused } : plan, planShape);
@@ -52,6 +60,11 @@ export function planJson(plan: Plan, refused?: Refusal): string {
 /** The report document: the same report gives the same bytes, whatever the order of its keys. */
 export function reportJson(report: Report): string {
   return document(report, reportShape);
+}
+
+/** The drift document: the same sweep gives the same bytes, whatever the order of its keys. */
+export function driftJson(report: DriftReport): string {
+  return document(report, driftShape);
 }
 
 function document(value: unknown, order: Shape): string {

@@ -127,7 +127,7 @@ function locked(holder: Holder, clock: Clock): Failure {
 async function sweep(path: string, clock: Clock): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder).catch(() => [])) {
-    if (!/^(lock|state\.json|journal\.jsonl|proofs\.json|refusals\.json)\.[\w-]+$/.test(name)) continue;
+    if (!/^(lock|state\.json|journal\.jsonl|proofs\.json|refusals\.json|findings\.json)\.[\w-]+$/.test(name)) continue;
     const file = join(folder, name);
     const { mtimeMs } = (await stat(file).catch(() => undefined)) ?? { mtimeMs: clock.now() };
     if (clock.now() - mtimeMs > litterMs) await rm(file, { force: true }).catch(() => undefined);

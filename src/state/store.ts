@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
+import type { DriftFinding } from '../core/drift.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Entry, Intent, OpenRecord, Removal } from '../core/journal.ts';
 import type { Refused } from '../core/quarantine.ts';
@@ -8,6 +9,7 @@ import type { Proof, Recorded } from '../core/recorded.ts';
 import type { Ref } from '../core/resource.ts';
 import { readDocument, writeDocument, type StateDocument } from './document.ts';
 import { backUp, movedMeanwhile, notWritten, readBoth, readIfThere, replaceFile } from './files.ts';
+import { readFindings, writeFindings } from './findings.ts';
 import { openJournal, type Saved } from './journal.ts';
 import { lineageOf, readJournal, type Binding } from './journal-lines.ts';
 import type { Key } from './key.ts';
@@ -41,6 +43,10 @@ export interface Store {
   drop(ref: Ref, names: readonly string[]): void;
   /** Remembers what reads found, apart from state. */
   prove(proofs: readonly Proof[]): Promise<void>;
+  /** What drift is known of. */
+  findings(): readonly DriftFinding[];
+  /** Remembers findings, apart from state. */
+  find(findings: readonly DriftFinding[]): Promise<void>;
   /** What the target refused, run after run. */
   refusals(): ReadonlyMap<Ref, Refused>;
   /** Remembers refusals, apart from state. */
@@ -67,7 +73,7 @@ export interface StoreOptions {
 /** The files of one target's state. */
 export function pathsOf(folder: string, target: string) {
   const home = join(folder, target);
-  return { home, state: join(home, 'state.json'), journal: join(home, 'journal.jsonl'), proofs: join(home, 'proofs.json'), refusals: join(home, 'refusals.json'), backups: join(home, 'backups'), lock: join(home, 'lock') };
+  return { home, state: join(home, 'state.json'), journal: join(home, 'journal.jsonl'), proofs: join(home, 'proofs.json'), refusals: join(home, 'refusals.json'), findings: join(home, 'findings.json'), backups: join(home, 'backups'), lock: join(home, 'lock') };
 }
 
 /** Opens the state of a target; throws `Failure` (state) when it cannot be trusted. */
@@ -87,6 +93,7 @@ export async function openStore({ folder, target, key, clock, fence = () => Prom
   if (replay(memory, rescue.found)) isChanged = true;
   const trusted = new Set<string>(document?.trusted);
   let proofs = readProofs(await readIfThere(paths.proofs), lineage, key);
+  let findings = readFindings(await readIfThere(paths.findings), lineage, key);
   let refusals = readRefusals(await readIfThere(paths.refusals), lineage, key);
   const journal = openJournal({ path: paths.journal, start: binding(), read: journalText, key, fence });
   let isTouched = [...journalText.entries, ...rescue.found].some(isBookkeeping);
@@ -189,6 +196,12 @@ export async function openStore({ folder, target, key, clock, fence = () => Prom
       });
       proving = done.catch(() => undefined);
       return done;
+    },
+    findings: () => findings,
+    async find(next) {
+      if (next.length === 0 && findings.length === 0) return;
+      findings = next;
+      await replaceFile(paths.findings, writeFindings(next, lineage, key));
     },
     refusals: () => refusals,
     async refuse(next) {

@@ -11,7 +11,7 @@ import { Trouble } from './trouble.ts';
 export interface Watch {
   /** The call's turn has come; nothing is sent before it resolves, and never when it rejects. */
   onTurn?(): Promise<void>;
-  /** A request is sent, repetitions included. */
+  /** A request is about to be sent, repetitions included; it is not when this throws. */
   onRequest?(): void;
   /** A request was sent, no usable answer came, and it may have taken effect. */
   onLost?(): void;
@@ -74,8 +74,8 @@ export function connect(options: ConnectionOptions): Connection {
     try {
       if (fatal) throw fatal;
       firstRequestAt ??= clock.now();
-      requests += 1;
       watch?.onRequest?.();
+      requests += 1;
       const patience = isReached ? answerMs : Math.ceil(Math.max(1, Math.min(answerMs, firstRequestAt + reachMs - clock.now())));
       return await send(address, call, patience);
     } finally {

@@ -54,6 +54,8 @@ export interface Target {
   find(desired: DesiredObject, reader: Reader, known: Known, options: { readonly needsProof: boolean; readonly except?: string; readonly byOwnId?: true }): Promise<Finding>;
   /** Whether the person is active; undefined when that cannot be seen. `desired` is absent for somebody who left the manifest. */
   isActive(recorded: Recorded, desired: DesiredObject | undefined, reader: Reader): Promise<boolean | undefined>;
+  /** Whether one request tells if somebody is active. */
+  seesActivity(desired: DesiredObject): boolean;
   /** The invite link of somebody we hold; absent where the target has none. */
   invite?(recorded: Recorded, reader: Reader): Promise<Invite>;
 }

@@ -6,7 +6,7 @@ import { uphealCalls } from './calls.ts';
 import { examineUpheal } from './doctor.ts';
 import { upheal } from './fields.ts';
 import { findPerson } from './find.ts';
-import { lookAt, seeActive } from './look.ts';
+import { emailOf, lookAt, seeActive } from './look.ts';
 import { uphealSteps } from './steps.ts';
 
 /** Upheal, an AI-notes platform: its partner API, versions 1 and 2. */
@@ -37,6 +37,7 @@ export const uphealTarget: TargetDefinition = {
       look: (recorded, reader, isFresh) => lookAt(calls, recorded, reader, isFresh, sleep),
       find: (desired, reader, known, options) => findPerson(calls, desired, reader, known, { ...options, lookupByPartnerId, sleep }),
       isActive: (recorded, desired, reader) => seeActive(calls, recorded, desired, reader),
+      seesActivity: (desired) => emailOf(desired.fields) !== undefined,
       invite: (recorded, reader) => shownInvite(calls, recorded, reader),
     };
   },
