@@ -45,7 +45,10 @@ export async function drift(manifest: Manifest, options: DriftOptions = {}): Pro
   const at = new Date(clock.now()).toISOString();
   const due = dueLooks(looksAt(held, session), options.budget ?? Infinity);
   const seen = await sweep(due, held, budgeted(connection.reader, options.budget ?? Infinity), session);
-  if (due.length > 0 && seen.looked.size === 0) throw new Failure('unreachable', 'nothing-read', `None of the ${due.length} looks at ${definition.title} succeeded.`, { hint: 'Run `caseload doctor` to see what answers.' });
+  if (due.length > 0 && seen.looked.size === 0) {
+    session.stop.throwIfAborted();
+    throw new Failure('unreachable', 'nothing-read', `None of the ${due.length} looks at ${definition.title} succeeded.`, { hint: 'Run `caseload doctor` to see what answers.' });
+  }
   const made = planFrom({
     target: definition.name,
     targetTitle: definition.title,

@@ -97,6 +97,7 @@ test('a forged, foreign, expired or stale plan, or one of another manifest, is e
     assert.is(away.code, 6);
     assert.match(away.stderr, /CASELOAD_KEY/);
     assert.is((await run(edited, 'apply', '--plan', join(folder, 'none.json'))).code, 1);
+    assert.is((await run(edited, 'apply', '--plan', file, '--refresh', 'all')).code, 1);
   });
 });
 

@@ -24,7 +24,8 @@ export function addApply(program: Command): void {
     .option('--plan <file>', 'carry out exactly this saved plan; it needs no --yes')
     .description('make the target equal to the manifest')
     .addHelpText('after', '\nExample:\n  caseload apply roster/ --yes')
-    .action(async (paths: string[], flags: Flags) => {
+    .action(async (paths: string[], flags: Flags, command: Command) => {
+      if (flags.plan !== undefined) refuseBeside(command);
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const manifest = await loadFor(paths, flags, out);
       if (!manifest) return void (process.exitCode = exitCodes.usage);
@@ -49,6 +50,14 @@ export function addApply(program: Command): void {
         await planning.session.unlock();
       }
     });
+}
+
+/** Flags that say what to plan mean nothing to a plan that is made already. */
+function refuseBeside(command: Command): void {
+  const given = ['refresh', 'assumeNew', 'allowRecreate'].filter((name) => command.getOptionValueSource(name) === 'cli');
+  if (given.length === 0) return;
+  const names = given.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(', ');
+  throw new Failure('usage', 'beside-plan', `${names} cannot be used with --plan: that plan is made already.`, { hint: 'Give it to `caseload plan`, or leave --plan out.' });
 }
 
 async function savedText(path: string): Promise<string> {

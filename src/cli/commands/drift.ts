@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import { Failure } from '../../core/failure.ts';
 import { drift } from '../../drift.ts';
 import { renderDriftText } from '../../report/drift-text.ts';
 import { driftJson } from '../../report/json.ts';
@@ -17,8 +18,11 @@ export function addDrift(program: Command): void {
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const manifest = await loadFor(paths, flags, out);
       if (!manifest) return void (process.exitCode = exitCodes.usage);
-      const report = await drift(manifest, { ...runOptionsOf(flags), ...(flags.budget === undefined ? {} : { budget: flags.budget }) });
+      const options = runOptionsOf(flags);
+      const report = await drift(manifest, { ...options, ...(flags.budget === undefined ? {} : { budget: flags.budget }) });
       out.answer(flags.format === 'json' ? driftJson(report) : renderDriftText(report, out.paint));
+      const reason: unknown = options.stop?.reason;
+      if (reason instanceof Failure && reason.kind === 'interrupted') throw reason;
       process.exitCode = report.findings.length > 0 ? exitCodes.changes : exitCodes.done;
     });
 }
