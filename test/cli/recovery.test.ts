@@ -224,7 +224,7 @@ test('somebody whose create was lost and whose e-mail address was edited since i
         const made = await plan(edited);
         assert.equal(lines(made).filter((line) => line.startsWith('create')), [], JSON.stringify(made.settled));
         // Where nobody is found by partner id, the new address tells nothing of the old one.
-        assert.equal(made.unknown.map((item) => item.ref), lookupByPartnerId === 'found' ? [] : ['client/c-1']);
+        assert.equal(made.unknown.map((item) => item.ref), lookupByPartnerId === 'found' ? [] : ['client/c-1', 'assignment/c-1']);
         await apply(edited);
         assert.is(server.records().filter((user) => user.firstName === 'First c-1').length, 1);
       },
