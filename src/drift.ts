@@ -7,6 +7,7 @@ import type { Drift } from './core/plan.ts';
 import { planFrom } from './core/planner.ts';
 import type { Proof, Recorded } from './core/recorded.ts';
 import type { DesiredObject, Ref } from './core/resource.ts';
+import { inputOf } from './plan-input.ts';
 import { recall, type Recalled } from './recall.ts';
 import { openSession, type RunOptions, type Session } from './session.ts';
 import { settlementsOf } from './settlements.ts';
@@ -37,7 +38,7 @@ interface Seen {
 /** Reads what is managed and says what differs; it is given no way to write to the target. Throws `Failure`. */
 export async function drift(manifest: Manifest, options: DriftOptions = {}): Promise<DriftReport> {
   const session = await openSession(manifest.settings, options);
-  const { store, target, definition, key, clock, connection } = session;
+  const { store, definition, key, clock, connection } = session;
   // A write whose answer was lost is not drift; creates in doubt are not managed yet.
   const settlements = await settlementsOf(store.open().filter((record) => !record.keys), manifest, session);
   const recalled = recall(manifest, store, settlements);
@@ -50,19 +51,11 @@ export async function drift(manifest: Manifest, options: DriftOptions = {}): Pro
     throw new Failure('unreachable', 'nothing-read', `None of the ${due.length} looks at ${definition.title} succeeded.`, { hint: 'Run `caseload doctor` to see what answers.' });
   }
   const made = planFrom({
-    target: definition.name,
-    targetTitle: definition.title,
-    table: definition.table,
-    manifest,
-    ...recalled,
+    ...inputOf(session, manifest, recalled),
     sights: seen.sights,
     findings: new Map(),
-    digest: key.digest,
     approvals: noApprovals,
     removals: [],
-    perMinute: session.perMinute,
-    givenId: target.givenId,
-    countRequests: () => 0,
     head: { createdAt: at, manifest: '', state: { lineage: store.lineage, serial: store.serial, entries: store.entries }, refresh: { mode: 'changed', read: 0, notRead: 0, requests: 0 } },
   });
   const deactivated: Drift[] = [...seen.active].flatMap(([ref, isActive]) => (isActive ? [] : [{ ref, class: 'deactivated' as const, fields: [] }]));

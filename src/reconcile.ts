@@ -12,6 +12,7 @@ import type { Proof, Recorded } from './core/recorded.ts';
 import { replayed } from './core/replay.ts';
 import type { DesiredObject, Ref } from './core/resource.ts';
 import { heldBack, withQuarantine } from './held-back.ts';
+import { inputOf } from './plan-input.ts';
 import { recall, renamesOf, type Recalled } from './recall.ts';
 import { checkPlan, checkSame, freshMs, readPlan, signPlan, type SavedPlan } from './saved-plan.ts';
 import { openSession, type RunOptions, type Session } from './session.ts';
@@ -51,7 +52,7 @@ export async function plan(manifest: Manifest, options: PlanOptions = {}): Promi
 }
 
 async function planned(manifest: Manifest, session: Session, options: PlanOptions): Promise<Planning> {
-  const { definition, target, connection, store, key, clock } = session;
+  const { definition, connection, store, key, clock } = session;
   const now = clock.now();
   const digest = manifestDigest(manifest, session);
   const saved = options.saved === undefined ? undefined : readPlan(options.saved, key);
@@ -64,23 +65,12 @@ async function planned(manifest: Manifest, session: Session, options: PlanOption
   const unread = manifest.resources.flatMap((resource) => (looks.sights.has(resource.ref) ? [] : (recalled.recorded.get(resource.ref) ?? [])));
   const oldestProof = unread.map((entry) => entry.provenAt).sort()[0];
   const made = planFrom({
-    target: definition.name,
-    targetTitle: definition.title,
-    table: definition.table,
-    manifest,
-    ...recalled,
+    ...inputOf(session, manifest, recalled),
     sights: looks.sights,
     findings: looks.findings,
-    digest: key.digest,
     // What a saved plan does was decided when it was made; what guards let pass is decided now.
     approvals: { ...(options.approvals ?? noApprovals), ...(saved ? { recreate: false } : {}) },
     removals: store.removals(),
-    perMinute: session.perMinute,
-    givenId: target.givenId,
-    countRequests: (change) => {
-      const steps = target.steps(change, (ref) => ref);
-      return steps.main.length + steps.finish.length;
-    },
     head: saved ?? {
       createdAt: new Date(now).toISOString(),
       manifest: digest,

@@ -1,0 +1,28 @@
+import type { Manifest } from './core/manifest.ts';
+import type { PlanInput } from './core/planner.ts';
+import type { Recalled } from './recall.ts';
+import type { Session } from './session.ts';
+
+type Common = Omit<PlanInput, 'sights' | 'findings' | 'approvals' | 'removals' | 'head'>;
+
+/** What deciding needs whatever was looked at: the target's rules, the manifest, and what is known. */
+export function inputOf(session: Session, manifest: Manifest, recalled: Recalled): Common {
+  const { definition, target, key, perMinute } = session;
+  const { recorded, settled, unsettled } = recalled;
+  return {
+    target: definition.name,
+    targetTitle: definition.title,
+    table: definition.table,
+    manifest,
+    recorded,
+    settled,
+    unsettled,
+    digest: key.digest,
+    perMinute,
+    givenId: target.givenId,
+    countRequests: (change) => {
+      const steps = target.steps(change, (ref) => ref);
+      return steps.main.length + steps.finish.length;
+    },
+  };
+}
