@@ -83,7 +83,7 @@ export function addState(program: Command): void {
     const found = await verifyState(defaultSettings, optionsOf(flags));
     if (flags.format === 'json') answer(`${JSON.stringify(found, undefined, 2)}\n`);
     else {
-      answer(`State serial ${found.serial}: ${found.resources} resources, seals and journal fit; ${found.backups.good} backups fit${found.backups.bad.length > 0 ? `, not ${found.backups.bad.join(', ')}` : ''}.\n`);
+      answer(`State serial ${found.serial}: ${found.resources} resources, seals and journal fit; backups that fit: ${found.backups.good}${found.backups.bad.length > 0 ? `, that do not: ${found.backups.bad.join(', ')}` : ''}.\n`);
       for (const record of found.open) answer(`In doubt: ${record.action} of ${record.ref}, sent ${record.at}.\n`);
       if (found.holder) answer(`Locked by ${found.holder.owner} (process ${found.holder.pid}) on ${found.holder.host}.\n`);
     }
