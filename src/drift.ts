@@ -1,6 +1,5 @@
 import { noApprovals } from './core/approvals.ts';
 import { dueLooks, findingsAfter, pendingIn, unprovenOf, type DriftReport, type SweepLook, type Unproven } from './core/drift.ts';
-import { Failure } from './core/failure.ts';
 import type { Manifest } from './core/manifest.ts';
 import type { Sight } from './core/observed.ts';
 import type { Drift } from './core/plan.ts';
@@ -8,10 +7,11 @@ import { planFrom } from './core/planner.ts';
 import type { Proof, Recorded } from './core/recorded.ts';
 import type { DesiredObject, Ref } from './core/resource.ts';
 import { inputOf } from './plan-input.ts';
-import { recall, type Recalled } from './recall.ts';
+import { heldObjects, recall, type Recalled } from './recall.ts';
 import { openSession, type RunOptions, type Session } from './session.ts';
 import { settlementsOf } from './settlements.ts';
 import type { Reader } from './target/api.ts';
+import { nothingRead } from './target/looks.ts';
 import { wantedOf } from './world.ts';
 
 export interface DriftOptions extends RunOptions {
@@ -48,7 +48,7 @@ export async function drift(manifest: Manifest, options: DriftOptions = {}): Pro
   const seen = await sweep(due, held, budgeted(connection.reader, options.budget ?? Infinity), session);
   if (due.length > 0 && seen.looked.size === 0) {
     session.stop.throwIfAborted();
-    throw new Failure('unreachable', 'nothing-read', `None of the ${due.length} looks at ${definition.title} succeeded.`, { hint: 'Run `caseload doctor` to see what answers.' });
+    throw nothingRead(due.length, definition.title);
   }
   const made = planFrom({
     ...inputOf(session, manifest, recalled),
@@ -83,13 +83,8 @@ export async function drift(manifest: Manifest, options: DriftOptions = {}): Pro
 
 /** Everybody who is managed, wanted and not in doubt. */
 function heldIn(manifest: Manifest, { recorded, proofs, unsettled }: Recalled, { target }: Session): ReadonlyMap<Ref, Held> {
-  const held = new Map<Ref, Held>();
-  for (const desired of manifest.resources) {
-    const known = recorded.get(desired.ref);
-    if (desired.form !== 'object' || desired.external || !target.table[desired.kind].managed || !known || known.deactivated || unsettled.has(desired.ref)) continue;
-    held.set(desired.ref, { desired, recorded: known, proof: proofs.get(desired.ref) });
-  }
-  return held;
+  const managed = heldObjects(manifest, recorded).filter(({ desired }) => !desired.external && target.table[desired.kind].managed && !unsettled.has(desired.ref));
+  return new Map(managed.map((item) => [item.desired.ref, { ...item, proof: proofs.get(item.desired.ref) }]));
 }
 
 function looksAt(held: ReadonlyMap<Ref, Held>, { target }: Session): readonly SweepLook[] {

@@ -16,7 +16,7 @@ import { inputOf } from './plan-input.ts';
 import { recall, renamesOf, type Recalled } from './recall.ts';
 import { checkPlan, checkSame, freshMs, readPlan, signPlan, type SavedPlan } from './saved-plan.ts';
 import { openSession, type RunOptions, type Session } from './session.ts';
-import { lookAround, type Looks } from './target/looks.ts';
+import { lookAround, nothingRead, type Looks } from './target/looks.ts';
 import { settlementsOf } from './settlements.ts';
 import { saveAll, withRescue } from './tidy.ts';
 import { knownOf, wantedOf, worldOf } from './world.ts';
@@ -99,9 +99,7 @@ async function look(manifest: Manifest, session: Session, recalled: Recalled, re
   const { recorded, proofs, unsettled } = recalled;
   const known = knownOf(session, recorded);
   const looks = await lookAround({ target, reader: connection.reader, known, manifest, recorded, proofs, refresh, except: new Set(unsettled.keys()), assumeNew, digest: key.digest, now: clock.now() });
-  if (looks.tried > 0 && looks.failed === looks.tried) {
-    throw new Failure('unreachable', 'nothing-read', `None of the ${looks.tried} looks at ${definition.title} succeeded.`, { hint: 'Run `caseload doctor` to see what answers.' });
-  }
+  if (looks.tried > 0 && looks.failed === looks.tried) throw nothingRead(looks.tried, definition.title);
   return looks;
 }
 

@@ -78,7 +78,7 @@ export const systemClock: Clock = {
 };
 
 /** Finds a target by name; throws `Failure` (usage) with the names there are. */
-export function targetNamed(name: string): TargetDefinition {
+function targetNamed(name: string): TargetDefinition {
   const definition = targets[name];
   if (definition) return definition;
   throw new Failure('usage', 'unknown-target', `There is no target named "${name}" here.`, { hint: `Targets: ${Object.keys(targets).join(', ')}.` });

@@ -8,7 +8,7 @@ import type { Received } from '../target/target.ts';
 import { Trouble } from '../target/trouble.ts';
 import { Ending, endingOf } from './ending.ts';
 import { sendFields } from './update.ts';
-import { afterWrite, failWhenNotTaken, note, patienceMs, refused, rulesOf, type Details, type Sent } from './write.ts';
+import { afterWrite, failWhenNotTaken, note, patienceMs, refused, rulesOf, type Details, type Lost, type Sent } from './write.ts';
 import { stamp, type Errand } from './world.ts';
 
 type Change = CreateChange | RecreateChange;
@@ -36,9 +36,9 @@ async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], 
   const waits = needs.some((ref) => world.activated.has(ref)) ? [...patienceMs] : [];
   let wasLost = false;
   for (let lost = 0; lost < attempts; ) {
-    const sent = await note(call, world, detailsOf(change, world));
-    const trouble = 'trouble' in sent ? sent.trouble : unreadable(sent, world);
-    if (trouble) {
+    const sent = usable(await note(call, world, detailsOf(change, world)), world);
+    if ('trouble' in sent) {
+      const { trouble } = sent;
       if (!trouble.mayHaveHappened) throw endingOf(trouble);
       lost += 1;
       wasLost = true;
@@ -49,7 +49,6 @@ async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], 
       if (lost === attempts) throw new Ending('failed', { code: trouble.code, message: `${trouble.message} Nobody was created in ${attempts} attempts.` });
       continue;
     }
-    if ('trouble' in sent) continue;
     const { answer, n } = sent;
     const said = isSuccess(answer) ? world.target.receive(call, answer) : undefined;
     if (said?.id !== undefined) return created(change, call, { ...said, id: said.id }, n, world);
@@ -68,9 +67,9 @@ async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], 
 }
 
 /** An answer that says yes and names nobody counts as none. */
-function unreadable(sent: Sent, world: Errand): Trouble | undefined {
-  const { call, answer } = sent;
-  return isSuccess(answer) && world.target.receive(call, answer)?.id === undefined ? new Trouble('unreadable-answer', call, answer.status) : undefined;
+function usable(sent: Sent | Lost, world: Errand): Sent | Lost {
+  if ('trouble' in sent || !isSuccess(sent.answer) || world.target.receive(sent.call, sent.answer)?.id !== undefined) return sent;
+  return { call: sent.call, n: sent.n, trouble: new Trouble('unreadable-answer', sent.call, sent.answer.status) };
 }
 
 function isRefused(status: number): boolean {

@@ -60,7 +60,7 @@ export function findingsAfter(before: readonly DriftFinding[], seen: readonly Dr
 }
 
 /** Names the look that shows a finding again, or shows that it is gone. */
-export function lookOf(drift: Pick<Drift, 'ref' | 'class'>): string {
+function lookOf(drift: Pick<Drift, 'ref' | 'class'>): string {
   return `${drift.class === 'deactivated' ? 'check' : 'read'} ${drift.ref}`;
 }
 

@@ -59,7 +59,8 @@ function bounded(guard: Removal['guard'], operations: readonly Operation[], worl
     // Those who were deactivated today were managed yesterday.
     const total = guard === 'max-deletes' ? managed + earlier : managed;
     const limit = limitOf(allowed, total);
-    if (refs.length === 0 || refs.length + earlier <= limit) return undefined;
+    // Whoever names a number means it: what goes beyond it is refused, also where the settings would let it pass.
+    if (!approved && refs.length + earlier <= limit) return undefined;
     const after = earlier > 0 ? `, after ${earlier} in the last 24 hours` : '';
     const whose = organization === undefined ? '' : ` of ${world.nameOf(organization)}`;
     const bound = approved ? allowanceText(approved) : allowanceText(allowed);

@@ -1,4 +1,4 @@
-import type { Approvals } from './approvals.ts';
+import { takesAccessAway, type Approvals } from './approvals.ts';
 import { listOf, membershipOf } from './belonging.ts';
 import type { Change } from './change.ts';
 import { decideAll } from './decide.ts';
@@ -79,7 +79,7 @@ export function planFrom(input: PlanInput): Planned {
   );
   const takesAway = (ref: Ref): boolean => {
     const operation = made.get(ref);
-    return operation?.action === 'delete' || (operation?.action === 'replace' && operation.remove.length > 0);
+    return operation !== undefined && takesAccessAway(operation);
   };
   const operations = ordered(changes, edges.after, takesAway).flatMap((ref) => made.get(ref) ?? []);
   const managed = all.filter((decision) => desired.has(decision.ref));

@@ -1,5 +1,6 @@
 import type { Finding, Sight } from '../core/observed.ts';
 import { diffFields, wantedFields } from '../core/diff.ts';
+import { Failure } from '../core/failure.ts';
 import { byRef, type Manifest } from '../core/manifest.ts';
 import type { RefreshMode } from '../core/plan.ts';
 import type { Digest, Proof, Recorded } from '../core/recorded.ts';
@@ -69,6 +70,11 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
   await Promise.all(looks);
   const unknown = [...sights.values(), ...findings.values()].filter((found) => found.state === 'unknown').length;
   return { sights, findings, tried: looks.length, failed: unknown };
+}
+
+/** The failure of a run whose looks all told nothing. */
+export function nothingRead(tried: number, title: string): Failure {
+  return new Failure('unreachable', 'nothing-read', `None of the ${tried} looks at ${title} succeeded.`, { hint: 'Run `caseload doctor` to see what answers.' });
 }
 
 /** Whether a look saw something else than was wanted. */

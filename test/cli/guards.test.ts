@@ -115,6 +115,9 @@ test('an approval of fewer than the plan deletes does not let it pass, and one c
     const [guard] = (await plan(after, approving({ deletes: { count: 4 } }))).guards;
     assert.match(guard?.message ?? '', /the limit is 4\. To go ahead: --allow-deletes 5\.$/);
     assert.equal((await plan(after, approving({ deletes: { count: 5 } }))).guards, []);
+    const few = roster(some(4, 20));
+    assert.equal((await plan(few)).guards, []);
+    assert.is((await plan(few, approving({ deletes: { count: 2 } }))).guards[0]?.flag, '--allow-deletes 3');
   });
 });
 

@@ -96,7 +96,7 @@ async function carriedOut(planning: Planning, flags: Flags, out: Console): Promi
 }
 
 /** 0 when all is done, 5 when the target was not to be had and nothing was written, else 4. */
-export function exitCodeOf(report: Report): number {
+function exitCodeOf(report: Report): number {
   if (report.stopped?.code === 'interrupted') return exitCodes.interrupted;
   if (isComplete(report)) return exitCodes.done;
   const isUntouched = report.outcomes.every((outcome) => outcome.status === 'notAttempted' || (outcome.status === 'failed' && outcome.error?.code === report.stopped?.code));
