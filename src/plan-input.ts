@@ -7,7 +7,7 @@ type Common = Omit<PlanInput, 'sights' | 'findings' | 'approvals' | 'removals' |
 
 /** What deciding needs whatever was looked at: the target's rules, the manifest, and what is known. */
 export function inputOf(session: Session, manifest: Manifest, recalled: Recalled): Common {
-  const { definition, target, key, perMinute } = session;
+  const { definition, target, key, perMinute, store } = session;
   const { recorded, settled, unsettled } = recalled;
   return {
     target: definition.name,
@@ -18,6 +18,7 @@ export function inputOf(session: Session, manifest: Manifest, recalled: Recalled
     settled,
     unsettled,
     digest: key.digest,
+    departures: store.departures(),
     perMinute,
     givenId: target.givenId,
     countRequests: (change) => {

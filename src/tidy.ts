@@ -1,6 +1,7 @@
 import { Failure } from './core/failure.ts';
 import type { Manifest } from './core/manifest.ts';
 import type { Proof } from './core/recorded.ts';
+import { kindOf, type Ref } from './core/resource.ts';
 import type { Session } from './session.ts';
 import { wantedOf } from './world.ts';
 
@@ -10,12 +11,22 @@ export async function saveAll(manifest: Manifest, session: Session, seen: readon
   try {
     await tidy(manifest, session);
     await store.save();
+    await store.depart(departuresNow(manifest, session));
     await store.prove(seen);
     return undefined;
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
     return cause;
   }
+}
+
+/** Who left the manifest and waits for the time of `settings.prune`: the mark of an earlier run stays, that of who came back goes. */
+function departuresNow(manifest: Manifest, { store, target, clock }: Session): ReadonlyMap<Ref, string> {
+  if (typeof manifest.settings.prune !== 'object') return new Map();
+  const wanted = new Set(manifest.resources.map((resource) => resource.ref));
+  const now = new Date(clock.now()).toISOString();
+  const gone = [...store.recorded().values()].filter(({ ref, deactivated }) => !deactivated && !wanted.has(ref) && target.table[kindOf(ref)].form === 'object');
+  return new Map(gone.map(({ ref }) => [ref, store.departures().get(ref) ?? now]));
 }
 
 /** A failure, with where the results are that state could not take. */

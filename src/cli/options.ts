@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
 import { noApprovals, type Approvals } from '../core/approvals.ts';
-import { parseAllowance, type Allowance } from '../core/settings.ts';
+import { parseAllowance, parseDuration, type Allowance } from '../core/settings.ts';
 import type { RefreshMode } from '../core/plan.ts';
 import type { RunOptions } from '../session.ts';
 import { stopSignal } from './stop.ts';
@@ -88,10 +88,9 @@ export function runOptionsOf(flags: TargetFlags): RunOptions {
 
 /** Reads a time such as 30m, 24h or 7d, as milliseconds. */
 export function duration(text: string): number {
-  const found = /^([1-9]\d{0,5})([smhd])$/.exec(text);
-  const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[found?.[2] ?? ''];
-  if (!found || unit === undefined) throw new InvalidArgumentError('It takes a time such as 30m, 24h or 7d.');
-  return Number(found[1]) * unit;
+  const ms = parseDuration(text);
+  if (ms === undefined) throw new InvalidArgumentError('It takes a time such as 30m, 24h or 7d.');
+  return ms;
 }
 
 /** What a person approved by flags. */

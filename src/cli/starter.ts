@@ -4,7 +4,7 @@ settings:
   target: upheal
   rateLimit: 300        # requests a minute that your API key is allowed
   reserve: 10%          # of it, left to others who use the same key
-  prune: delete         # what happens to people who leave this file: delete (deactivate), release (forget) or off
+  prune: delete         # what happens to people who leave this file: delete (deactivate), release (forget), off, or { after: 7d }
 
 # organizations:
 #   - key: main                                    # your own name for it

@@ -70,7 +70,7 @@ export function decideAll(input: PlanInput): Decisions {
     const resource = desired.get(ref);
     const rules = table[kindOf(ref)];
     if (rules.form !== 'object') continue;
-    if (!resource) decisions.set(ref, decideRemoved(known, rules, manifest.settings.prune, input.targetTitle));
+    if (!resource) decisions.set(ref, decideRemoved(known, { rules, prune: manifest.settings.prune, departed: input.departures.get(ref), now: input.head.createdAt, targetTitle: input.targetTitle }));
     else if (resource.form === 'object' && resource.external) decisions.set(ref, { ref, change: { action: 'release', ref, recorded: known, keepsList: true } });
   }
   for (const list of [...lists.values()].sort((a, b) => compareRefs(a.ref, b.ref))) {

@@ -1,5 +1,5 @@
 import type { Action, Change, FieldChange } from './change.ts';
-import type { Blocked, BlockedReason, Drift, FieldNote, Unknown } from './plan.ts';
+import type { Blocked, BlockedReason, Drift, FieldNote, Unknown, Waiting } from './plan.ts';
 import type { Proof } from './recorded.ts';
 import type { Ref } from './resource.ts';
 
@@ -10,6 +10,7 @@ export interface Decision {
   readonly blocked?: Blocked;
   readonly unknown?: Unknown;
   readonly drift?: Drift;
+  readonly waiting?: Waiting;
   /** What a read proved, for the next plan to know. */
   readonly proof?: Proof;
   /** Fields that the target did not take when they were sent before. */

@@ -112,6 +112,14 @@ export interface Settled {
   readonly message: string;
 }
 
+/** Somebody who left the manifest and whose time to be deleted has not come. */
+export interface Waiting {
+  readonly ref: Ref;
+  readonly action: 'delete';
+  /** ISO 8601; absent while no apply has marked it: the time begins with the next one. */
+  readonly until?: string;
+}
+
 /** A class of operations that goes further than the settings allow; named with the flag that lets it pass. */
 export interface Guard {
   readonly guard: 'max-deletes' | 'max-replaces' | 'blind-replace' | 'empty-assignment' | 'empty-manifest' | 'last-provider';
@@ -148,6 +156,7 @@ export interface Plan {
   readonly operations: readonly Operation[];
   readonly blocked: readonly Blocked[];
   readonly drift: readonly Drift[];
+  readonly waiting: readonly Waiting[];
   readonly unknown: readonly Unknown[];
   readonly guards: readonly Guard[];
   readonly notes: readonly string[];

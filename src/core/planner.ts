@@ -33,6 +33,8 @@ export interface PlanInput {
   readonly approvals: Approvals;
   /** What runs of the last 24 hours took away without approval. */
   readonly removals: readonly Removal[];
+  /** When an apply first missed a managed resource in the manifest: ISO 8601. */
+  readonly departures: ReadonlyMap<Ref, string>;
   readonly perMinute: number;
   /** The id in the target that the manifest itself gives a resource. */
   givenId(resource: Desired): string | undefined;
@@ -99,6 +101,7 @@ export function planFrom(input: PlanInput): Planned {
     operations,
     blocked,
     drift: all.flatMap((decision) => decision.drift ?? []),
+    waiting: all.flatMap((decision) => decision.waiting ?? []),
     unknown,
     guards,
     notes: notesOf(input, all),

@@ -3,6 +3,9 @@ import type { Fields } from './resource.ts';
 /** A bound on how many resources a plan may touch: a count, or a whole percentage of the managed ones. */
 export type Allowance = { readonly count: number } | { readonly percent: number };
 
+/** What happens to a managed resource that left the manifest: deleted, at once or once it has been gone for so long (milliseconds), forgotten, or nothing. */
+export type Prune = 'delete' | 'release' | 'off' | { readonly afterMs: number };
+
 /** Everything under `settings` of a manifest, defaults filled in. */
 export interface Settings {
   readonly target: string;
@@ -12,7 +15,7 @@ export interface Settings {
   readonly reserve: Allowance;
   /** How many requests may be in flight at once. */
   readonly concurrency: number;
-  readonly prune: 'delete' | 'release' | 'off';
+  readonly prune: Prune;
   readonly onImmutableChange: 'block' | 'recreate';
   readonly emptyAssignment: 'block' | 'allow';
   readonly guards: { readonly maxDeletes: Allowance; readonly maxReplaces: Allowance };
@@ -32,6 +35,13 @@ export const defaultSettings: Settings = {
   guards: { maxDeletes: { percent: 10 }, maxReplaces: { percent: 25 } },
   targets: {},
 };
+
+/** Reads a time such as 30m, 24h or 7d, as milliseconds; undefined when the text is none. */
+export function parseDuration(text: string): number | undefined {
+  const found = /^([1-9]\d{0,5})([smhd])$/.exec(text);
+  const unit = { s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 }[found?.[2] ?? ''];
+  return found && unit !== undefined ? Number(found[1]) * unit : undefined;
+}
 
 /** Reads `14` or `10%`; undefined when the text is neither. */
 export function parseAllowance(text: string | number): Allowance | undefined {

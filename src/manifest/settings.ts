@@ -1,5 +1,5 @@
 import type { Fields } from '../core/resource.ts';
-import { defaultSettings, parseAllowance, type Allowance, type Settings } from '../core/settings.ts';
+import { defaultSettings, parseAllowance, parseDuration, type Allowance, type Prune, type Settings } from '../core/settings.ts';
 import { schemaAt } from './json-schema.ts';
 import { mapNode, type Entry, type MapNode, type Node } from './node.ts';
 import { errorAt, type Problem } from './problem.ts';
@@ -57,7 +57,7 @@ export function settingsFrom(written: WrittenSettings, target: string): Settings
     rateLimit: numberOr(value['rateLimit'], defaultSettings.rateLimit),
     reserve: allowanceOr(value['reserve'], defaultSettings.reserve),
     concurrency: numberOr(value['concurrency'], defaultSettings.concurrency),
-    prune: oneOf(value['prune'], ['delete', 'release', 'off'], defaultSettings.prune),
+    prune: pruneOf(written.node.entries.get('prune')?.node),
     onImmutableChange: oneOf(value['onImmutableChange'], ['block', 'recreate'], defaultSettings.onImmutableChange),
     emptyAssignment: oneOf(value['emptyAssignment'], ['block', 'allow'], defaultSettings.emptyAssignment),
     guards: {
@@ -66,6 +66,12 @@ export function settingsFrom(written: WrittenSettings, target: string): Settings
     },
     targets,
   };
+}
+
+function pruneOf(node: Node | undefined): Prune {
+  const after = node?.form === 'map' ? node.value['after'] : undefined;
+  const afterMs = typeof after === 'string' ? parseDuration(after) : undefined;
+  return afterMs === undefined ? oneOf<Exclude<Prune, object>>(node?.value, ['delete', 'release', 'off'], 'delete') : { afterMs };
 }
 
 const general: ReadonlySet<string> = new Set([...Object.keys(defaultSettings), 'defaults']);

@@ -21,7 +21,7 @@ const unread = shape('ref code message because');
 const reason = shape('code message hint');
 
 const planShape = shape(
-  'version target createdAt manifest state summary estimate refresh operations blocked drift unknown guards notes settled refused expiresAt signature',
+  'version target createdAt manifest state summary estimate refresh operations blocked drift waiting unknown guards notes settled refused expiresAt signature',
   {
     state: shape('lineage serial entries'),
     summary: shape('create adopt activate update replace recreate delete release blocked unchanged unknown'),
@@ -30,6 +30,7 @@ const planShape = shape(
     operations: shape('ref action after requests id evidence fields finishAfter add remove moved primary empties blind observed quarantinedUntil', { fields: field }),
     blocked,
     drift: shape('ref class fields'),
+    waiting: shape('ref action until'),
     unknown: unread,
     guards: shape('guard kind organization count limit refs message flag'),
     settled: shape('ref result message'),

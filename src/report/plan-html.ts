@@ -2,13 +2,13 @@ import { actions, type Plan } from '../core/plan.ts';
 import { html, part, table, type Html } from './html.ts';
 import { actionLabel, blockedPart, longPart, operationParts, unreadPart } from './html-parts.ts';
 import { page } from './page.ts';
-import { estimateSentence, guardNumbers, guardSentence, nothingToDo, planTotals, refreshSentence, removals } from './plan-words.ts';
+import { estimateSentence, guardNumbers, guardSentence, nothingToDo, planTotals, refreshSentence, removals, waitingMeaning, waitingText } from './plan-words.ts';
 import { actionWords, blockedMeaning, driftWords, guardWords, unreadMeaning } from './words.ts';
 
 /** The plan as one self-contained page: light, dark and on paper, without scripts. */
 export function renderPlanHtml(plan: Plan): string {
   const body = html`${head(plan)}
-${guards(plan)}${blockedPart(plan.blocked)}${operationParts(plan.operations)}${unreadPart(plan.unknown)}${drift(plan)}${settled(plan)}${notes(plan)}`;
+${guards(plan)}${blockedPart(plan.blocked)}${operationParts(plan.operations)}${unreadPart(plan.unknown)}${drift(plan)}${waiting(plan)}${settled(plan)}${notes(plan)}`;
   return page(`Plan for ${plan.target}`, body);
 }
 
@@ -46,6 +46,11 @@ function drift(plan: Plan): Html {
   const body = plan.drift.map((item) => [html`${item.ref}`, html`${driftWords[item.class]}`, html`${item.fields.join(', ')}`]);
   const content = table('Where the target differs from what was last proven.', ['Resource', 'How', 'Fields'], body);
   return part('Drift', plan.drift.length, content, { isOpen: plan.drift.length <= longPart, tone: 'calm' });
+}
+
+function waiting(plan: Plan): Html {
+  const content = table(`Who ${waitingMeaning}.`, ['Resource', 'Until'], plan.waiting.map((item) => [html`${item.ref}`, html`${waitingText(item)}`]));
+  return part('Waiting', plan.waiting.length, content, { isOpen: plan.waiting.length <= longPart, tone: 'calm' });
 }
 
 function settled(plan: Plan): Html {

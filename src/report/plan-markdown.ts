@@ -1,7 +1,7 @@
 import { actions, type Plan } from '../core/plan.ts';
 import { markdownCode } from './escape.ts';
 import { blockedSection, operationSection, unreadSection } from './markdown-items.ts';
-import { estimateSentence, guardNumbers, guardSentence, nothingToDo, planTotals, refreshSentence, removals } from './plan-words.ts';
+import { estimateSentence, guardNumbers, guardSentence, nothingToDo, planTotals, refreshSentence, removals, waitingMeaning, waitingText } from './plan-words.ts';
 import { prose, sheet, type Section } from './sheet.ts';
 import { byRisk, driftWords, guardWords } from './words.ts';
 
@@ -17,6 +17,7 @@ export function renderPlanMarkdown(plan: Plan): string {
     unreadSection(plan.unknown),
     ...byRisk.filter((action) => action !== 'delete').map((action) => operationSection(plan.operations, action)),
     drift(plan),
+    waiting(plan),
     settled(plan),
     notes(plan),
   ]);
@@ -55,6 +56,15 @@ function drift(plan: Plan): Section {
       short: markdownCode(item.ref),
       group: driftWords[item.class],
     })),
+    share: 0.8,
+    isFolded: true,
+  };
+}
+
+function waiting(plan: Plan): Section {
+  return {
+    title: `Waiting: ${waitingMeaning}`,
+    items: plan.waiting.map((item) => ({ full: `${markdownCode(item.ref)}: ${prose(waitingText(item))}`, short: markdownCode(item.ref), group: '' })),
     share: 0.8,
     isFolded: true,
   };

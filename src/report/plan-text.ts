@@ -4,7 +4,7 @@ import { fold, padTo } from './columns.ts';
 import { detailsOf } from './details.ts';
 import { visible } from './escape.ts';
 import type { Paint } from './paint.ts';
-import { estimateSentence, guardNumbers, guardSentence, nothingToDo, planTotals, refreshSentence, removals } from './plan-words.ts';
+import { estimateSentence, guardNumbers, guardSentence, nothingToDo, planTotals, refreshSentence, removals, waitingMeaning, waitingText } from './plan-words.ts';
 import { blockedLines, rows, signed, unreadLines, type Drawing } from './text-rows.ts';
 import { actionWords, driftWords, guardWords, kindHeading } from './words.ts';
 
@@ -18,6 +18,7 @@ export function renderPlanText(plan: Plan, paint: Paint, options: { width?: numb
     blockedLines(plan.blocked, drawing),
     unreadLines(plan.unknown, drawing),
     driftLines(plan, drawing),
+    waitingLines(plan, drawing),
     settledLines(plan, drawing),
     noteLines(plan, drawing),
     guardLines(plan, drawing),
@@ -55,6 +56,11 @@ function driftLines(plan: Plan, { paint, width }: Drawing): readonly string[] {
       return fold(`  ${visible(item.ref)}  `, `${driftWords[item.class]}${fields}`, width);
     }),
   ];
+}
+
+function waitingLines(plan: Plan, { paint, width }: Drawing): readonly string[] {
+  if (plan.waiting.length === 0) return [];
+  return [paint.bold(`Waiting (${plan.waiting.length}): ${waitingMeaning}`), ...plan.waiting.flatMap((item) => fold(`  ${visible(item.ref)}  `, visible(waitingText(item)), width))];
 }
 
 function settledLines(plan: Plan, { paint, width }: Drawing): readonly string[] {

@@ -1,4 +1,4 @@
-import { actions, hasOperations, type Guard, type Operation, type Plan, type PlanSummary } from '../core/plan.ts';
+import { actions, hasOperations, type Guard, type Operation, type Plan, type PlanSummary, type Waiting } from '../core/plan.ts';
 import { kindOf, type Kind } from '../core/resource.ts';
 import { ageText, count, durationText, refreshWords } from './words.ts';
 
@@ -48,6 +48,14 @@ export function estimateSentence(plan: Plan): string | undefined {
   const { requests, seconds, perMinute } = plan.estimate;
   if (requests === 0) return undefined;
   return `Carrying it out takes about ${count(requests, 'request')} and ${durationText(seconds)}, at ${count(perMinute, 'request')} a minute.`;
+}
+
+/** Heads the list of those who left the manifest and are not deleted yet. */
+export const waitingMeaning = 'left the manifest; deleted by the first apply after that time, when still gone';
+
+/** Until when somebody who left the manifest waits. */
+export function waitingText({ until }: Waiting): string {
+  return until === undefined ? 'not marked yet: the time begins with the next apply' : `until ${until}`;
 }
 
 /** Why the guard refuses and the flag that lets it pass, the flag once. */

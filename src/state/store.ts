@@ -7,6 +7,7 @@ import type { Entry, Intent, OpenRecord, Removal } from '../core/journal.ts';
 import type { Refused } from '../core/quarantine.ts';
 import type { Proof, Recorded } from '../core/recorded.ts';
 import type { Ref } from '../core/resource.ts';
+import { readDepartures, writeDepartures } from './departures.ts';
 import { readDocument, writeDocument, type StateDocument } from './document.ts';
 import { backUp, movedMeanwhile, notWritten, readBoth, readIfThere, replaceFile } from './files.ts';
 import { readFindings, writeFindings } from './findings.ts';
@@ -51,6 +52,10 @@ export interface Store {
   refusals(): ReadonlyMap<Ref, Refused>;
   /** Remembers refusals, apart from state. */
   refuse(refusals: ReadonlyMap<Ref, Refused>): Promise<void>;
+  /** When an apply first missed a managed resource in the manifest: ISO 8601. */
+  departures(): ReadonlyMap<Ref, string>;
+  /** Remembers departures, apart from state. */
+  depart(departures: ReadonlyMap<Ref, string>): Promise<void>;
   /** Throws `Failure` (state) when another run wrote since this store was opened. */
   check(): Promise<void>;
   /** Where results were saved that the journal could not take. */
@@ -73,7 +78,7 @@ export interface StoreOptions {
 /** The files of one target's state. */
 export function pathsOf(folder: string, target: string) {
   const home = join(folder, target);
-  return { home, state: join(home, 'state.json'), journal: join(home, 'journal.jsonl'), proofs: join(home, 'proofs.json'), refusals: join(home, 'refusals.json'), findings: join(home, 'findings.json'), backups: join(home, 'backups'), lock: join(home, 'lock') };
+  return { home, state: join(home, 'state.json'), journal: join(home, 'journal.jsonl'), proofs: join(home, 'proofs.json'), refusals: join(home, 'refusals.json'), findings: join(home, 'findings.json'), departures: join(home, 'departures.json'), backups: join(home, 'backups'), lock: join(home, 'lock') };
 }
 
 /** Opens the state of a target; throws `Failure` (state) when it cannot be trusted. */
@@ -95,6 +100,7 @@ export async function openStore({ folder, target, key, clock, fence = () => Prom
   let proofs = readProofs(await readIfThere(paths.proofs), lineage, key);
   let findings = readFindings(await readIfThere(paths.findings), lineage, key);
   let refusals = readRefusals(await readIfThere(paths.refusals), lineage, key);
+  let departures = readDepartures(await readIfThere(paths.departures), lineage, key);
   const journal = openJournal({ path: paths.journal, start: binding(), read: journalText, key, fence });
   let isTouched = [...journalText.entries, ...rescue.found].some(isBookkeeping);
   let proving: Promise<void> = Promise.resolve();
@@ -208,6 +214,12 @@ export async function openStore({ folder, target, key, clock, fence = () => Prom
       if (next.size === 0 && refusals.size === 0) return;
       refusals = next;
       await replaceFile(paths.refusals, writeRefusals(next, lineage, key));
+    },
+    departures: () => departures,
+    async depart(next) {
+      if (next.size === 0 && departures.size === 0) return;
+      departures = next;
+      await replaceFile(paths.departures, writeDepartures(next, lineage, key));
     },
     async check() {
       const now = await readBoth(paths.state, paths.journal);

@@ -20,6 +20,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     operations,
     blocked: [],
     drift: [],
+    waiting: [],
     unknown: [],
     guards: [],
     notes: [],
