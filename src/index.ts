@@ -1,6 +1,8 @@
 export { apply, plan, savedPlan, type ApplyOptions, type Planning, type PlanOptions, type SavedPlan } from './reconcile.ts';
 export { drift, type DriftOptions } from './drift.ts';
-export type { DriftFinding, DriftReport } from './core/drift.ts';
+export type { Ack } from './core/ack.ts';
+export type { DriftReport } from './core/drift.ts';
+export type { DriftFinding, News } from './core/finding.ts';
 export { loadManifest, type ManifestOptions } from './manifest-for-targets.ts';
 export type { RunOptions } from './session.ts';
 export { Failure } from './core/failure.ts';

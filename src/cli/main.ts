@@ -20,6 +20,8 @@ const program = new Command('caseload')
   .description('Keeps organizations, clinicians, clients and their assignments in Upheal equal to a manifest.')
   .version(version)
   .showHelpAfterError('(--help shows the flags)')
+  // Or the flags of a command would take those of the commands in it that have the same names.
+  .enablePositionalOptions()
   .exitOverride()
   .addHelpText('after', '\nExample:\n  caseload validate roster/ && caseload plan roster/ && caseload apply roster/');
 for (const add of [addInit, addValidate, addPlan, addApply, addDrift, addState, addInvites, addDoctor, addSandbox]) add(program);

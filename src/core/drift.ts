@@ -1,16 +1,10 @@
 import { ownerOf } from './belonging.ts';
 import { isHeld, isReadable, type KindTable, type ObjectRules } from './fields.ts';
-import type { Drift, Plan } from './plan.ts';
-import type { Digest, Recorded } from './recorded.ts';
-import { compareRefs, type DesiredObject, type Fields, type Ref } from './resource.ts';
-
-/** Something that differs live from what was last proven; it lives until a look shows that it is gone. */
-export interface DriftFinding extends Drift {
-  /** When it was first seen: ISO 8601. */
-  readonly since: string;
-  /** The same for the same difference, so that it is told once. */
-  readonly fingerprint: string;
-}
+import type { DriftFinding } from './finding.ts';
+import type { Outcome } from './outcome.ts';
+import type { Plan } from './plan.ts';
+import type { Recorded } from './recorded.ts';
+import type { DesiredObject, Fields, Ref } from './resource.ts';
 
 /** Fields of a resource that no read shows, or that could not be read. */
 export interface Unproven {
@@ -26,42 +20,37 @@ export interface DriftReport {
   readonly target: string;
   /** In objects: how many are managed, how many were read now, and when the one that was proven longest ago was. */
   readonly coverage: { readonly managed: number; readonly read: number; readonly checked: number; readonly oldestProof?: string };
+  /** Accepted ones only when they were asked for. */
   readonly findings: readonly DriftFinding[];
+  /** How many findings are accepted for now. */
+  readonly acknowledged: number;
   readonly unknown: readonly Unproven[];
   /** Looks that told nothing: never taken for absence. */
   readonly notRead: readonly { readonly ref: Ref; readonly code: string; readonly message: string }[];
   /** Resources in which the manifest differs from what was last proven: an apply is due, and nothing drifted. */
   readonly pending: number;
+  /** What came of each repair; absent when nothing was to be repaired. */
+  readonly repairs?: readonly Outcome[];
   readonly requests: number;
 }
 
-/** One look of a sweep: a read, or a check of whether somebody is active. */
+/** One step of a sweep: a read, a check of whether somebody is active, or a list that cannot be read and is sent again. */
 export interface SweepLook {
   readonly ref: Ref;
-  readonly kind: 'read' | 'check';
-  /** When the same was last looked at: ISO 8601. */
+  readonly kind: 'read' | 'check' | 'reassert';
+  /** When the same was last looked at or written: ISO 8601. */
   readonly last: string;
 }
 
-/** The looks that are due, longest ago first, as many as the budget has requests for. */
-export function dueLooks(looks: readonly SweepLook[], budget: number): readonly SweepLook[] {
-  return [...looks].sort((a, b) => compare(a.last, b.last) || compare(a.ref, b.ref) || compare(b.kind, a.kind)).slice(0, budget);
-}
-
-/** The findings after a sweep: what was looked at again is as it was seen now, all else stays while it is managed. */
-export function findingsAfter(before: readonly DriftFinding[], seen: readonly Drift[], looked: ReadonlySet<string>, managed: ReadonlySet<Ref>, now: string, digest: Digest): readonly DriftFinding[] {
-  const known = new Map(before.map((finding) => [finding.fingerprint, finding]));
-  const kept = before.filter((finding) => managed.has(finding.ref) && !looked.has(lookOf(finding)));
-  const found = seen.map((drift): DriftFinding => {
-    const fingerprint = digest(drift.ref, `drift ${drift.class}`, [...drift.fields].sort());
-    return { ref: drift.ref, class: drift.class, fields: drift.fields, since: known.get(fingerprint)?.since ?? now, fingerprint };
-  });
-  return [...new Map([...kept, ...found].map((finding) => [finding.fingerprint, finding])).values()].sort((a, b) => compareRefs(a.ref, b.ref) || compare(a.class, b.class));
-}
-
-/** Names the look that shows a finding again, or shows that it is gone. */
-function lookOf(drift: Pick<Drift, 'ref' | 'class'>): string {
-  return `${drift.class === 'deactivated' ? 'check' : 'read'} ${drift.ref}`;
+/**
+ * The looks that are due, longest ago first, as many as the budget has requests for. What is to be repaired is read before all else, and each
+ * of these leaves one request for the repair, up to half of the budget.
+ */
+export function dueLooks(looks: readonly SweepLook[], budget: number, repairable: ReadonlySet<Ref> = new Set()): readonly SweepLook[] {
+  const sorted = [...looks].sort((a, b) => compare(a.last, b.last) || compare(a.ref, b.ref) || compare(b.kind, a.kind));
+  const first = sorted.filter((look) => look.kind === 'read' && repairable.has(look.ref)).slice(0, Math.floor(budget / 2));
+  const taken = new Set(first);
+  return [...first, ...sorted.filter((look) => !taken.has(look)).slice(0, budget - 2 * first.length)];
 }
 
 /** What nothing shows of an object: declared fields without a read, and whether it is active where that cannot be seen. */

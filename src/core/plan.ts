@@ -88,10 +88,13 @@ export interface Blocked {
   readonly because?: Ref;
 }
 
+/** How live may differ from what was last proven. */
+export const driftClasses = ['changed', 'missing', 'deactivated', 'moved'] as const;
+
 /** What live differs from what was last proven. */
 export interface Drift {
   readonly ref: Ref;
-  readonly class: 'changed' | 'missing' | 'deactivated' | 'moved';
+  readonly class: (typeof driftClasses)[number];
   readonly fields: readonly string[];
 }
 

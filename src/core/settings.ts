@@ -1,4 +1,4 @@
-import type { Fields } from './resource.ts';
+import type { Fields, Kind } from './resource.ts';
 
 /** A bound on how many resources a plan may touch: a count, or a whole percentage of the managed ones. */
 export type Allowance = { readonly count: number } | { readonly percent: number };
@@ -19,6 +19,8 @@ export interface Settings {
   readonly onImmutableChange: 'block' | 'recreate';
   readonly emptyAssignment: 'block' | 'allow';
   readonly guards: { readonly maxDeletes: Allowance; readonly maxReplaces: Allowance };
+  /** What `drift --repair` may send again, by kind: fields of objects, or lists of members that cannot be read. */
+  readonly repair: Readonly<Partial<Record<Kind, readonly string[] | 'reassert'>>>;
   /** Settings that only one target reads, by the target's name: paths and other things assumed of its API. */
   readonly targets: Readonly<Record<string, Fields>>;
 }
@@ -33,6 +35,7 @@ export const defaultSettings: Settings = {
   onImmutableChange: 'block',
   emptyAssignment: 'block',
   guards: { maxDeletes: { percent: 10 }, maxReplaces: { percent: 25 } },
+  repair: {},
   targets: {},
 };
 

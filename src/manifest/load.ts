@@ -19,7 +19,7 @@ import { sectionNamed, sections } from './sections.ts';
 import { defaultsOf, gatherSettings, settingsFrom, writtenText, type WrittenSettings } from './settings.ts';
 import { diagnosticsOf } from './show.ts';
 import { sourceOf } from './source.ts';
-import { ignoreProblems, requiredProblems, targetProblems } from './target-rules.ts';
+import { ignoreProblems, repairProblems, requiredProblems, targetProblems } from './target-rules.ts';
 import { parseYaml } from './yaml.ts';
 
 /** How a manifest is loaded. */
@@ -89,7 +89,7 @@ function itemProblems(items: readonly Item[], { tables, today }: LoadOptions): r
 /** What the target requires; not asked while defaults may stand in a file that could not be read. */
 function requirementProblems(items: readonly Item[], settings: WrittenSettings, target: string, incomplete: ReadonlySet<string>, tables: Tables): readonly Problem[] {
   const table = Object.hasOwn(tables, target) ? tables[target] : undefined;
-  return table && !incomplete.has('settings') ? requiredProblems(items, target, table, (kind) => defaultsOf(settings, kind)) : [];
+  return table && !incomplete.has('settings') ? [...requiredProblems(items, target, table, (kind) => defaultsOf(settings, kind)), ...repairProblems(settings, target, table)] : [];
 }
 
 function wholeProblems(items: readonly Item[], settings: WrittenSettings, known: Known): readonly Problem[] {

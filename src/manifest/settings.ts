@@ -1,9 +1,10 @@
-import type { Fields } from '../core/resource.ts';
+import type { Fields, Kind } from '../core/resource.ts';
 import { defaultSettings, parseAllowance, parseDuration, type Allowance, type Prune, type Settings } from '../core/settings.ts';
 import { schemaAt } from './json-schema.ts';
-import { mapNode, type Entry, type MapNode, type Node } from './node.ts';
+import { mapNode, textOf, type Entry, type MapNode, type Node } from './node.ts';
 import { errorAt, type Problem } from './problem.ts';
 import type { Parsed } from './parsed.ts';
+import { sections } from './sections.ts';
 import { positionOf, type Source } from './source.ts';
 import { fieldsOf } from './values.ts';
 
@@ -64,6 +65,7 @@ export function settingsFrom(written: WrittenSettings, target: string): Settings
       maxDeletes: allowanceOr(guard['maxDeletes'], defaultSettings.guards.maxDeletes),
       maxReplaces: allowanceOr(guard['maxReplaces'], defaultSettings.guards.maxReplaces),
     },
+    repair: repairOf(written.node.entries.get('repair')?.node),
     targets,
   };
 }
@@ -72,6 +74,17 @@ function pruneOf(node: Node | undefined): Prune {
   const after = node?.form === 'map' ? node.value['after'] : undefined;
   const afterMs = typeof after === 'string' ? parseDuration(after) : undefined;
   return afterMs === undefined ? oneOf<Exclude<Prune, object>>(node?.value, ['delete', 'release', 'off'], 'delete') : { afterMs };
+}
+
+function repairOf(node: Node | undefined): Settings['repair'] {
+  if (node?.form !== 'map') return {};
+  const policy: Partial<Record<Kind, readonly string[] | 'reassert'>> = {};
+  for (const { kind } of sections) {
+    const allowed = node.entries.get(kind)?.node;
+    if (allowed?.form === 'list') policy[kind] = allowed.items.flatMap((item) => textOf(item) ?? []);
+    else if (allowed?.value === 'reassert') policy[kind] = 'reassert';
+  }
+  return policy;
 }
 
 const general: ReadonlySet<string> = new Set([...Object.keys(defaultSettings), 'defaults']);

@@ -1,4 +1,4 @@
-import type { KindTable } from '../core/fields.ts';
+import { isChangeable, isReadable, type KindTable, type ObjectRules } from '../core/fields.ts';
 import { isUuid } from './formats.ts';
 import { fieldList, fieldText, isOn, placeOf, placeOfNode, type Item } from './items.ts';
 import { textOf, type Entry } from './node.ts';
@@ -6,6 +6,7 @@ import { errorAt, type Place, type Problem } from './problem.ts';
 import type { Tables } from './scope.ts';
 import { dataFields, sections, type Section } from './sections.ts';
 import { cellText, upperFirst } from './subject.ts';
+import type { WrittenSettings } from './settings.ts';
 import { didYouMean, isShowable } from './suggest.ts';
 
 /** A target that nobody knows; `place` is where it is chosen. */
@@ -42,6 +43,31 @@ export function ignoreProblems(items: readonly Item[], tables: Tables): readonly
       return [errorAt(placeOfNode(item, node), 'unknown-field', message, didYouMean(name, fields) ?? `Fields that can be ignored: ${fields.join(', ')}.`)];
     }),
   );
+}
+
+/** Fields under `settings.repair` that the target does not show, or cannot change: drift of them is never repaired. */
+export function repairProblems(settings: WrittenSettings, target: string, table: KindTable): readonly Problem[] {
+  const repair = settings.node.entries.get('repair')?.node;
+  if (repair?.form !== 'map') return [];
+  return sections.flatMap(({ kind }) => {
+    const [list, rules] = [repair.entries.get(kind)?.node, table[kind]];
+    const source = list && settings.sources.get(list);
+    if (list?.form !== 'list' || rules.form !== 'object' || !source) return [];
+    const fields = Object.keys(rules.fields).filter((name) => isRepairable(rules, name));
+    return list.items.flatMap((node) => {
+      const name = textOf(node);
+      if (name === undefined || fields.includes(name)) return [];
+      const shown = isShowable(name, false) ? ` "${name}"` : ' a field';
+      const hint = fields.length > 0 ? (didYouMean(name, fields) ?? `Of a ${kind} these can be: ${fields.join(', ')}.`) : 'Take it out: nothing of this kind can be.';
+      return [errorAt({ source, span: node.span }, 'not-repairable', `"repair" names${shown}, of which ${target} cannot show drift and take it back.`, hint)];
+    });
+  });
+}
+
+/** Whether drift of a field can be seen and taken back. */
+function isRepairable({ fields }: ObjectRules, name: string): boolean {
+  const rule = fields[name];
+  return rule !== undefined && rule.from === undefined && isReadable(rule) && isChangeable(rule);
 }
 
 function requiredOf(section: Section, table: KindTable): readonly string[] {

@@ -2,11 +2,11 @@ import type { DriftReport } from '../core/drift.ts';
 import { columnsOf, fold, padTo } from './columns.ts';
 import { visible } from './escape.ts';
 import type { Paint } from './paint.ts';
-import { count, driftWords } from './words.ts';
+import { count, driftWords, statusWords } from './words.ts';
 
 /** What a sweep found, for a terminal; the last line is the totals. */
 export function renderDriftText(report: DriftReport, paint: Paint): string {
-  const sections = [findingLines(report, paint), notReadLines(report, paint), unknownLines(report, paint), [coverage(report)], [paint.bold(totals(report))]];
+  const sections = [findingLines(report, paint), repairLines(report, paint), notReadLines(report, paint), unknownLines(report, paint), [coverage(report)], [paint.bold(totals(report))]];
   return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
@@ -17,9 +17,14 @@ function findingLines({ findings }: DriftReport, paint: Paint): readonly string[
     paint.bold(`Drift (${findings.length})`),
     ...findings.flatMap((finding) => {
       const fields = finding.fields.length > 0 ? `: ${visible(finding.fields.join(', '))}` : '';
-      return fold(`  ${padTo(visible(finding.ref), column)}  `, `${paint.yellow(driftWords[finding.class])}${fields} (since ${visible(finding.since)})`, undefined);
+      return fold(`  ${padTo(visible(finding.ref), column)}  `, `${paint.yellow(driftWords[finding.class])}${fields} (since ${visible(finding.since)}${finding.acknowledgedUntil === undefined ? '' : `, accepted until ${visible(finding.acknowledgedUntil)}`})`, undefined);
     }),
   ];
+}
+
+function repairLines({ repairs = [] }: DriftReport, paint: Paint): readonly string[] {
+  if (repairs.length === 0) return [];
+  return [paint.bold(`Repairs (${repairs.length})`), ...repairs.map(({ ref, status, error }) => `  ${visible(ref)}  ${statusWords[status].name}${error ? `: ${visible(error.message)}` : ''}`)];
 }
 
 function notReadLines({ notRead }: DriftReport, paint: Paint): readonly string[] {
@@ -43,7 +48,8 @@ function coverage({ coverage: { managed, read, checked, oldestProof }, requests 
   return `Read ${read} of ${managed} managed people, checked ${checked} for being active, in ${count(requests, 'request')}.${oldest}`;
 }
 
-function totals({ findings, notRead, unknown, pending }: DriftReport): string {
-  const of = (name: string): number => findings.filter((finding) => finding.class === name).length;
-  return `Drift: ${of('changed')} changed, ${of('missing')} missing, ${of('deactivated')} deactivated, ${of('moved')} moved, ${notRead.length} not read, ${unknown.length} unknown, ${pending} pending.`;
+function totals({ findings, acknowledged, notRead, unknown, pending }: DriftReport): string {
+  const open = findings.filter((finding) => finding.acknowledgedUntil === undefined);
+  const of = (name: string): number => open.filter((finding) => finding.class === name).length;
+  return `Drift: ${of('changed')} changed, ${of('missing')} missing, ${of('deactivated')} deactivated, ${of('moved')} moved, ${acknowledged} acknowledged, ${notRead.length} not read, ${unknown.length} unknown, ${pending} pending.`;
 }

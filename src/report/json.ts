@@ -38,19 +38,22 @@ const planShape = shape(
   },
 );
 
+const outcome = shape('ref action status requests error because', { error: shape('code status message') });
+
 const reportShape = shape('version target summary outcomes blocked unread requests throttled seconds stopped', {
   summary: shape('done failed unknown skipped moved notAttempted blocked'),
-  outcomes: shape('ref action status requests error because', { error: shape('code status message') }),
+  outcomes: outcome,
   blocked,
   unread,
   stopped: reason,
 });
 
-const driftShape = shape('version target coverage findings unknown notRead pending requests', {
+const driftShape = shape('version target coverage findings acknowledged unknown notRead pending repairs requests', {
   coverage: shape('managed read checked oldestProof'),
-  findings: shape('ref class fields since fingerprint'),
+  findings: shape('ref class fields since fingerprint acknowledgedUntil'),
   unknown: shape('ref fields lastProven'),
   notRead: shape('ref code message'),
+  repairs: outcome,
 });
 
 /** The plan document: the same plan gives the same bytes, whatever the order of its keys; `refused` says why it was not carried out. */

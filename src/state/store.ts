@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
-import type { DriftFinding } from '../core/drift.ts';
+import type { KeptFinding } from '../core/finding.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Entry, Intent, OpenRecord, Removal } from '../core/journal.ts';
 import type { Refused } from '../core/quarantine.ts';
@@ -44,10 +44,10 @@ export interface Store {
   drop(ref: Ref, names: readonly string[]): void;
   /** Remembers what reads found, apart from state. */
   prove(proofs: readonly Proof[]): Promise<void>;
-  /** What drift is known of. */
-  findings(): readonly DriftFinding[];
+  /** What drift is known of, with what somebody is still to be told. */
+  findings(): readonly KeptFinding[];
   /** Remembers findings, apart from state. */
-  find(findings: readonly DriftFinding[]): Promise<void>;
+  find(findings: readonly KeptFinding[]): Promise<void>;
   /** What the target refused, run after run. */
   refusals(): ReadonlyMap<Ref, Refused>;
   /** Remembers refusals, apart from state. */

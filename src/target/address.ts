@@ -2,6 +2,13 @@ import { Failure } from '../core/failure.ts';
 
 /** Checks a base URL: https, or http to this machine alone; throws `Failure` (usage) with what to do. */
 export function parseBaseUrl(text: string, variable: string): string {
+  const url = parseUrl(text, variable);
+  if (url.search !== '' || url.hash !== '') throw new Failure('usage', 'bad-url', `${variable} must end with its path.`, { hint: 'Take out what follows "?" or "#".' });
+  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+}
+
+/** Checks an address that something is sent to: https, or http to this machine alone; throws `Failure` (usage), which never holds the address. */
+export function parseUrl(text: string, variable: string): URL {
   let url: URL;
   try {
     url = new URL(text);
@@ -16,8 +23,7 @@ export function parseBaseUrl(text: string, variable: string): string {
       hint: 'Personal data and the key would cross the network in the clear.',
     });
   }
-  if (url.search !== '' || url.hash !== '') throw new Failure('usage', 'bad-url', `${variable} must end with its path.`, { hint: 'Take out what follows "?" or "#".' });
-  return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
+  return url;
 }
 
 function isLoopback(host: string): boolean {

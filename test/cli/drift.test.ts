@@ -81,7 +81,7 @@ test('what was changed, moved, deactivated or is gone is told with its class and
     assert.is(server.writes().length, writes);
     const text = await run(roster, 'drift');
     assert.not.match(text.stdout + text.stderr, /Zquark/);
-    assert.match(text.stdout, /Drift: 1 changed, 1 missing, 1 deactivated, 1 moved, 0 not read, 4 unknown, 0 pending\.\n$/);
+    assert.match(text.stdout, /Drift: 1 changed, 1 missing, 1 deactivated, 1 moved, 0 acknowledged, 0 not read, 4 unknown, 0 pending\.\n$/);
     const again = await report();
     assert.equal(again.findings.map((finding) => finding.since), found.findings.map((finding) => finding.since));
   });

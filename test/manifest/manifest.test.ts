@@ -120,6 +120,7 @@ test('settings that are not written have their defaults, and what one target rea
     onImmutableChange: 'block',
     emptyAssignment: 'block',
     guards: { maxDeletes: { count: 0 }, maxReplaces: { percent: 50 } },
+    repair: {},
     targets: { upheal: { v1Prefix: '', authScheme: '', lookupByPartnerId: false } },
   });
 });

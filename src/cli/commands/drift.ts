@@ -1,28 +1,64 @@
 import { Option, type Command } from 'commander';
+import { acksFile, loadAcks } from '../../acknowledge.ts';
+import type { DriftReport } from '../../core/drift.ts';
 import { Failure } from '../../core/failure.ts';
-import { drift } from '../../drift.ts';
+import type { News } from '../../core/finding.ts';
+import { drift, type DriftOptions } from '../../drift.ts';
+import { notify, notifyUrl } from '../../notify.ts';
 import { renderDriftText } from '../../report/drift-text.ts';
+import { renderFailure } from '../../report/failure-text.ts';
 import { driftJson } from '../../report/json.ts';
-import { openConsole } from '../console.ts';
+import { newsMessage } from '../../report/news-message.ts';
+import { openConsole, type Console } from '../console.ts';
 import { exitCodes } from '../exit.ts';
 import { loadFor } from '../load.ts';
 import { runOptionsOf, wholeNumber, withTargetFlags, type TargetFlags } from '../options.ts';
+import { addDriftAck } from './drift-ack.ts';
+
+interface Flags extends TargetFlags {
+  readonly budget?: number;
+  readonly acks: string;
+  readonly all?: boolean;
+  readonly repair?: boolean;
+  readonly notify?: URL;
+}
 
 /** `caseload drift`: reads what is managed, what was proven longest ago first, and says what differs. */
 export function addDrift(program: Command): void {
-  withTargetFlags(program.command('drift').argument('[paths...]', 'files or folders; - is standard input'), ['text', 'json'])
+  const command = withTargetFlags(program.command('drift').argument('[paths...]', 'files or folders; - is standard input'), ['text', 'json'])
     .addOption(new Option('--budget <n>', 'at most so many requests; what was proven longest ago is looked at first').argParser(wholeNumber))
-    .description('read what is managed and say what differs from what was last proven; only reads are sent')
+    .option('--repair', 'send again what settings.repair of the manifest allows')
+    .option('--all', 'show what was acknowledged, too')
+    .option('--acks <file>', 'where acknowledgements are kept', acksFile)
+    .addOption(new Option('--notify <url>', 'post new and closed findings there, once each, as Slack takes it').argParser(notifyUrl))
+    .description('read what is managed and say what differs from what was last proven; without --repair only reads are sent')
     .addHelpText('after', '\nExample:\n  caseload drift roster/ --budget 250')
-    .action(async (paths: string[], flags: TargetFlags & { budget?: number }) => {
+    .action(async (paths: string[], flags: Flags) => {
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const manifest = await loadFor(paths, flags, out);
       if (!manifest) return void (process.exitCode = exitCodes.usage);
-      const options = runOptionsOf(flags);
-      const report = await drift(manifest, { ...options, ...(flags.budget === undefined ? {} : { budget: flags.budget }) });
+      const options: DriftOptions = { ...runOptionsOf(flags), acks: await loadAcks(flags.acks), all: flags.all ?? false, repair: flags.repair ?? false };
+      const tell = flags.notify && telling(flags.notify, flags.target ?? manifest.settings.target, out);
+      const report = await drift(manifest, { ...options, ...(flags.budget === undefined ? {} : { budget: flags.budget }), ...(tell ? { tell } : {}) });
       out.answer(flags.format === 'json' ? driftJson(report) : renderDriftText(report, out.paint));
       const reason: unknown = options.stop?.reason;
       if (reason instanceof Failure && reason.kind === 'interrupted') throw reason;
-      process.exitCode = report.findings.length > 0 ? exitCodes.changes : exitCodes.done;
+      process.exitCode = exitCodeOf(report);
     });
+  addDriftAck(command);
+}
+
+/** Posts the news; a message that does not arrive is told on stderr and fails nothing. */
+function telling(url: URL, target: string, out: Console): (news: News) => Promise<boolean> {
+  return async (news) => {
+    const failure = await notify(url, newsMessage(news, target));
+    if (failure) out.say(renderFailure(failure, out.paint));
+    return failure === undefined;
+  };
+}
+
+/** 2 while something differs that nobody accepted, 4 when only a repair did not end as done. */
+function exitCodeOf({ findings, repairs = [] }: DriftReport): number {
+  if (findings.some((finding) => finding.acknowledgedUntil === undefined)) return exitCodes.changes;
+  return repairs.every((outcome) => outcome.status === 'done') ? exitCodes.done : exitCodes.partial;
 }

@@ -1,0 +1,44 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import type { Ack } from './core/ack.ts';
+import { Failure } from './core/failure.ts';
+import type { Drift } from './core/plan.ts';
+import type { Ref } from './core/resource.ts';
+import { parseAcks, withAck } from './manifest/acks.ts';
+import { isDate } from './manifest/formats.ts';
+import { openState, systemClock, type RunOptions } from './session.ts';
+import { defaultSettings } from './core/settings.ts';
+
+/** Where acknowledgements are kept unless told otherwise; a folder that is read as a manifest leaves it out. */
+export const acksFile = '.caseload-acks.yaml';
+
+/** The acknowledgements of a file; none when there is no such file. Throws `Failure` (usage) when it cannot be read as that. */
+export async function loadAcks(path: string): Promise<readonly Ack[]> {
+  const text = await textOf(path);
+  return text === undefined ? [] : parseAcks(text, path);
+}
+
+/** Accepts what is known to differ of a resource until the end of a day, and says how much that is; throws `Failure` (usage) when nothing is known to differ. */
+export async function acknowledge(path: string, ref: Ref, ack: { readonly until: string; readonly why: string; readonly class?: Drift['class'] }, options: RunOptions): Promise<readonly Ack[]> {
+  const today = new Date((options.clock ?? systemClock).now()).toISOString().slice(0, 10);
+  if (!isDate(ack.until) || ack.until < today) throw new Failure('usage', 'bad-until', '--until takes a day from today on, as YYYY-MM-DD.');
+  if (ack.why.trim() === '') throw new Failure('usage', 'no-why', '--why says why, in a few words.');
+  const { store } = await openState(defaultSettings, options);
+  const found = store.findings().filter((finding) => !finding.closed && finding.ref === ref && (ack.class === undefined || finding.class === ack.class));
+  if (found.length === 0) throw new Failure('usage', 'no-finding', `Nothing is known to differ of ${ref}.`, { hint: 'Run `caseload drift` first; it lists what differs.' });
+  const acks = found.map((finding): Ack => ({ ref, class: finding.class, ...(finding.fields.length > 0 ? { fields: finding.fields } : {}), until: ack.until, why: ack.why }));
+  let text = await textOf(path);
+  for (const one of acks) text = withAck(text, path, one);
+  await writeFile(path, text ?? '').catch((cause: unknown) => {
+    throw new Failure('usage', 'bad-acks', `${path} cannot be written.`, { cause });
+  });
+  return acks;
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new Failure('usage', 'bad-acks', `${path} cannot be read.`, { cause });
+  }
+}

@@ -1,0 +1,39 @@
+import { Option, type Command } from 'commander';
+import { acknowledge, acksFile } from '../../acknowledge.ts';
+import { Failure } from '../../core/failure.ts';
+import { driftClasses, type Drift } from '../../core/plan.ts';
+import { parseRef } from '../../core/resource.ts';
+import { openConsole } from '../console.ts';
+
+interface Flags {
+  readonly until: string;
+  readonly why: string;
+  readonly class?: Drift['class'];
+  readonly acks: string;
+  readonly target?: string;
+  readonly state?: string;
+}
+
+/** `caseload drift ack`: accepts what is known to differ of a resource, for a while; nothing is sent. */
+export function addDriftAck(drift: Command): void {
+  drift
+    .enablePositionalOptions()
+    .helpCommand(false)
+    .command('ack <ref>')
+    .description('accept what is known to differ of a resource, until the end of a day; a file in git keeps it')
+    .requiredOption('--until <date>', 'the last day, as YYYY-MM-DD')
+    .requiredOption('--why <text>', 'why, for those who read the file')
+    .addOption(new Option('--class <class>', 'only this class of drift').choices(driftClasses))
+    .option('--acks <file>', 'where acknowledgements are kept', acksFile)
+    .option('--target <name>', 'the target')
+    .option('--state <folder>', 'where state is kept')
+    .addHelpText('after', '\nExample:\n  caseload drift ack provider/p-1001 --until 2027-01-31 --why "agreed with the practice"')
+    .action(async (text: string, flags: Flags) => {
+      const ref = parseRef(text);
+      if (!ref) throw new Failure('usage', 'bad-ref', `"${text}" is not a ref.`, { hint: 'Write it as kind/id, such as provider/p-1001.' });
+      const { until, why, class: kind, target, state } = flags;
+      const acks = await acknowledge(flags.acks, ref, { until, why, ...(kind ? { class: kind } : {}) }, { env: process.env, ...(target === undefined ? {} : { target }), ...(state === undefined ? {} : { state }) });
+      const { answer } = openConsole({ color: false, quiet: false });
+      for (const ack of acks) answer(`Accepted until ${ack.until}: ${ref} ${ack.class}${ack.fields ? ` (${ack.fields.join(', ')})` : ''}, in ${flags.acks}.\n`);
+    });
+}

@@ -1,0 +1,89 @@
+import { isMap, isSeq, LineCounter, parseDocument, type Document } from 'yaml';
+import type { Ack } from '../core/ack.ts';
+import { Failure } from '../core/failure.ts';
+import { driftClasses } from '../core/plan.ts';
+import { parseRef } from '../core/resource.ts';
+import { isDate } from './formats.ts';
+
+const listName = 'acknowledged';
+const names = ['ref', 'class', 'fields', 'until', 'why'];
+
+/** What a file of acknowledgements holds before there is one. */
+const empty = `# What differs live and is accepted for a while. \`caseload drift ack\` adds to this file; edit it as you like, and keep it in git.
+# An entry covers one class of drift of one resource, and of its fields those that it names, until the end of that day (UTC).
+${listName}: []
+`;
+
+/** Reads a file of acknowledgements; throws `Failure` (usage) with the line of everything that is wrong in it. */
+export function parseAcks(text: string, path: string): readonly Ack[] {
+  const { document, lines } = read(text, path);
+  const list = document.get(listName);
+  const problems: string[] = [];
+  const at = (node: unknown): string => `${path}:${lines.linePos(rangeOf(node)).line}`;
+  if (!isMap(document.contents) || (list !== null && !isSeq(list))) throw wrong([`${path}:1: The file must have one list named "${listName}".`]);
+  for (const pair of document.contents.items) if (String(pair.key) !== listName) problems.push(`${at(pair.key)}: Only "${listName}" can stand here.`);
+  const acks = (isSeq(list) ? list.items : []).flatMap((item) => {
+    const value: unknown = isMap(item) ? item.toJS(document) : undefined;
+    const ack = typeof value === 'object' && value !== null ? ackOf(new Map(Object.entries(value))) : 'It must be a map of fields.';
+    if (typeof ack === 'object') return [ack];
+    problems.push(`${at(item)}: ${ack}`);
+    return [];
+  });
+  if (problems.length > 0) throw wrong(problems);
+  return acks;
+}
+
+/** The text of the file with one more acknowledgement, in the place of an earlier one of the same resource and class; comments stay. */
+export function withAck(text: string | undefined, path: string, ack: Ack): string {
+  const acks = parseAcks(text ?? empty, path);
+  const { document } = read(text ?? empty, path);
+  const place = acks.findIndex((other) => other.ref === ack.ref && other.class === ack.class);
+  const list = document.get(listName);
+  if (!isSeq(list)) document.set(listName, document.createNode([entryOf(ack)]));
+  else {
+    list.flow = false;
+    if (place === -1) list.add(document.createNode(entryOf(ack)));
+    else list.set(place, document.createNode(entryOf(ack)));
+  }
+  return document.toString({ lineWidth: 0 });
+}
+
+function entryOf({ ref, class: kind, fields, until, why }: Ack): object {
+  return { ref, class: kind, ...(fields && fields.length > 0 ? { fields } : {}), until, why };
+}
+
+function ackOf(body: ReadonlyMap<string, unknown>): Ack | string {
+  const text = (name: string): string | undefined => {
+    const value = body.get(name);
+    return typeof value === 'string' && value.trim() !== '' ? value : undefined;
+  };
+  const unknown = [...body.keys()].find((name) => !names.includes(name));
+  const [ref, until, why] = [parseRef(text('ref') ?? ''), text('until'), text('why')];
+  const kind = driftClasses.find((name) => name === body.get('class'));
+  const fields = body.get('fields');
+  if (unknown !== undefined) return `There is no such field; known are ${names.join(', ')}.`;
+  if (!ref) return '"ref" must name a resource, such as provider/p-1001.';
+  if (!kind) return `"class" must be one of ${driftClasses.join(', ')}.`;
+  if (until === undefined || !isDate(until)) return '"until" must be a date as YYYY-MM-DD.';
+  if (why === undefined) return '"why" must say why, in a few words.';
+  if (fields === undefined) return { ref, class: kind, until, why };
+  if (!Array.isArray(fields) || !fields.every((name) => typeof name === 'string')) return '"fields" must be a list of names.';
+  return { ref, class: kind, fields, until, why };
+}
+
+function read(text: string, path: string): { readonly document: Document.Parsed; readonly lines: LineCounter } {
+  const lines = new LineCounter();
+  const document = parseDocument(text.trim() === '' ? empty : text, { lineCounter: lines, prettyErrors: false, logLevel: 'silent' });
+  const [error] = document.errors;
+  if (error) throw wrong([`${path}:${lines.linePos(error.pos[0]).line}: This is not YAML.`]);
+  return { document, lines };
+}
+
+function rangeOf(node: unknown): number {
+  const range: unknown = typeof node === 'object' && node !== null && 'range' in node ? node.range : undefined;
+  return Array.isArray(range) && typeof range[0] === 'number' ? range[0] : 0;
+}
+
+function wrong(problems: readonly string[]): Failure {
+  return new Failure('usage', 'bad-acks', problems.join('\n'), { hint: 'Mend the file; `caseload drift ack --help` shows how an entry is made.' });
+}

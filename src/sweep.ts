@@ -1,0 +1,112 @@
+import { unprovenOf, type DriftReport, type SweepLook, type Unproven } from './core/drift.ts';
+import type { Manifest } from './core/manifest.ts';
+import type { Sight } from './core/observed.ts';
+import type { Drift } from './core/plan.ts';
+import type { Proof, Recorded } from './core/recorded.ts';
+import type { DesiredObject, Ref } from './core/resource.ts';
+import { BudgetSpent, type Spending } from './budget.ts';
+import { heldObjects, type Recalled } from './recall.ts';
+import type { Session } from './session.ts';
+import { wantedOf } from './world.ts';
+
+/** A managed object with what is known of it. */
+export interface Held {
+  readonly desired: DesiredObject;
+  readonly recorded: Recorded;
+  readonly proof: Proof | undefined;
+}
+
+/** What one sweep saw. */
+export interface Swept {
+  readonly sights: ReadonlyMap<Ref, Sight>;
+  readonly active: ReadonlyMap<Ref, boolean>;
+  readonly notRead: DriftReport['notRead'];
+  /** Looks that told something: `read REF` and `check REF`. */
+  readonly looked: ReadonlySet<string>;
+}
+
+/** Everybody who is managed, wanted and not in doubt. */
+export function heldIn(manifest: Manifest, { recorded, proofs, unsettled }: Recalled, { target }: Session): ReadonlyMap<Ref, Held> {
+  const managed = heldObjects(manifest, recorded).filter(({ desired }) => !desired.external && target.table[desired.kind].managed && !unsettled.has(desired.ref));
+  return new Map(managed.map((item) => [item.desired.ref, { ...item, proof: proofs.get(item.desired.ref) }]));
+}
+
+/** The looks that there are at what is held. */
+export function looksAt(held: ReadonlyMap<Ref, Held>, { target }: Session): readonly SweepLook[] {
+  return [...held.values()].flatMap(({ desired, recorded, proof }): SweepLook[] => [
+    { ref: desired.ref, kind: 'read', last: recorded.provenAt },
+    ...(target.seesActivity(desired) ? [{ ref: desired.ref, kind: 'check' as const, last: proof?.check?.at ?? recorded.provenAt }] : []),
+  ]);
+}
+
+/** Looks at what is due; a look that tells nothing is told apart from one that the budget had no room for. */
+export async function sweep(due: readonly SweepLook[], held: ReadonlyMap<Ref, Held>, { reader }: Spending, { target, stop }: Session): Promise<Swept> {
+  const sights = new Map<Ref, Sight>();
+  const active = new Map<Ref, boolean>();
+  const notRead: { ref: Ref; code: string; message: string }[] = [];
+  const looked = new Set<string>();
+  await Promise.all(
+    due.map(async ({ ref, kind }) => {
+      const known = held.get(ref);
+      if (!known || kind === 'reassert') return;
+      try {
+        if (kind === 'read') {
+          const sight = await target.look(known.recorded, reader, false);
+          sights.set(ref, sight);
+          if (sight.state === 'unknown') notRead.push({ ref, code: sight.code, message: sight.message });
+          else looked.add(`read ${ref}`);
+          return;
+        }
+        const isActive = await target.isActive(known.recorded, known.desired, reader);
+        if (isActive === undefined) notRead.push({ ref, code: 'not-checked', message: `Whether ${ref} is active could not be seen.` });
+        else {
+          active.set(ref, isActive);
+          looked.add(`check ${ref}`);
+        }
+      } catch (cause) {
+        // A look that the budget had no room for, or that the end of the run came before, is due next time.
+        if (!(cause instanceof BudgetSpent) && !stop.aborted) throw cause;
+      }
+    }),
+  );
+  return { sights, active, notRead: notRead.sort((a, b) => (a.ref < b.ref ? -1 : 1)), looked };
+}
+
+/** Who turned out to be deactivated. */
+export function deactivatedIn({ active }: Swept): readonly Drift[] {
+  return [...active].flatMap(([ref, isActive]) => (isActive ? [] : [{ ref, class: 'deactivated' as const, fields: [] }]));
+}
+
+/** What the checks of activity proved, for later sweeps to know. */
+export function checksIn({ active }: Swept, held: ReadonlyMap<Ref, Held>, at: string): readonly Proof[] {
+  return [...active].flatMap(([ref, isActive]): Proof[] => {
+    const known = held.get(ref);
+    return known ? [{ ref, id: known.recorded.id, check: { at, isActive } }] : [];
+  });
+}
+
+/** How much of what is held was looked at, and how old the oldest proof is now. */
+export function coverageOf(held: ReadonlyMap<Ref, Held>, { sights, active }: Swept, at: string): DriftReport['coverage'] {
+  const isTold = (ref: Ref): boolean => ['present', 'missing'].includes(sights.get(ref)?.state ?? '');
+  const proven = [...held.values()].map(({ desired, recorded }) => (isTold(desired.ref) ? at : recorded.provenAt)).sort();
+  return { managed: held.size, read: [...held.keys()].filter(isTold).length, checked: active.size, ...(proven[0] === undefined ? {} : { oldestProof: proven[0] }) };
+}
+
+/** What no look shows, never taken for in sync. */
+export function unknownIn(manifest: Manifest, held: ReadonlyMap<Ref, Held>, { recorded }: Recalled, swept: Swept, session: Session): readonly Unproven[] {
+  const { target } = session;
+  const wanted = wantedOf(session, manifest);
+  const unread = new Set(swept.notRead.map((item) => item.ref));
+  const objects = [...held.values()].flatMap(({ desired, recorded: known }) => {
+    const rules = target.table[desired.kind];
+    if (rules.form !== 'object') return [];
+    const fields = wanted(desired);
+    if (unread.has(desired.ref)) return [{ ref: desired.ref, fields: Object.keys(fields), lastProven: known.provenAt }];
+    return unprovenOf(desired, fields, rules, known, target.seesActivity(desired)) ?? [];
+  });
+  const lists = manifest.resources.flatMap((resource) => {
+    const [known, rules] = [recorded.get(resource.ref), target.table[resource.kind]];
+    return resource.form === 'membership' && rules.form === 'membership' && !rules.readable && known && !known.deactivated ? [{ ref: resource.ref, fields: ['providers'], lastProven: known.provenAt }] : [];
+  });
+  return [...objects, ...lists];
+}
