@@ -1,5 +1,5 @@
 import { refOf, type Position, type Ref } from '../core/resource.ts';
-import { textOf, type ListNode, type MapNode, type Node } from './node.ts';
+import { idTextOf, textOf, type ListNode, type MapNode, type Node } from './node.ts';
 import type { Parsed } from './parsed.ts';
 import type { Place } from './problem.ts';
 import { sectionNamed, type Section } from './sections.ts';
@@ -11,7 +11,7 @@ export interface Item {
   readonly section: Section;
   readonly source: Source;
   readonly node: MapNode;
-  /** Its id; also of one that was read as a number, since the mistake is then the missing quotes. */
+  /** Its id, as `idTextOf` reads it. */
   readonly id?: string;
   readonly ref?: Ref;
   /** Its ref in messages, or a word for its kind. */
@@ -69,8 +69,7 @@ export function placeText({ source, span }: Place): string {
 }
 
 function itemOf(section: Section, source: Source, node: MapNode): Item {
-  const written = node.entries.get(section.idField)?.node;
-  const id = typeof written?.value === 'number' ? String(written.value) : textOf(written);
+  const id = idTextOf(node.entries.get(section.idField)?.node);
   const named = id === undefined ? {} : { id, ref: refOf(section.kind, id) };
   return { section, source, node, ...named, name: nameOf(section, node) };
 }

@@ -68,6 +68,11 @@ export function textOf(node: Node | undefined): string | undefined {
   return node?.form === 'scalar' && typeof node.value === 'string' && node.value.trim() !== '' ? node.value : undefined;
 }
 
+/** The text of an id; also of one that was read as a number, since the mistake is then the missing quotes. */
+export function idTextOf(node: Node | undefined): string | undefined {
+  return typeof node?.value === 'number' ? String(node.value) : textOf(node);
+}
+
 function sizeOf(nodes: readonly Node[]): number {
   return nodes.reduce((sum, { size }) => sum + size, 1);
 }

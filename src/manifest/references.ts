@@ -1,7 +1,7 @@
 import { refOf, type Kind, type Ref } from '../core/resource.ts';
 import { isId } from './formats.ts';
 import { placeOf, placeOfNode, placeText, type Item } from './items.ts';
-import { textOf, type Node } from './node.ts';
+import { idTextOf, type Node } from './node.ts';
 import { errorAt, type Problem } from './problem.ts';
 import { sections, type Reference } from './sections.ts';
 import { defaultsOf, type WrittenSettings } from './settings.ts';
@@ -39,7 +39,7 @@ export function referenceProblems(items: readonly Item[], known: Known): readonl
   let asked = 0;
   return items.flatMap((item) =>
     referencesOf(item).flatMap(({ reference, node }) => {
-      const id = idIn(node);
+      const id = idTextOf(node);
       if (id === undefined || known.incomplete.has(reference.kind) || known.refs.has(refOf(reference.kind, id))) return [];
       const shown = isId(id) ? ` "${id}"` : '';
       const message = `There is no ${reference.kind}${shown} for field "${reference.field}" of ${item.name}${cellText(item.node, [reference.field])}.`;
@@ -55,7 +55,7 @@ export function defaultReferenceProblems(settings: WrittenSettings, known: Known
   return sections.flatMap((section) => {
     const reference = section.form === 'object' ? section.organization : undefined;
     const node = reference && defaultsOf(settings, section.kind).get(reference.field)?.node;
-    const id = node && idIn(node);
+    const id = node && idTextOf(node);
     const source = node && settings.sources.get(node);
     if (id === undefined || !source || known.incomplete.has(reference.kind) || known.refs.has(refOf(reference.kind, id))) return [];
     const message = `There is no ${reference.kind}${isId(id) ? ` "${id}"` : ''} for setting "defaults.${section.kind}.${reference.field}".`;
@@ -71,10 +71,6 @@ function referencesOf(item: Item): readonly { readonly reference: Reference; rea
     if (!node) return [];
     return (node.form === 'list' ? node.items : [node]).map((one) => ({ reference, node: one }));
   });
-}
-
-function idIn(node: Node): string | undefined {
-  return typeof node.value === 'number' ? String(node.value) : textOf(node);
 }
 
 function idsOf(refs: ReadonlySet<Ref>, kind: Kind): readonly string[] {
