@@ -8,9 +8,13 @@ const domainLabel = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?
 export function isEmail(text: string): boolean {
   const at = text.lastIndexOf('@');
   const local = text.slice(0, at);
-  const labels = text.slice(at + 1).split('.');
   const isName = at > 0 && localPart.test(local) && !/^\.|\.$|\.\./.test(local);
-  return isName && labels.length > 1 && labels.every((label) => domainLabel.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '');
+  return isName && isHost(text.slice(at + 1));
+}
+
+/** Whether a text is a domain of e-mail addresses, or `*.` and a domain: all that are below it. */
+export function isDomain(text: string): boolean {
+  return isHost(text.replace(/^\*\./, ''));
 }
 
 /** Whether a text is a calendar date that exists, as YYYY-MM-DD. */
@@ -31,4 +35,9 @@ export function isUuid(text: string): boolean {
 }
 
 /** Formats of the manifest's schema that are ours, or stricter than usual. */
-export const formats = { id: isId, email: isEmail, date: isDate, npi: isNpi, uuid: isUuid } as const;
+export const formats = { id: isId, email: isEmail, domain: isDomain, date: isDate, npi: isNpi, uuid: isUuid } as const;
+
+function isHost(text: string): boolean {
+  const labels = text.split('.');
+  return labels.length > 1 && labels.every((label) => domainLabel.test(label)) && !/^\d+$/.test(labels.at(-1) ?? '');
+}

@@ -13,6 +13,7 @@ import { personProblems, personWarnings } from './people.ts';
 import type { Place, Problem } from './problem.ts';
 import { defaultReferenceProblems, duplicateProblems, referenceProblems, type Known } from './references.ts';
 import { renameProblems } from './renames.ts';
+import { ruleProblems } from './rules.ts';
 import { schemaProblems } from './schema.ts';
 import { manifestScope, type Scope, type Tables } from './scope.ts';
 import { sectionNamed, sections } from './sections.ts';
@@ -64,6 +65,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     ...itemProblems(items, options),
     ...requirementProblems(items, settings, target, incomplete, options.tables),
     ...wholeProblems(items, settings, knownIn(items, files, incomplete)),
+    ...(isWhole(files, incomplete) ? ruleProblems(items, settings) : []),
   ];
   const diagnostics = diagnosticsOf(problems, files, options.reveal === true);
   if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
@@ -95,6 +97,11 @@ function requirementProblems(items: readonly Item[], settings: WrittenSettings, 
 function wholeProblems(items: readonly Item[], settings: WrittenSettings, known: Known): readonly Problem[] {
   const emptyIsAllowed = writtenText(settings, 'emptyAssignment') === 'allow';
   return [...referenceProblems(items, known), ...defaultReferenceProblems(settings, known), ...membershipProblems(items, known, emptyIsAllowed)];
+}
+
+// Who could not be read would be missing from every count.
+function isWhole(files: readonly Parsed[], incomplete: ReadonlySet<string>): boolean {
+  return incomplete.size === 0 && files.every(({ broken }) => broken.length === 0);
 }
 
 function knownIn(items: readonly Item[], files: readonly Parsed[], incomplete: ReadonlySet<string>): Known {

@@ -15,7 +15,8 @@ export function schemaProblemsFrom(errors: readonly ErrorObject[], root: MapNode
   for (const error of errors) {
     const path = pathOf(error);
     const name = (key: string): string => String(error.params[key]);
-    if (error.keyword === 'if' || error.propertyName !== undefined) continue;
+    // Of `anyOf` the error of the whole says it; the ones of its branches would be one mistake several times.
+    if (error.keyword === 'if' || error.propertyName !== undefined || error.schemaPath.includes('/anyOf/')) continue;
     if (error.keyword === 'required') problems.push(missing(root, source, path, name('missingProperty')));
     else if (error.keyword === 'additionalProperties') problems.push(unknown(root, source, path, name('additionalProperty')));
     else if (error.keyword === 'propertyNames') problems.push(...unfit(root, source, path, name('propertyName')));

@@ -1,5 +1,5 @@
 import type { KindTable } from '../core/fields.ts';
-import { isId } from './formats.ts';
+import { isDomain, isId } from './formats.ts';
 import { manifestSchema, schemaOf, type JsonSchema } from './json-schema.ts';
 import { sectionNamed, sectionOf, structural, type Section } from './sections.ts';
 
@@ -11,7 +11,7 @@ export interface Scope {
   readonly known: boolean;
   /** Whether the schema has a map here: only then is a key that it does not have a misspelt name, and not data. */
   readonly named: boolean;
-  /** Whether this text may be shown here; of an id or a flag only what has the form of one, so that a name or an address in its place stays hidden. */
+  /** Whether this text may be shown here; of an id, a domain or a flag only what has the form of one, so that a name or an address in its place stays hidden. */
   shows(text: string): boolean;
   child(key: string): Scope;
   item(): Scope;
@@ -27,11 +27,12 @@ function scopeOf(schema: JsonSchema | undefined, path: readonly string[], tables
   let items: Scope | undefined;
   const shown = schema !== undefined && isShown(path, tables);
   const isFlag = schema?.type === 'boolean';
+  const isName = (schema?.items ? schemaOf(schema, '') : schema)?.format === 'domain';
   const isIds = structural.has(path.at(-1) ?? '');
   return {
     known: schema !== undefined,
     named: schema?.properties !== undefined,
-    shows: (text) => shown && (isFlag ? /^(?:true|false)$/i.test(text) : !isIds || text.split(';').every((part) => isOpenId(part.trim()))),
+    shows: (text) => shown && (isFlag ? /^(?:true|false)$/i.test(text) : isName ? isDomain(text) : !isIds || text.split(';').every((part) => isOpenId(part.trim()))),
     child(key) {
       const found = children.get(key);
       if (found) return found;

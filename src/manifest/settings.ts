@@ -87,7 +87,7 @@ function repairOf(node: Node | undefined): Settings['repair'] {
   return policy;
 }
 
-const general: ReadonlySet<string> = new Set([...Object.keys(defaultSettings), 'defaults']);
+const general: ReadonlySet<string> = new Set([...Object.keys(defaultSettings), 'defaults', 'rules']);
 
 function merge(into: MapNode, from: MapNode, path: readonly string[], source: Source, sources: ReadonlyMap<Node, Source>, problems: Problem[]): MapNode {
   const entries = new Map(into.entries);

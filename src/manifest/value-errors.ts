@@ -8,7 +8,7 @@ import { subjectOf } from './subject.ts';
 type Sentence = readonly [code: string, message: string, hint?: string | undefined];
 
 // When several rules refuse one value, the first of these says most about it.
-const order = ['type', 'const', 'enum', 'minLength', 'maxLength', 'pattern', 'format'];
+const order = ['enum', 'type', 'const', 'minLength', 'maxLength', 'pattern', 'format'];
 
 const typeWords: Readonly<Record<string, string>> = {
   string: 'text',
@@ -21,6 +21,7 @@ const typeWords: Readonly<Record<string, string>> = {
 const formatWords: Readonly<Record<string, string>> = {
   id: 'an id',
   email: 'an e-mail address',
+  domain: 'a domain',
   date: 'a date that exists',
   npi: 'a National Provider Identifier',
   'date-time': 'a date with time and zone',
@@ -64,6 +65,8 @@ function sentenceOf(error: ErrorObject, node: Node, schema: JsonSchema | undefin
     case 'pattern':
     case 'format':
       return [`invalid-${schema?.format ?? 'value'}`, `is not ${formatWords[schema?.format ?? ''] ?? 'written as it must be'}.`, mend];
+    case 'minItems':
+      return ['too-short', 'is an empty list.', schema?.description];
     case 'minimum':
     case 'maximum':
       return ['out-of-range', `must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${String(error.params['limit'])}.`];

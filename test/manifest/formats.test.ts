@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isDate, isEmail, isId } from '../../src/manifest/formats.ts';
+import { isDate, isDomain, isEmail, isId } from '../../src/manifest/formats.ts';
 import { isNpi } from '../../src/manifest/npi.ts';
 import { nearest } from '../../src/manifest/suggest.ts';
 
@@ -24,8 +24,13 @@ test('of ten NPIs that differ in one digit only one is right', () => {
 
 test('an e-mail address has one name and a domain of labels', () => {
   for (const right of ['a@b.example', 'a.b+c@x-y.example', "o'brien@b.example", 'zoë@bücher.example', 'a@xn--bcher-kva.example']) assert.is(isEmail(right), true, right);
-  for (const wrong of ['a', 'a@', '@b.example', 'a@b', 'a b@c.example', 'a@b..example', '.a@b.example', 'a@-b.example', 'a@b.example.', 'a@1.2.3.4', 'A <a@b.example>', 'a@b@c.example', ' a@b.example', 'a@b.example\n'])
+  for (const wrong of ['a', 'a@', '@b.example', 'a@b', 'a b@c.example', 'a@b..example', '.a@b.example', 'a@-b.example', 'a@b.example.', 'a@1.2.3.4', 'A <a@b.example>', 'a@b@c.example', 'a@*.b.example', ' a@b.example', 'a@b.example\n'])
     assert.is(isEmail(wrong), false, wrong);
+});
+
+test('a domain has two labels or more, and may stand for all below it', () => {
+  for (const right of ['b.example', 'a.b.example', '*.b.example', 'bücher.example']) assert.is(isDomain(right), true, right);
+  for (const wrong of ['', 'example', '*.example', '*', '*b.example', 'a.*.example', '*.*.b.example', '@b.example', 'a@b.example', 'b.example.', '.b.example', 'b example', '1.2.3.4']) assert.is(isDomain(wrong), false, wrong);
 });
 
 test('a date is a day of the calendar', () => {
