@@ -11,7 +11,7 @@ const patienceMs = 15_000;
 /** Tries a target's key, address and assumptions with a handful of reads; throws `Failure` (unreachable) when nothing answers. */
 export async function examine(settings: Settings, options: RunOptions): Promise<readonly Symptom[]> {
   const { definition, store } = await openState(settings, options);
-  const { baseUrl, apiKey } = accessOf(definition, options.env ?? {});
+  const { baseUrl, access } = accessOf(definition, options.env ?? {});
   const entries = [...store.recorded().values()];
   const clock = options.clock ?? systemClock;
   return definition.examine({
@@ -19,7 +19,7 @@ export async function examine(settings: Settings, options: RunOptions): Promise<
     async ask(tried, call) {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await send(definition.address(baseUrl, apiKey, tried), call, patienceMs);
+          return await send(definition.address(baseUrl, access, tried), call, patienceMs);
         } catch (cause) {
           if (!(cause instanceof Trouble)) throw cause;
           if (cause.code === 'unreadable-answer') return { status: cause.status ?? 0, body: undefined };

@@ -23,7 +23,7 @@ export function inputOf(session: Session, manifest: Manifest, recalled: Recalled
     givenId: target.givenId,
     countRequests: (change) => {
       const steps = target.steps(change, (ref) => ref);
-      return steps.main.length + steps.finish.length;
+      return [...steps.main, ...steps.finish].reduce((sum, call) => sum + 1 + (call.looks ?? 0), 0);
     },
   };
 }

@@ -2,6 +2,7 @@ import { applyPlan } from './apply/apply.ts';
 import { recheck } from './apply/recheck.ts';
 import type { Settlement } from './apply/settle.ts';
 import { noApprovals, type Approvals } from './core/approvals.ts';
+import { isManaged } from './core/diff.ts';
 import { Failure } from './core/failure.ts';
 import type { Manifest } from './core/manifest.ts';
 import { summarize, type Outcome, type Report } from './core/outcome.ts';
@@ -105,7 +106,7 @@ async function look(manifest: Manifest, session: Session, recalled: Recalled, re
 
 function replayedLooks(saved: SavedPlan, manifest: Manifest, session: Session, recalled: Recalled): Looks {
   const { table } = session.target;
-  const objects = manifest.resources.filter((resource): resource is DesiredObject => resource.form === 'object' && !resource.external && table[resource.kind].managed);
+  const objects = manifest.resources.filter((resource): resource is DesiredObject => resource.form === 'object' && isManaged(resource, table[resource.kind]));
   return { ...replayed(saved, objects, recalled.recorded, wantedOf(session, manifest)), tried: 0, failed: 0 };
 }
 

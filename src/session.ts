@@ -13,7 +13,7 @@ import { connect, type Connection } from './target/api.ts';
 import { parseBaseUrl } from './target/address.ts';
 import { createPace } from './target/pace.ts';
 import { sharedWindow, windowName } from './target/shared-window.ts';
-import type { Target, TargetDefinition } from './target/target.ts';
+import type { Access, Target, TargetDefinition } from './target/target.ts';
 import { targets } from './targets/index.ts';
 
 /** What every run takes beside the manifest; each wins over the environment, which wins over the manifest. */
@@ -150,12 +150,12 @@ export async function openSession(settings: Settings, options: RunOptions): Prom
   const stop = options.stop ?? new AbortController().signal;
   // Every request that waits listens to it.
   setMaxListeners(0, stop);
-  const { baseUrl, apiKey } = accessOf(targetNamed(options.target ?? settings.target), env);
+  const { baseUrl, access } = accessOf(targetNamed(options.target ?? settings.target), env);
   const state = await openState(settings, options);
   const { definition } = state;
   const own = settings.targets[definition.name] ?? {};
   const perMinute = allowedPerMinute(options.rate ?? settings.rateLimit, settings.reserve);
-  const address = definition.address(baseUrl, apiKey, own);
+  const address = definition.address(baseUrl, access, own);
   const paceFolder = options.paceFolder ?? (options.clock ? undefined : join(tmpdir(), `caseload-${process.getuid?.() ?? 'user'}`));
   const connection = connect({
     address,
@@ -168,14 +168,22 @@ export async function openSession(settings: Settings, options: RunOptions): Prom
   return { ...state, target: definition.open(own, (ms) => clock.sleep(ms, stop)), connection, clock, stop, perMinute };
 }
 
-/** The address and key of a target from the environment. */
-export function accessOf(definition: TargetDefinition, env: Readonly<Record<string, string | undefined>>): { readonly baseUrl: string; readonly apiKey: string } {
-  const { key, url } = definition.variables;
+/** The address of a target and what opens it, from the environment; throws `Failure` (usage) for what is missing or malformed. */
+export function accessOf(definition: TargetDefinition, env: Readonly<Record<string, string | undefined>>): { readonly baseUrl: string; readonly access: Access } {
+  const { url } = definition.variables;
   const address = env[url] || definition.defaultUrl;
   if (!address) throw new Failure('usage', 'no-url', `${url} is not set.`, { hint: `Set it to the address of your ${definition.title}.` });
-  const baseUrl = parseBaseUrl(address, url);
-  const apiKey = env[key]?.trim();
-  if (!apiKey) throw new Failure('usage', 'no-key', `${key} is not set.`, { hint: `Set it to the API key of ${definition.title}; keys are never taken from flags.` });
-  if (/[^\x21-\x7e]/.test(apiKey)) throw new Failure('usage', 'bad-key', `${key} holds spaces or characters that a key cannot have.`, { hint: 'Copy it again, whole and without quotes.' });
-  return { baseUrl, apiKey };
+  return { baseUrl: parseBaseUrl(address, url), access: secretOf(definition, env) };
+}
+
+function secretOf({ variables, title }: TargetDefinition, env: Readonly<Record<string, string | undefined>>): Access {
+  const { key, user, password } = variables;
+  const value = env[key]?.trim();
+  if (value && /[^\x21-\x7e]/.test(value)) throw new Failure('usage', 'bad-key', `${key} holds spaces or characters that a key cannot have.`, { hint: 'Copy it again, whole and without quotes.' });
+  if (value) return { key: value };
+  const name = user === undefined ? undefined : env[user];
+  const secret = password === undefined ? undefined : env[password];
+  if (name && secret) return { user: name, password: secret };
+  const others = user === undefined ? '' : `, or set ${user} and ${password ?? ''}`;
+  throw new Failure('usage', 'no-key', `${key} is not set.`, { hint: `Set it to the API key of ${title}${others}; keys are never taken from flags.` });
 }

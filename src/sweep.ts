@@ -1,3 +1,4 @@
+import { isManaged } from './core/diff.ts';
 import { unprovenOf, type DriftReport, type SweepLook, type Unproven } from './core/drift.ts';
 import type { Manifest } from './core/manifest.ts';
 import type { Sight } from './core/observed.ts';
@@ -27,7 +28,7 @@ export interface Swept {
 
 /** Everybody who is managed, wanted and not in doubt. */
 export function heldIn(manifest: Manifest, { recorded, proofs, unsettled }: Recalled, { target }: Session): ReadonlyMap<Ref, Held> {
-  const managed = heldObjects(manifest, recorded).filter(({ desired }) => !desired.external && target.table[desired.kind].managed && !unsettled.has(desired.ref));
+  const managed = heldObjects(manifest, recorded).filter(({ desired }) => isManaged(desired, target.table[desired.kind]) && !unsettled.has(desired.ref));
   return new Map(managed.map((item) => [item.desired.ref, { ...item, proof: proofs.get(item.desired.ref) }]));
 }
 

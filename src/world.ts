@@ -24,6 +24,7 @@ export function worldOf(session: Session, manifest: Manifest, approvals: Approva
     assumeNew,
     allowBlindReplace: approvals.blindReplace,
     activated: new Set(),
+    refusals: new Map(),
     memory: { get: (ref) => store.recorded().get(ref), begin: (intent) => store.begin(intent), write: (entry) => store.write(entry), notice },
     resolve: (ref) => {
       const resource = desired.get(ref);

@@ -79,7 +79,7 @@ async function replace(change: ReplaceChange, needs: readonly Ref[], world: Erra
     const wanted = members.map(world.resolve);
     const { answer, n } = await answerTo(call, [...needs, owner], world, { list: wanted, ...removalOf(world) });
     if (answer.status === 400 || answer.status === 403) await explainRefusal(change, world);
-    const list = received(call, answer, world).list ?? wanted;
+    const list = (await received(call, answer, world)).list ?? wanted;
     const isAsSent = list.length === wanted.length && wanted.every((id) => list.includes(id));
     const record: Recorded = {
       ref: change.ref,

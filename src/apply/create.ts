@@ -36,7 +36,7 @@ async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], 
   const waits = needs.some((ref) => world.activated.has(ref)) ? [...patienceMs] : [];
   let wasLost = false;
   for (let lost = 0; lost < attempts; ) {
-    const sent = usable(await note(call, world, detailsOf(change, world)), world);
+    const { sent, said } = await heard(await note(call, world, detailsOf(change, world)), world);
     if ('trouble' in sent) {
       const { trouble } = sent;
       if (!trouble.mayHaveHappened) throw endingOf(trouble);
@@ -50,7 +50,6 @@ async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], 
       continue;
     }
     const { answer, n } = sent;
-    const said = isSuccess(answer) ? world.target.receive(call, answer) : undefined;
     if (said?.id !== undefined) return created(change, call, { ...said, id: said.id }, n, world);
     const isDuplicate = answer.status === 409 || (isRefused(answer.status) && wasLost);
     if (isDuplicate || (isRefused(answer.status) && world.assumeNew)) {
@@ -66,10 +65,12 @@ async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], 
   }
 }
 
-/** An answer that says yes and names nobody counts as none. */
-function usable(sent: Sent | Lost, world: Errand): Sent | Lost {
-  if ('trouble' in sent || !isSuccess(sent.answer) || world.target.receive(sent.call, sent.answer)?.id !== undefined) return sent;
-  return { call: sent.call, n: sent.n, trouble: new Trouble('unreadable-answer', sent.call, sent.answer.status) };
+/** What an answer says; one that says yes and names nobody counts as none. */
+async function heard(sent: Sent | Lost, world: Errand): Promise<{ readonly sent: Sent | Lost; readonly said?: Received | undefined }> {
+  if ('trouble' in sent || !isSuccess(sent.answer)) return { sent };
+  const said = await world.target.receive(sent.call, sent.answer, world.api);
+  if (said?.id !== undefined) return { sent, said };
+  return { sent: { call: sent.call, n: sent.n, trouble: new Trouble('unreadable-answer', sent.call, sent.answer.status) } };
 }
 
 function isRefused(status: number): boolean {
@@ -90,7 +91,7 @@ function inDoubt(finding: Exclude<Finding, { state: 'found' | 'nobody' }>, ref: 
 
 /** What the next run needs to find somebody whose create was lost. */
 function detailsOf(change: Change, world: Errand): Details {
-  const keys = keysOf(world.digest, rulesOf(world, change.ref), change.ref, change.desired.fields);
+  const keys = keysOf(world.digest, rulesOf(world, change.ref), change.ref, change.fields);
   const [primary] = world.listOf(change.ref) === undefined ? [] : change.members;
   return {
     keys,

@@ -61,7 +61,7 @@ async function settleCreate(record: OpenRecord, options: SettleOptions): Promise
     ? { ...inManifest, ref, id: idOf(ref) }
     : { form: 'object', ref, kind: kindOf(ref), id: idOf(ref), fields: {}, blocks: {}, external: false, protect: false, ignore: [], at: { file: '', line: 0, column: 0 } };
   // Somebody who was sent with another address is not found, and not absent, under this one.
-  const isSame = JSON.stringify(record.keys) === JSON.stringify(keysOf(options.digest, rules, ref, desired.fields));
+  const isSame = JSON.stringify(record.keys) === JSON.stringify(keysOf(options.digest, rules, ref, options.wantedOf(desired)));
   const finding = await options.target.find(desired, options.reader, options.known, {
     needsProof: true,
     ...(isSame ? {} : { byOwnId: true as const }),

@@ -13,7 +13,7 @@ export async function sendFields(calls: readonly WriteCall[], fields: Fields, re
     if (!sent) continue;
     const recorded = world.memory.get(ref);
     if (!recorded) throw bug(`${ref} was written and is not in state.`);
-    const after = afterWrite(recorded, sent.call, fields, received(sent.call, sent.answer, world), world);
+    const after = afterWrite(recorded, sent.call, fields, await received(sent.call, sent.answer, world), world);
     await world.memory.write({ close: sent.n, put: [after.recorded] });
     notTaken.push(...after.notTaken);
   }

@@ -28,6 +28,8 @@ export interface World {
   removalOf(operation: Operation): Intent['removal'] | undefined;
   /** Whether a resource was activated in this run: the target may take a moment to believe it. */
   readonly activated: Set<Ref>;
+  /** What the target refused for all of its like, with the status. */
+  readonly refusals: Map<string, number>;
   readonly stop: AbortSignal;
 }
 

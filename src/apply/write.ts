@@ -30,9 +30,12 @@ export interface Lost {
 /** What a record says beside the call itself. */
 export type Details = Pick<Intent, 'keys' | 'list' | 'predecessor' | 'protect' | 'removal'>;
 
-/** Notes one write, sends it, and closes its record when it had no effect. */
-export async function note(call: WriteCall, world: Errand, details: Details = {}): Promise<Sent | Lost> {
+/** Notes one write, sends it, and closes its record when it had no effect. What was refused for all of its like is not sent: throws `Ending`. */
+export async function note(planned: WriteCall, world: Errand, details: Details = {}): Promise<Sent | Lost> {
   const { ref, action } = world.operation;
+  const call = (await world.target.complete?.(planned, world.api)) ?? planned;
+  const isRefusedAlike = (): boolean => [...world.refusals].some(([name, status]) => world.target.refusedAlike?.(call, status) === name);
+  if (isRefusedAlike()) throw new Ending('failed', { code: 'refused-alike', message: `${ref} was not sent: the target refused another of the same kind in this run, and that holds for all of them.` });
   const fields = call.carries.length > 0 ? { fields: call.carries } : {};
   let n: number | undefined;
   // Once an attempt was lost, a later refusal says nothing of it: the record stays open.
@@ -52,6 +55,8 @@ export async function note(call: WriteCall, world: Errand, details: Details = {}
     });
     if (n === undefined) throw bug('A write was sent without a record.');
     if (!isSuccess(answer)) await end();
+    const alike = isSuccess(answer) ? undefined : world.target.refusedAlike?.(call, answer.status);
+    if (alike !== undefined) world.refusals.set(alike, answer.status);
     return { call, n, answer };
   } catch (cause) {
     await end();
@@ -78,9 +83,9 @@ export function refused(call: WriteCall, answer: Answer): Ending {
 }
 
 /** What a successful answer says; throws `Ending` when it cannot be used. */
-export function received(call: WriteCall, answer: Answer, world: World): Received {
+export async function received(call: WriteCall, answer: Answer, world: World): Promise<Received> {
   if (!isSuccess(answer)) throw refused(call, answer);
-  const said = world.target.receive(call, answer);
+  const said = await world.target.receive(call, answer, world.api);
   if (!said) throw new Ending('unknown', { code: 'unusable-answer', status: answer.status, message: `${call.method} ${call.path} was answered without what it should say.` });
   return said;
 }

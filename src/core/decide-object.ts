@@ -3,7 +3,7 @@ import { block, listed, type Decision } from './decision.ts';
 import { diffFields, wantedFields, type FieldDiff } from './diff.ts';
 import { isHeld, isReadable, isChangeable, type ObjectRules } from './fields.ts';
 import type { Finding, Sight } from './observed.ts';
-import type { Drift } from './plan.ts';
+import type { Blocked, Drift } from './plan.ts';
 import { digestOf, type Digest, type Proof, type Recorded } from './recorded.ts';
 import type { DesiredObject, Fields, Ref } from './resource.ts';
 
@@ -29,6 +29,7 @@ export function decideUnrecorded(desired: DesiredObject, finding: Finding, conte
   switch (finding.state) {
     case 'nobody':
     case 'unsought':
+      if (!context.rules.canCreate) return { ref, blocked: uncreatable(ref, finding.state === 'nobody', context.targetTitle) };
       return { ref, change: { action: 'create', ref, desired, fields, members: context.members, looked: finding.state === 'nobody' } };
     case 'conflict':
       return { ref, blocked: block(ref, 'adopt', 'conflict', finding.message, finding.hint) };
@@ -56,6 +57,11 @@ export function adopted(desired: DesiredObject, finding: Extract<Finding, { stat
   const assumed = Object.fromEntries(unproven.map((name) => [name, digestOfField(rules, digest, finding.id, name, fields)]));
   const recorded = { ...base, fields: { ...assumed, ...diff.proven }, ...(unproven.length > 0 ? { unproven } : {}) };
   return { recorded, diff: { ...diff, immutable: diff.immutable.filter((change) => !unproven.includes(change.name)) } };
+}
+
+function uncreatable(ref: Ref, isSought: boolean, title: string): Blocked {
+  if (!isSought) return block(ref, 'adopt', 'unsupported', `${ref} was not looked up, and ${title} has no call to create it.`, 'Plan without --refresh none.');
+  return block(ref, 'create', 'unsupported', `${ref} is not there, and ${title} has no call to create it.`, `Have it made in ${title} itself; the next plan takes it over.`);
 }
 
 function decideFound(desired: DesiredObject, finding: Extract<Finding, { state: 'found' }>, fields: Fields, context: ObjectContext): Decision {
@@ -90,7 +96,7 @@ export function decideRecorded(desired: DesiredObject, recorded: Recorded, sight
     const predecessor: Recorded = { ...recorded, id: recorded.predecessor };
     return { ...common, change: { action: 'recreate', ref, desired, fields: wanted, members: context.members, because: [], predecessor, successor: recorded } };
   }
-  if (!isInactive && !desired.protect && context.mayRecreate && diff.immutable.some((change) => change.cause !== 'drift')) {
+  if (!isInactive && !desired.protect && context.mayRecreate && isRecreatable(context.rules) && diff.immutable.some((change) => change.cause !== 'drift')) {
     return { ...common, change: { action: 'recreate', ref, desired, fields: wanted, members: context.members, because: [...diff.immutable, ...diff.changes], predecessor: recorded } };
   }
   const blocked = immutableBlock(desired, diff.immutable, isInactive ? 'activate' : 'update', context);
@@ -130,9 +136,14 @@ function immutableBlock(desired: DesiredObject, immutable: readonly FieldChange[
   const live = immutable.every((change) => change.cause === 'drift');
   const verb = live ? 'was changed live, and' : 'differs, and';
   const message = `${listed(names)} of ${desired.ref} ${verb} ${context.targetTitle} has no call to change ${names.length > 1 ? 'them' : 'it'} after the create.`;
-  const recreate = desired.protect ? 'lift "protect" and recreate' : 'recreate the person (settings.onImmutableChange: recreate, or apply --allow-recreate)';
-  const hint = `Write the live value into the manifest, have it changed in ${context.targetTitle} itself, add the field to "ignore", or ${recreate}.`;
+  const recreate = !isRecreatable(context.rules) ? undefined : desired.protect ? 'lift "protect" and recreate' : 'recreate the person (settings.onImmutableChange: recreate, or apply --allow-recreate)';
+  const ways = [`have it changed in ${context.targetTitle} itself`, ...(recreate === undefined ? ['or add the field to "ignore"'] : ['add the field to "ignore"', `or ${recreate}`])];
+  const hint = `Write the live value into the manifest, ${ways.join(', ')}.`;
   return { blocked: block(desired.ref, action, 'immutable-field', message, hint, immutable) };
+}
+
+function isRecreatable({ canCreate, canDelete }: ObjectRules): boolean {
+  return canCreate && canDelete;
 }
 
 function isNeverProven(rules: ObjectRules, name: string): boolean {

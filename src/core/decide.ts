@@ -2,6 +2,7 @@ import { ownerOf } from './belonging.ts';
 import { block, type Decision } from './decision.ts';
 import { decideMembership } from './decide-membership.ts';
 import { decideRecorded, decideUnrecorded, type ObjectContext } from './decide-object.ts';
+import { isManaged } from './diff.ts';
 import { decideRemoved } from './decide-removed.ts';
 import type { KindTable } from './fields.ts';
 import { byRef } from './manifest.ts';
@@ -48,7 +49,7 @@ export function decideAll(input: PlanInput): Decisions {
   const people = manifest.resources.filter((resource): resource is DesiredObject => resource.form === 'object');
   for (const resource of [...people].sort((a, b) => compareRefs(a.ref, b.ref))) {
     const rules = table[resource.kind];
-    if (rules.form !== 'object' || !rules.managed || resource.external || input.unsettled.has(resource.ref)) continue;
+    if (rules.form !== 'object' || !isManaged(resource, rules) || input.unsettled.has(resource.ref)) continue;
     const context: ObjectContext = {
       rules,
       targetTitle: input.targetTitle,
@@ -71,7 +72,7 @@ export function decideAll(input: PlanInput): Decisions {
     const rules = table[kindOf(ref)];
     if (rules.form !== 'object') continue;
     if (!resource) decisions.set(ref, decideRemoved(known, { rules, prune: manifest.settings.prune, departed: input.departures.get(ref), now: input.head.createdAt, targetTitle: input.targetTitle }));
-    else if (resource.form === 'object' && resource.external) decisions.set(ref, { ref, change: { action: 'release', ref, recorded: known, keepsList: true } });
+    else if (resource.form === 'object' && !isManaged(resource, rules)) decisions.set(ref, { ref, change: { action: 'release', ref, recorded: known, keepsList: true } });
   }
   for (const list of [...lists.values()].sort((a, b) => compareRefs(a.ref, b.ref))) {
     const rules = table[list.kind];

@@ -1,7 +1,7 @@
 import equal from 'fast-deep-equal';
 import { canonical } from './canonical.ts';
 import type { Cause, FieldChange } from './change.ts';
-import { isChangeable, isHeld, isReadable, normalize, type FieldRule, type ObjectRules } from './fields.ts';
+import { isChangeable, isHeld, isReadable, normalize, type FieldRule, type KindRules, type ObjectRules } from './fields.ts';
 import type { DesiredObject, Fields, Value } from './resource.ts';
 import { digestOf, type Digest, type Recorded } from './recorded.ts';
 
@@ -21,10 +21,24 @@ export interface FieldDiff {
 export function wantedFields(desired: DesiredObject, rules: ObjectRules, organizationId: string | undefined): Fields {
   const wanted: Record<string, Value> = {};
   for (const [name, rule] of Object.entries(rules.fields)) {
-    const value = rule.from === 'own-id' ? desired.id : rule.from === 'organization-id' ? organizationId : desired.fields[name];
+    const value = valueOf(desired, name, rule, organizationId) ?? rule.otherwise;
     if (value !== undefined && isHeld(rule)) wanted[name] = value;
   }
   return wanted;
+}
+
+/** Whether an object is managed: its kind is, and it has what its kind needs for that. */
+export function isManaged(desired: DesiredObject, rules: KindRules): boolean {
+  if (rules.form !== 'object' || !rules.managed || desired.external) return false;
+  const { managedWith } = rules;
+  const rule = managedWith && rules.fields[managedWith.field];
+  return !managedWith || !rule || valueOf(desired, managedWith.field, rule, undefined) !== undefined;
+}
+
+function valueOf(desired: DesiredObject, name: string, { from }: FieldRule, organizationId: string | undefined): Value | undefined {
+  if (from === 'own-id') return desired.id;
+  if (from === 'organization-id') return organizationId;
+  return from ? desired.blocks[from.block]?.[name] : desired.fields[name];
 }
 
 /** Declared fields that the target cannot be given at all. */

@@ -24,8 +24,10 @@ export interface FieldRule {
   readonly tentative?: true;
   /** Somebody can be looked up by it. */
   readonly identifies?: true;
-  /** Where the value comes from when it is not a field of the manifest: the resource's id, or the id of its organization. */
-  readonly from?: 'own-id' | 'organization-id';
+  /** Where the value comes from when it is not a field of the resource: its id, the id of its organization, or the block of a target. */
+  readonly from?: 'own-id' | 'organization-id' | { readonly block: string };
+  /** What is wanted when the manifest says nothing. */
+  readonly otherwise?: Value;
 }
 
 /** What a target can do with objects of one kind. */
@@ -37,6 +39,10 @@ export interface ObjectRules {
   /** Why the kind is not managed, or what a user should know of it: one note in the plan. */
   readonly note?: string;
   readonly canDelete: boolean;
+  /** False: the target has no call that makes one; who is there is taken over. */
+  readonly canCreate: boolean;
+  /** Only objects that have this field are managed; `note` says so of the others, once in the plan. */
+  readonly managedWith?: { readonly field: string; readonly note: string };
   readonly fields: Readonly<Record<string, FieldRule>>;
 }
 
@@ -56,6 +62,11 @@ export interface MembershipRules {
 
 export type KindRules = ObjectRules | MembershipRules;
 export type KindTable = Readonly<Record<Kind, KindRules>>;
+
+/** Whether the manifest names this field, in the resource or in a block of it. */
+export function isDeclared(rule: FieldRule): boolean {
+  return rule.from === undefined || typeof rule.from === 'object';
+}
 
 /** Whether a change of this field can be sent. */
 export function isChangeable(rule: FieldRule): boolean {

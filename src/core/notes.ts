@@ -1,5 +1,5 @@
 import type { Decision } from './decision.ts';
-import { unheldFields } from './diff.ts';
+import { isManaged, unheldFields } from './diff.ts';
 import type { PlanInput } from './planner.ts';
 import { kindOf } from './resource.ts';
 
@@ -10,7 +10,11 @@ export function notesOf(input: PlanInput, decisions: readonly Decision[]): reado
   for (const resource of input.manifest.resources) {
     const rules = input.table[resource.kind];
     if (rules.note !== undefined) counted.set(rules.note, 0);
-    if (rules.form !== 'object' || !rules.managed || resource.form !== 'object') continue;
+    if (rules.form !== 'object' || !rules.managed || resource.form !== 'object' || resource.external) continue;
+    if (rules.managedWith && !isManaged(resource, rules)) {
+      count(rules.managedWith.note);
+      continue;
+    }
     for (const name of unheldFields(resource, rules)) count(`${input.targetTitle} cannot be given ${name} of a ${resource.kind}: it is not sent`);
   }
   for (const decision of decisions) for (const name of decision.unsettable ?? []) count(`${input.targetTitle} did not take ${name} of a ${kindOf(decision.ref)} when it was sent`);

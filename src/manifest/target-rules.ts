@@ -1,4 +1,4 @@
-import { isChangeable, isReadable, type KindTable, type ObjectRules } from '../core/fields.ts';
+import { isChangeable, isDeclared, isReadable, type KindTable, type ObjectRules } from '../core/fields.ts';
 import { isUuid } from './formats.ts';
 import { fieldList, fieldText, isOn, placeOf, placeOfNode, type Item } from './items.ts';
 import { textOf, type Entry } from './node.ts';
@@ -67,7 +67,7 @@ export function repairProblems(settings: WrittenSettings, target: string, table:
 /** Whether drift of a field can be seen and taken back. */
 function isRepairable({ fields }: ObjectRules, name: string): boolean {
   const rule = fields[name];
-  return rule !== undefined && rule.from === undefined && isReadable(rule) && isChangeable(rule);
+  return rule !== undefined && isDeclared(rule) && isReadable(rule) && isChangeable(rule);
 }
 
 function requiredOf(section: Section, table: KindTable): readonly string[] {
@@ -90,7 +90,7 @@ function ignorable(section: Section, tables: Tables): readonly string[] {
   if (section.form === 'membership') return [section.members.field];
   const ofTables = Object.values(tables).flatMap((table) => {
     const rules = table[section.kind];
-    return rules.form === 'object' ? Object.entries(rules.fields).flatMap(([name, rule]) => (rule.from === undefined ? [name] : [])) : [];
+    return rules.form === 'object' ? Object.entries(rules.fields).flatMap(([name, rule]) => (isDeclared(rule) ? [name] : [])) : [];
   });
   return [...new Set([...(section.organization ? [section.organization.field] : []), ...dataFields(section), ...ofTables])];
 }

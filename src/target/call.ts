@@ -5,6 +5,8 @@ interface CallBase {
   readonly name: string;
   /** Path below the base URL, with ids in it and never personal data. */
   readonly path: string;
+  /** What follows the path; may be personal data, so it is shown nowhere. */
+  readonly query?: Readonly<Record<string, string>>;
   readonly body?: Fields;
 }
 
@@ -20,6 +22,8 @@ export interface WriteCall extends CallBase {
   readonly method: 'POST' | 'PUT' | 'DELETE';
   /** Fields whose values the request sets. */
   readonly carries: readonly string[];
+  /** Reads that go with it, before and after; none when absent. */
+  readonly looks?: number;
   /** What may follow when its answer is lost: the same again, or first a look. */
   readonly whenLost: 'repeat' | 'look';
 }

@@ -17,7 +17,7 @@ export interface RawAnswer extends Answer {
 /** Sends one request once; throws `Trouble` when no answer comes within `timeoutMs` or its body is not JSON on success. */
 export async function send(address: Address, call: Call, timeoutMs: number): Promise<RawAnswer> {
   const answer = await ofetch
-    .raw(`${address.baseUrl}${call.path}`, {
+    .raw(`${address.baseUrl}${call.path}${call.query ? `?${new URLSearchParams(call.query).toString()}` : ''}`, {
       method: call.method,
       headers: { accept: 'application/json', ...(call.body ? { 'content-type': 'application/json' } : {}), ...address.headers },
       ...(call.body ? { body: JSON.stringify(call.body) } : {}),

@@ -1,3 +1,4 @@
+import { bug } from '../core/failure.ts';
 import type { Change } from '../core/change.ts';
 import type { KindTable } from '../core/fields.ts';
 import type { Finding, Sight } from '../core/observed.ts';
@@ -46,8 +47,12 @@ export interface Target {
   givenId(resource: Desired): string | undefined;
   /** Pure: the requests of a change, in their order. */
   steps(change: Change, resolve: Resolve): Steps;
-  /** Pure: what a successful answer to a write says. */
-  receive(call: WriteCall, answer: Answer): Received | undefined;
+  /** The call as it is sent, where its body needs what is there now; throws `Trouble` when that cannot be read, and then nothing is sent. */
+  complete?(call: WriteCall, reader: Reader): Promise<WriteCall>;
+  /** What a successful answer to a write says; undefined when it cannot be used. A target whose answers say nothing reads back. */
+  receive(call: WriteCall, answer: Answer, reader: Reader): Promise<Received | undefined>;
+  /** What a refusal holds for beside this one call: further calls of the same name are not sent in this run. */
+  refusedAlike?(call: WriteCall, status: number): string | undefined;
   /** Looks at an object whose id we hold; `isFresh` objects are looked at again before they are called missing. */
   look(recorded: Recorded, reader: Reader, isFresh: boolean): Promise<Sight>;
   /** Looks for somebody whose id we do not hold; `except` is an id that is known to be another; `byOwnId` asks by the manifest's own id alone. */
@@ -79,16 +84,25 @@ export interface Examination {
   readonly someone?: Known['someone'];
 }
 
+/** What opens a target: a key, or a user with a password. */
+export type Access = { readonly key: string } | { readonly user: string; readonly password: string };
+
+/** The key of an access; throws a bug for a target that has only keys. */
+export function keyOf(access: Access): string {
+  if ('key' in access) return access.key;
+  throw bug('A target that takes keys was given a password.');
+}
+
 /** A target before it is opened: what it needs of the environment, and the data that other parts derive from. */
 export interface TargetDefinition {
   readonly name: string;
   /** For people. */
   readonly title: string;
   readonly table: KindTable;
-  /** Environment variables: of the key, and of the base URL with its default. */
-  readonly variables: { readonly key: string; readonly url: string };
+  /** Environment variables: of the key, of the base URL, and of a user with a password where these may stand in place of a key. */
+  readonly variables: { readonly key: string; readonly url: string; readonly user?: string; readonly password?: string };
   readonly defaultUrl?: string;
-  address(baseUrl: string, key: string, settings: TargetSettings): Address;
+  address(baseUrl: string, access: Access, settings: TargetSettings): Address;
   open(settings: TargetSettings, sleep: (ms: number) => Promise<void>): Target;
   /** Tries key, address and assumptions with harmless reads. */
   examine(examination: Examination): Promise<readonly Symptom[]>;

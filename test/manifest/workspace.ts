@@ -18,12 +18,12 @@ const person = {
 
 /** A table in the manner of a real target, small enough to read. */
 export const table: KindTable = {
-  organization: { form: 'object', kind: 'organization', managed: false, canDelete: false, fields: { id: rule(false, { required: true }), name: rule(false) } },
+  organization: { form: 'object', kind: 'organization', managed: false, canDelete: false, canCreate: false, fields: { id: rule(false, { required: true }), name: rule(false) } },
   provider: {
     form: 'object',
     kind: 'provider',
     managed: true,
-    canDelete: true,
+    canDelete: true, canCreate: true,
     fields: {
       ...person,
       partnerUserId: rule(false, { from: 'own-id' }),
@@ -34,7 +34,7 @@ export const table: KindTable = {
       noteIdentifier: rule(false),
     },
   },
-  client: { form: 'object', kind: 'client', managed: true, canDelete: true, fields: { ...person, email: rule(true), pronoun: rule(true), dateOfBirth: rule(true, { compare: 'date' }) } },
+  client: { form: 'object', kind: 'client', managed: true, canDelete: true, canCreate: true, fields: { ...person, email: rule(true), pronoun: rule(true), dateOfBirth: rule(true, { compare: 'date' }) } },
   assignment: { form: 'membership', kind: 'assignment', managed: true, owner: 'client', member: 'provider', seeded: 1, readable: false },
 };
 

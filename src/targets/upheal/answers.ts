@@ -1,9 +1,8 @@
 import { upheal } from './fields.ts';
 import type { Fields, Kind, Value } from '../../core/resource.ts';
 import { isSuccess, type Answer, type WriteCall } from '../../target/call.ts';
+import { objectOf, textOf } from '../../target/answer.ts';
 import type { Received } from '../../target/target.ts';
-
-type Body = Readonly<Record<string, unknown>>;
 
 /** A person as one of the two read calls shows them. */
 export interface Shown {
@@ -11,17 +10,6 @@ export interface Shown {
   readonly kind: Kind | undefined;
   readonly organizationId: string | undefined;
   readonly fields: Fields;
-}
-
-/** An answer's body as an object; undefined when it is anything else. */
-export function objectOf(body: unknown): Body | undefined {
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Body) : undefined;
-}
-
-/** Text from an answer: numbers count as text (Upheal's own example prints an NPI bare), null and empty as absent. */
-export function textOf(value: unknown): string | undefined {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
-  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
 const userTypes: Readonly<Record<string, Kind>> = { Client: 'client', HealthcareProvider: 'provider', OrgAdmin: 'provider' };
@@ -58,7 +46,7 @@ export function uphealReceived(call: WriteCall, answer: Answer): Received | unde
 }
 
 /** The fields that a write carried, as its answer shows them; a field it does not show is left out. */
-function carried(call: WriteCall, body: Body): Fields {
+function carried(call: WriteCall, body: Readonly<Record<string, unknown>>): Fields {
   const shown: Record<string, Value> = {};
   for (const name of call.carries) {
     const value = valueOf(body[nameInUpheal(name)]);
@@ -67,7 +55,7 @@ function carried(call: WriteCall, body: Body): Fields {
   return shown;
 }
 
-function fieldsShown(kind: Kind, body: Body, isShown: (readers: readonly string[]) => boolean): Fields {
+function fieldsShown(kind: Kind, body: Readonly<Record<string, unknown>>, isShown: (readers: readonly string[]) => boolean): Fields {
   const rules = upheal[kind];
   if (rules.form !== 'object') return {};
   const fields: Record<string, Value> = {};

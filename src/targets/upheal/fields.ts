@@ -17,6 +17,7 @@ export const upheal: KindTable = {
     managed: false,
     note: 'Upheal has no call for organizations: each must exist there already, and only its id is used.',
     canDelete: false,
+    canCreate: false,
     fields: { id: { ...never, personal: false, required: true }, name: { ...never, personal: false } },
   },
   provider: {
@@ -24,6 +25,7 @@ export const upheal: KindTable = {
     kind: 'provider',
     managed: true,
     canDelete: true,
+    canCreate: true,
     fields: {
       partnerUserId: partnerUserId('getProvider'),
       firstName: { set: createBoth, change: ['updateUser'], read: ['getProvider'], personal: true, required: true },
@@ -45,6 +47,7 @@ export const upheal: KindTable = {
     kind: 'client',
     managed: true,
     canDelete: true,
+    canCreate: true,
     fields: {
       partnerUserId: partnerUserId('getUser'),
       firstName: { set: createBoth, change: ['updateUser'], read: ['getUser'], personal: true, required: true },

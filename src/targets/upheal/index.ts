@@ -1,5 +1,5 @@
 import { shownInvite } from './invite.ts';
-import type { TargetDefinition } from '../../target/target.ts';
+import { keyOf, type TargetDefinition } from '../../target/target.ts';
 import { uphealReceived } from './answers.ts';
 import { assumptionsFrom } from './assumptions.ts';
 import { uphealCalls } from './calls.ts';
@@ -16,8 +16,9 @@ export const uphealTarget: TargetDefinition = {
   table: upheal,
   variables: { key: 'UPHEAL_API_KEY', url: 'UPHEAL_API_URL' },
   defaultUrl: 'https://api.upheal.io',
-  address(baseUrl, key, settings) {
+  address(baseUrl, access, settings) {
     const { authScheme } = assumptionsFrom(settings);
+    const key = keyOf(access);
     return { baseUrl, headers: { authorization: authScheme === '' ? key : `${authScheme} ${key}` } };
   },
   open(settings, sleep) {
@@ -33,7 +34,7 @@ export const uphealTarget: TargetDefinition = {
         return resource.external ? resource.id : undefined;
       },
       steps: (change, resolve) => uphealSteps(calls, change, resolve),
-      receive: uphealReceived,
+      receive: (call, answer) => Promise.resolve(uphealReceived(call, answer)),
       look: (recorded, reader, isFresh) => lookAt(calls, recorded, reader, isFresh, sleep),
       find: (desired, reader, known, options) => findPerson(calls, desired, reader, known, { ...options, lookupByPartnerId, sleep }),
       isActive: (recorded, desired, reader) => seeActive(calls, recorded, desired, reader),

@@ -3,7 +3,7 @@ import type { Reader } from '../../target/api.ts';
 import { isSuccess } from '../../target/call.ts';
 import { refusal } from '../../target/trouble.ts';
 import type { Invite } from '../../target/target.ts';
-import { objectOf, textOf } from './answers.ts';
+import { objectOf, textOf } from '../../target/answer.ts';
 import type { UphealCalls } from './calls.ts';
 
 /** Reads the invite link of one person: a credential, for whoever has it can claim the account. */

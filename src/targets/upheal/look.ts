@@ -3,16 +3,17 @@ import type { Sight } from '../../core/observed.ts';
 import { kindOf } from '../../core/resource.ts';
 import type { Recorded } from '../../core/recorded.ts';
 import type { Reader } from '../../target/api.ts';
-import { isSuccess, type Answer, type ReadCall } from '../../target/call.ts';
-import { refusal, Trouble } from '../../target/trouble.ts';
-import { objectOf, shownBy, textOf, type Shown } from './answers.ts';
+import { ask, objectOf, textOf, unusable, type Untold } from '../../target/answer.ts';
+import { isSuccess, type ReadCall } from '../../target/call.ts';
+import { refusal } from '../../target/trouble.ts';
+import { shownBy, type Shown } from './answers.ts';
 import type { UphealCalls } from './calls.ts';
 
 /** What one read found: the person, "not there" (404), or why nobody can tell. */
-export type Read = { readonly state: 'person'; readonly person: Shown } | { readonly state: 'absent' } | { readonly state: 'unknown'; readonly code: string; readonly message: string };
+export type Read = { readonly state: 'person'; readonly person: Shown } | { readonly state: 'absent' } | Untold;
 
 /** What a check of an e-mail address found. */
-export type Check = { readonly state: 'user'; readonly id: string; readonly isActive: boolean | undefined } | { readonly state: 'absent' } | { readonly state: 'unknown'; readonly code: string; readonly message: string };
+export type Check = { readonly state: 'user'; readonly id: string; readonly isActive: boolean | undefined } | { readonly state: 'absent' } | Untold;
 
 const freshWaitsMs = [500, 1500];
 
@@ -25,7 +26,7 @@ export function readerOf(calls: UphealCalls, kind: Kind): { readonly name: 'getU
 export async function readPerson(calls: UphealCalls, reader: Reader, kind: Kind, id: string): Promise<Read> {
   const { name, call } = readerOf(calls, kind);
   const asked = await ask(reader, call(id));
-  if ('code' in asked) return { state: 'unknown', ...asked };
+  if ('code' in asked) return asked;
   if (asked.status === 404) return { state: 'absent' };
   if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call(id), asked) };
   const person = shownBy(name, kind, asked);
@@ -36,7 +37,7 @@ export async function readPerson(calls: UphealCalls, reader: Reader, kind: Kind,
 export async function checkEmail(calls: UphealCalls, reader: Reader, email: string): Promise<Check> {
   const call = calls.checkUser(email);
   const asked = await ask(reader, call);
-  if ('code' in asked) return { state: 'unknown', ...asked };
+  if ('code' in asked) return asked;
   if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
   const body = objectOf(asked.body);
   if (body?.['isUserExists'] === false) return { state: 'absent' };
@@ -78,17 +79,4 @@ async function emailLive(calls: UphealCalls, recorded: Recorded, reader: Reader)
 /** The e-mail address among fields. */
 export function emailOf(fields: Fields): string | undefined {
   return textOf(fields['email']);
-}
-
-async function ask(reader: Reader, call: ReadCall): Promise<Answer | { readonly code: string; readonly message: string }> {
-  try {
-    return await reader.read(call);
-  } catch (cause) {
-    if (cause instanceof Trouble) return { code: cause.code, message: cause.message };
-    throw cause;
-  }
-}
-
-function unusable(call: ReadCall): { readonly state: 'unknown'; readonly code: string; readonly message: string } {
-  return { state: 'unknown', code: 'unusable-answer', message: `${call.method} ${call.path} was answered without what it should say.` };
 }
