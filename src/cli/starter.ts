@@ -34,21 +34,3 @@ assignments:
 
 /** What git must not see: state holds no personal data, its key is a secret. */
 export const ignored = ['.caseload/'] as const;
-
-/** A workflow that checks the manifest on every change of it. */
-export const workflow = `name: caseload
-on:
-  pull_request:
-    paths: ["caseload.yaml", "caseload/**"]
-jobs:
-  validate:
-    runs-on: ubuntu-latest
-    permissions:
-      contents: read
-    steps:
-      - uses: actions/checkout@v4
-      - uses: actions/setup-node@v4
-        with:
-          node-version: 22
-      - run: npx caseload validate
-`;

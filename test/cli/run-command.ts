@@ -13,9 +13,9 @@ export interface Ran {
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 
 /** Runs the real command in a process of its own, with nothing of this process's environment but the path. */
-export function caseload(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ran> {
+export function caseload(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = process.cwd()): Promise<Ran> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env } });
+    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env } });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
