@@ -44,11 +44,13 @@ export function readPlan(text: string, key: Key): SavedPlan {
 
 /** Throws `Failure` (state) when a saved plan is of another target, manifest or state, has expired or was used. */
 export function checkPlan(plan: SavedPlan, { target, manifest, store, now }: Bearings): void {
-  const stale = (code: string, why: string): Failure => new Failure('state', code, `The saved plan cannot be applied: ${why}`, { hint: again });
+  const stale = (code: string, why: string, hint = again): Failure => new Failure('state', code, `The saved plan cannot be applied: ${why}`, { hint });
   if (plan.target !== target) throw stale('plan-other-target', `it is for ${plan.target}.`);
   if (store.isUsed(plan.signature)) throw stale('plan-used', 'it was applied already, and a plan is good once.');
   if (Date.parse(plan.expiresAt) <= now) throw stale('plan-expired', `it expired at ${plan.expiresAt}.`);
-  if (plan.state.lineage !== store.lineage && !(store.isNew && plan.state.serial === 0 && plan.state.entries === 0)) throw stale('plan-other-state', 'it was made from another state: check --state and CASELOAD_STATE.');
+  if (plan.state.lineage !== store.lineage && !(store.isNew && plan.state.serial === 0 && plan.state.entries === 0)) {
+    throw stale('plan-other-state', 'it was made from another state.', `CASELOAD_STATE (or --state) must name the same state where it is made and where it is applied. ${again}`);
+  }
   if (plan.state.serial !== store.serial || plan.state.entries !== store.entries) {
     throw stale('plan-stale', `it was made from state serial ${plan.state.serial}, and state has moved to ${store.serial} since.`);
   }
