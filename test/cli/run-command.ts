@@ -12,16 +12,25 @@ export interface Ran {
 
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 
-/** Runs the real command in a process of its own, with nothing of this process's environment but the path. */
+/** The real command as it runs, in a process of its own. */
+export interface Running {
+  readonly ended: Promise<Ran>;
+  kill(signal: NodeJS.Signals): void;
+}
+
+/** Starts the real command with nothing of this process's environment but the path. */
+export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = process.cwd()): Running {
+  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env } });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
+  child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
+  return { ended: new Promise((resolve) => void child.on('close', (code) => resolve({ code, stdout, stderr }))), kill: (signal) => void child.kill(signal) };
+}
+
+/** Runs the real command to its end. */
 export function caseload(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = process.cwd()): Promise<Ran> {
-  return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env } });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
-    child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
-    child.on('close', (code) => resolve({ code, stdout, stderr }));
-  });
+  return start(args, env, cwd).ended;
 }
 
 /** A folder of its own for one test. */
