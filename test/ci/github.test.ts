@@ -140,6 +140,20 @@ test('what an apply did before it failed is pushed, and the next one goes on fro
   });
 });
 
+test('what is pushed is state, and never a key or a lock that lies beside it', async () => {
+  for (const [flow, job] of [['apply', 'apply'], ['drift', 'drift']] as const) {
+    const machine = newMachine();
+    const state = join(machine.home, 'state');
+    machine.cloneState(state);
+    mkdirSync(join(state, 'upheal'));
+    for (const name of ['key', 'upheal/lock', 'upheal/state.json', 'upheal/journal.jsonl']) writeFileSync(join(state, name), 'x');
+    const step = workflowOf(join(folder, `caseload-${flow}.yaml`)).jobs[job]?.steps.find(({ name }) => name === 'Keep state');
+    const ran = await machine.bash(step?.run ?? '', { cwd: state, env: { GITHUB_SHA: 'f00d' } });
+    assert.is(ran.code, 0, ran.stderr);
+    assert.equal(machine.keptState(), ['upheal/journal.jsonl', 'upheal/state.json']);
+  }
+});
+
 test('without a secret for the key, or without a pull request, a job stops and says what to do', async () => {
   await project(async ({ machine, write, job }) => {
     write(small);

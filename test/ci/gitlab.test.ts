@@ -102,6 +102,16 @@ test('it validates, plans, applies that very plan once, keeps state without key 
   });
 });
 
+test('what is pushed is state, and never a key or a lock that lies beside it', async () => {
+  await project(async ({ machine, write, job }) => {
+    write(small);
+    // In place of the command, something that leaves files behind and fails.
+    writeFileSync(join(machine.home, 'bin', 'caseload'), '#!/usr/bin/env bash\nmkdir .caseload/upheal && touch .caseload/key .caseload/upheal/lock .caseload/upheal/state.json\nexit 4\n');
+    assert.is((await job('apply')).code, 4);
+    assert.equal(machine.keptState(), ['upheal/state.json']);
+  });
+});
+
 test('without the key nothing is asked of the target', async () => {
   await project(async ({ server, write, job }) => {
     write(small);
