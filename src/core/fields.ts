@@ -1,7 +1,7 @@
 import type { Kind, Value } from './resource.ts';
 
-/** How two values of a field are compared: as text, as text without regard to case, or by calendar day. */
-export type Comparison = 'text' | 'caseless' | 'date';
+/** How two values of a field are compared: as text, as text without regard to case, by calendar day, or by their digits alone. */
+export type Comparison = 'text' | 'caseless' | 'date' | 'digits';
 
 /**
  * What a target can do with one field. The lists name the target's calls; an empty list means "no call".
@@ -95,5 +95,6 @@ export function normalize(rule: Pick<FieldRule, 'compare' | 'unordered'>, value:
   }
   const text = String(value);
   if (rule.compare === 'caseless') return text.toLowerCase();
+  if (rule.compare === 'digits') return text.replace(/\D/g, '');
   return rule.compare === 'date' ? text.slice(0, 10) : text;
 }

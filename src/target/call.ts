@@ -1,5 +1,3 @@
-import type { Fields } from '../core/resource.ts';
-
 interface CallBase {
   /** The target's name for the call, as its field table uses it. */
   readonly name: string;
@@ -7,7 +5,7 @@ interface CallBase {
   readonly path: string;
   /** What follows the path; may be personal data, so it is shown nowhere. */
   readonly query?: Readonly<Record<string, string>>;
-  readonly body?: Fields;
+  readonly body?: Readonly<Record<string, unknown>>;
 }
 
 /** A request that changes nothing, also where the API words it as a POST. */

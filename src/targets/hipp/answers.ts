@@ -1,0 +1,66 @@
+import type { Fields, Kind, Value } from '../../core/resource.ts';
+import { objectOf, textOf } from '../../target/answer.ts';
+import { isSuccess, type Answer, type WriteCall } from '../../target/call.ts';
+import type { Received } from '../../target/target.ts';
+import { nameInHipp } from './calls.ts';
+import { hipp } from './fields.ts';
+
+/** A user as a list or a read shows it. */
+export interface Row {
+  readonly id: string;
+  readonly firstName: string | undefined;
+  readonly lastName: string | undefined;
+  readonly role: string | undefined;
+  readonly birthDate: string | undefined;
+}
+
+/** One page of a list. */
+export interface Page {
+  readonly rows: readonly Row[];
+  readonly totalCount: number;
+  readonly totalPages: number;
+}
+
+/** Reads one user; undefined when the body is none. */
+export function rowOf(body: unknown): Row | undefined {
+  const user = objectOf(body);
+  const id = textOf(user?.['publicId']);
+  if (!user || id === undefined) return undefined;
+  return { id, firstName: textOf(user['firstName']), lastName: textOf(user['lastName']), role: textOf(user['role']), birthDate: textOf(user['birthDate']) };
+}
+
+/** Reads one page; undefined when anything of it is missing, for a page without its counts could hide people. */
+export function pageOf(body: unknown): Page | undefined {
+  const page = objectOf(body);
+  const counts = objectOf(page?.['pagination']);
+  const [totalCount, totalPages] = [counts?.['totalCount'], counts?.['totalPages']];
+  if (!page || !Array.isArray(page['data']) || typeof totalCount !== 'number' || typeof totalPages !== 'number') return undefined;
+  const rows = page['data'].map(rowOf).filter((row) => row !== undefined);
+  return rows.length === page['data'].length ? { rows, totalCount, totalPages } : undefined;
+}
+
+/** The fields of a kind that a list or a read shows, under the manifest's names. */
+export function fieldsOf(kind: Kind, row: Row): Fields {
+  const rules = hipp[kind];
+  if (rules.form !== 'object') return {};
+  const values: Readonly<Record<string, string | undefined>> = { ...row };
+  const shown = Object.keys(rules.fields).flatMap((name) => {
+    const value = values[nameInHipp(name)];
+    return value === undefined ? [] : [[name, value] as const];
+  });
+  return Object.fromEntries(shown);
+}
+
+/** What the answer to a create says; undefined when it names nobody. */
+export function hippReceived(call: WriteCall, answer: Answer): Received | undefined {
+  const user = isSuccess(answer) ? objectOf(objectOf(answer.body)?.['user']) : undefined;
+  const id = textOf(user?.['publicId']);
+  if (!user || id === undefined) return undefined;
+  const shown: Record<string, Value> = {};
+  for (const name of call.carries) {
+    const value = user[nameInHipp(name)];
+    const text = typeof value === 'boolean' ? value : textOf(value);
+    if (text !== undefined) shown[name] = text;
+  }
+  return { id, shown };
+}

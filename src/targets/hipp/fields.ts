@@ -1,0 +1,45 @@
+import type { FieldRule, KindTable, ObjectRules } from '../../core/fields.ts';
+import type { Kind } from '../../core/resource.ts';
+
+const set = ['createUser'] as const;
+const seen = ['listUsers', 'getUser'] as const;
+const block = { block: 'hipp' } as const;
+
+const user = (kind: Kind, role: string): ObjectRules => {
+  const createOnly: FieldRule = { set, change: [], read: [], personal: true };
+  return {
+    form: 'object',
+    kind,
+    managed: true,
+    canCreate: true,
+    canDelete: false,
+    fields: {
+      firstName: { set, change: [], read: seen, personal: true, required: true },
+      lastName: { set, change: [], read: seen, personal: true, required: true },
+      // Required by us: a create whose answer was lost could not be settled without it.
+      email: { ...createOnly, required: true, compare: 'caseless', identifies: true },
+      role: { set, change: [], read: seen, personal: true, from: block, otherwise: role },
+      phoneNumber: createOnly,
+      ...(kind === 'provider' ? { nationalProviderIdentifier: createOnly } : { dateOfBirth: { set: [], change: [], read: seen, personal: true, compare: 'date' as const } }),
+      shouldSendSMS: { ...createOnly, from: block },
+      recertificationDate: { ...createOnly, from: block },
+      providerPayors: { ...createOnly, from: block, unordered: true },
+    },
+  };
+};
+
+/** What Hipp Health's pages on users say can be set and read; nothing can be changed. Calls are named as in `calls.ts`. */
+export const hipp: KindTable = {
+  organization: {
+    form: 'object',
+    kind: 'organization',
+    managed: false,
+    note: 'Hipp Health has no call for organizations: a key acts inside one.',
+    canCreate: false,
+    canDelete: false,
+    fields: {},
+  },
+  provider: user('provider', 'CLINICIAN'),
+  client: user('client', 'PATIENT'),
+  assignment: { form: 'membership', kind: 'assignment', managed: false, note: 'Hipp Health has no call for assignments: they are not sent.', owner: 'client', member: 'provider', seeded: 0, readable: false },
+};

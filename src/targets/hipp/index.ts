@@ -1,0 +1,41 @@
+import { bug } from '../../core/failure.ts';
+import { keyOf, type TargetDefinition } from '../../target/target.ts';
+import { hippReceived } from './answers.ts';
+import { hippCalls } from './calls.ts';
+import { examineHipp } from './doctor.ts';
+import { hipp } from './fields.ts';
+import { findUser, lookAt } from './look.ts';
+
+/** Hipp Health: users are ensured to exist; the API changes and deletes nothing. */
+export const hippTarget: TargetDefinition = {
+  name: 'hipp',
+  title: 'Hipp Health',
+  table: hipp,
+  variables: { key: 'HIPP_API_KEY', url: 'HIPP_API_URL' },
+  defaultUrl: 'https://app.hipp.health/api',
+  address: (baseUrl, access) => ({ baseUrl, headers: { authorization: `Bearer ${keyOf(access)}` } }),
+  open: (_settings, sleep) => ({
+    name: 'hipp',
+    table: hipp,
+    givenId: () => undefined,
+    steps(change) {
+      switch (change.action) {
+        case 'create':
+          return { main: [hippCalls.createUser(change.fields)], finish: [] };
+        case 'adopt':
+        case 'release':
+          return { main: [], finish: [] };
+        default:
+          throw bug(`Hipp Health has no call to ${change.action}.`);
+      }
+    },
+    receive: (call, answer) => Promise.resolve(hippReceived(call, answer)),
+    // The key may not give out this role, whoever is to have it.
+    refusedAlike: (call, status) => (status === 403 ? `role ${String(call.body?.['role'])}` : undefined),
+    look: (recorded, reader, isFresh) => lookAt(recorded, reader, isFresh, sleep),
+    find: (desired, reader, known, options) => findUser(desired, reader, known, { ...options, sleep }),
+    isActive: () => Promise.resolve(undefined),
+    seesActivity: () => false,
+  }),
+  examine: examineHipp,
+};

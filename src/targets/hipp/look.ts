@@ -1,0 +1,114 @@
+import type { Finding, Sight } from '../../core/observed.ts';
+import { kindOf, type DesiredObject } from '../../core/resource.ts';
+import type { Recorded } from '../../core/recorded.ts';
+import type { Reader } from '../../target/api.ts';
+import { ask, unusable, type Untold } from '../../target/answer.ts';
+import { isSuccess } from '../../target/call.ts';
+import { refusal } from '../../target/trouble.ts';
+import type { Known } from '../../target/target.ts';
+import { fieldsOf, pageOf, rowOf, type Page, type Row } from './answers.ts';
+import { hippCalls } from './calls.ts';
+import { hipp } from './fields.ts';
+
+const nobody = 'nobody@caseload.invalid';
+const trustedFilter = 'emailFilter';
+const proofWaitsMs = [1000, 3000];
+const freshWaitsMs = [500, 1500];
+const pagesAtMost = 1000;
+
+/** How somebody is looked for. */
+export interface FindOptions {
+  readonly needsProof: boolean;
+  readonly byOwnId?: true;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** Reads one page of a list; a page that misses anything is no answer. */
+export async function readPage(reader: Reader, page: number, filter: Readonly<Record<string, string>>, size?: number): Promise<Page | Untold> {
+  const call = hippCalls.listUsers(page, filter, size);
+  const asked = await ask(reader, call);
+  if ('code' in asked) return asked;
+  if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
+  return pageOf(asked.body) ?? unusable(call);
+}
+
+/** Looks at somebody whose id we hold: a 404 is "missing", to somebody new only after a moment, and an answer about another person is no answer. */
+export async function lookAt(recorded: Recorded, reader: Reader, isFresh: boolean, sleep: FindOptions['sleep']): Promise<Sight> {
+  const call = hippCalls.getUser(recorded.id);
+  let asked = await ask(reader, call);
+  for (const ms of isFresh ? freshWaitsMs : []) {
+    if ('code' in asked || asked.status !== 404) break;
+    await sleep(ms);
+    asked = await ask(reader, call);
+  }
+  if ('code' in asked) return asked;
+  if (asked.status === 404) return { state: 'missing' };
+  if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
+  const row = rowOf(asked.body);
+  if (!row) return unusable(call);
+  if (row.id !== recorded.id) return { state: 'unknown', code: 'other-person', message: `The read of ${recorded.ref} was answered with another person.` };
+  return { state: 'present', fields: fieldsOf(kindOf(recorded.ref), row) };
+}
+
+/**
+ * Looks for somebody by e-mail. Rows do not show the address, so only those with the same first name, last name and role count:
+ * none is nobody, one is somebody to adopt, several are unknown (Hipp Health's page on users). Without an address there is nothing to ask by.
+ */
+export async function findUser(desired: DesiredObject, reader: Reader, known: Known, options: FindOptions): Promise<Finding> {
+  const email = desired.fields['email'];
+  // The address that was sent with a lost create was another one, or is not known any more: nothing can be proven by this one.
+  if (options.byOwnId || email === undefined) return { state: 'unknown', code: 'no-email', message: `${desired.ref} cannot be looked up: the e-mail address that was sent is not known.` };
+  let finding = await findOnce(desired, String(email), reader, known);
+  for (const ms of options.needsProof ? proofWaitsMs : []) {
+    if (finding.state !== 'nobody') break;
+    await options.sleep(ms);
+    finding = await findOnce(desired, String(email), reader, known);
+  }
+  return finding;
+}
+
+async function findOnce(desired: DesiredObject, email: string, reader: Reader, known: Known): Promise<Finding> {
+  const rows = await readAll(reader, { email });
+  if ('state' in rows) return rows;
+  const alike = rows.filter((row) => isAlike(desired, row));
+  const [first] = alike;
+  if (!first) return { state: 'nobody', isProven: true };
+  if (alike.length > 1) return { state: 'unknown', code: 'ambiguous', message: `${alike.length} users have the name and role of ${desired.ref}, and no call shows which of them has the e-mail address.` };
+  const filter = await isFilterTrusted(reader, known);
+  if (typeof filter === 'object') return filter;
+  if (!filter) {
+    const message = `Somebody with the name and role of ${desired.ref} is there, and the look-up by e-mail does not filter, so nobody can tell whether it is the same person.`;
+    return { state: 'conflict', message, hint: 'Find out in Hipp Health whether it is; change the name or role that the manifest has, or take the person out of it.' };
+  }
+  return { state: 'found', id: first.id, isActive: undefined, fields: fieldsOf(desired.kind, first), evidence: 'the same e-mail, first name, last name and role' };
+}
+
+async function readAll(reader: Reader, filter: Readonly<Record<string, string>>): Promise<readonly Row[] | Untold> {
+  const rows: Row[] = [];
+  for (let number = 1; number <= pagesAtMost; number += 1) {
+    const page = await readPage(reader, number, filter);
+    if ('state' in page) return page;
+    rows.push(...page.rows);
+    if (number < page.totalPages) continue;
+    const all = [...new Map(rows.map((row) => [row.id, row])).values()];
+    // Rows move from page to page while people are added: who is not among these may still be there.
+    return all.length >= page.totalCount ? all : { state: 'unknown', code: 'rows-moved', message: 'A look-up by e-mail found fewer rows than it counted: people were being added meanwhile.' };
+  }
+  return { state: 'unknown', code: 'too-many', message: `A look-up by e-mail was answered with more than ${pagesAtMost} pages.` };
+}
+
+/** Whether `?email=` filters at all: asked once with an address that nobody has. */
+async function isFilterTrusted(reader: Reader, known: Known): Promise<boolean | Untold> {
+  if (known.trusted.has(trustedFilter)) return true;
+  const page = await readPage(reader, 1, { email: nobody }, 1);
+  if ('state' in page) return page;
+  if (page.totalCount > 0) return false;
+  known.trust(trustedFilter);
+  return true;
+}
+
+function isAlike(desired: DesiredObject, row: Row): boolean {
+  const rules = hipp[desired.kind];
+  const role = desired.blocks['hipp']?.['role'] ?? (rules.form === 'object' ? rules.fields['role']?.otherwise : undefined);
+  return row.firstName === desired.fields['firstName'] && row.lastName === desired.fields['lastName'] && row.role === role;
+}

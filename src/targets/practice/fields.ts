@@ -1,0 +1,52 @@
+import type { FieldRule, KindTable } from '../../core/fields.ts';
+
+const block = { block: 'practice' } as const;
+const ofOrganization = { set: ['createOrganization'], change: ['updateOrganization'], read: ['listOrganizations'], personal: false } as const;
+const ofProfile: FieldRule = { set: [], change: ['saveProfile'], read: ['getProfile'], personal: true };
+const inBlock: FieldRule = { ...ofProfile, from: block };
+
+/** What the reference of the practice API says can be set, changed and read. Calls are named as in `calls.ts`. */
+export const practice: KindTable = {
+  organization: {
+    form: 'object',
+    kind: 'organization',
+    managed: true,
+    canCreate: true,
+    canDelete: false,
+    fields: {
+      id: { set: ['createOrganization'], change: [], read: ['listOrganizations'], personal: false, from: block },
+      name: { ...ofOrganization, required: true, identifies: true },
+      therapistUserId: { ...ofOrganization, from: block, identifies: true },
+    },
+  },
+  provider: {
+    form: 'object',
+    kind: 'provider',
+    managed: true,
+    // A new therapist without an invitation would become the administrator of an organization.
+    canCreate: false,
+    canDelete: false,
+    managedWith: { field: 'userId', note: 'The practice system knows a provider by practice.userId: without it nothing is done' },
+    fields: {
+      userId: { set: ['saveProfile'], change: [], read: [], personal: false, from: block },
+      firstName: ofProfile,
+      lastName: ofProfile,
+      email: { ...ofProfile, compare: 'caseless' },
+      nationalProviderIdentifier: ofProfile,
+      phoneCountryCode: { ...ofProfile, compare: 'digits' },
+      phoneNumber: ofProfile,
+      userloginname: inBlock,
+      role: inBlock,
+      gender: inBlock,
+      dob: { ...inBlock, compare: 'date' },
+      image: inBlock,
+      timezone: inBlock,
+      address: inBlock,
+      loginid: inBlock,
+      orgid: inBlock,
+      is_org_admin: inBlock,
+    },
+  },
+  client: { form: 'object', kind: 'client', managed: false, note: 'The practice system has no call for clients: they are not sent.', canCreate: false, canDelete: false, fields: {} },
+  assignment: { form: 'membership', kind: 'assignment', managed: false, note: 'The practice system has no call for assignments: they are not sent.', owner: 'client', member: 'provider', seeded: 0, readable: false },
+};

@@ -1,0 +1,77 @@
+import type { Finding } from '../../core/observed.ts';
+import type { DesiredObject, Fields } from '../../core/resource.ts';
+import type { Reader } from '../../target/api.ts';
+import { ask, objectOf, textOf, unusable, type Untold } from '../../target/answer.ts';
+import { isSuccess, type Answer } from '../../target/call.ts';
+import { refusal } from '../../target/trouble.ts';
+import type { Received } from '../../target/target.ts';
+import type { PracticeCalls } from './calls.ts';
+
+const proofWaitsMs = [1000, 3000];
+
+/** An organization as a list or the answer to a write shows it. */
+export interface ShownOrganization {
+  readonly id: string;
+  readonly name: string | undefined;
+  readonly therapistUserId: string | undefined;
+}
+
+/** Lists all organizations: 204 is none, and one object stands for a list of one. */
+export async function listOrganizations(calls: PracticeCalls, reader: Reader): Promise<readonly ShownOrganization[] | Untold> {
+  const call = calls.listOrganizations();
+  const asked = await ask(reader, call);
+  if ('code' in asked) return asked;
+  if (asked.status === 204) return [];
+  if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
+  const items: readonly unknown[] = Array.isArray(asked.body) ? asked.body : [asked.body];
+  const shown = items.map(shownOf).filter((organization) => organization !== undefined);
+  return shown.length === items.length ? shown : unusable(call);
+}
+
+/** An organization's fields under the manifest's names. */
+export function fieldsOf({ id, name, therapistUserId }: ShownOrganization): Fields {
+  return { id, ...(name === undefined ? {} : { name }), ...(therapistUserId === undefined ? {} : { therapistUserId }) };
+}
+
+/** Looks for an organization: by the id that the manifest has, else by name and therapist. */
+export async function findOrganization(calls: PracticeCalls, desired: DesiredObject, reader: Reader, needsProof: boolean, sleep: (ms: number) => Promise<void>): Promise<Finding> {
+  let finding = await findOnce(calls, desired, reader);
+  for (const ms of needsProof ? proofWaitsMs : []) {
+    if (finding.state !== 'nobody') break;
+    await sleep(ms);
+    finding = await findOnce(calls, desired, reader);
+  }
+  return finding;
+}
+
+async function findOnce(calls: PracticeCalls, desired: DesiredObject, reader: Reader): Promise<Finding> {
+  const listed = await listOrganizations(calls, reader);
+  if ('state' in listed) return listed;
+  const { id, therapistUserId } = desired.blocks['practice'] ?? {};
+  const { name } = desired.fields;
+  if (id !== undefined) {
+    const known = listed.find((organization) => organization.id === String(id));
+    return known ? found(known, 'the id that the manifest has') : { state: 'conflict', message: `The practice system has no active organization with the id of ${desired.ref}.`, hint: 'Check practice.id; without it the organization is looked up by name and therapist, and created when it is not there.' };
+  }
+  const alike = listed.filter((organization) => organization.name === name && (therapistUserId === undefined || organization.therapistUserId === String(therapistUserId)));
+  const [first] = alike;
+  if (!first) return { state: 'nobody', isProven: true };
+  if (alike.length > 1) return { state: 'conflict', message: `${alike.length} organizations are named and led like ${desired.ref}.`, hint: 'Say which one it is: practice: { id: … }.' };
+  return found(first, therapistUserId === undefined ? 'the same name' : 'the same name and therapist');
+}
+
+/** What the answer to a create or an update says, with 200 or 201; undefined when it names no organization. */
+export function organizationReceived(answer: Answer): Received | undefined {
+  const shown = isSuccess(answer) ? shownOf(answer.body) : undefined;
+  return shown && { id: shown.id, shown: fieldsOf(shown) };
+}
+
+function found(organization: ShownOrganization, evidence: string): Finding {
+  return { state: 'found', id: organization.id, isActive: undefined, fields: fieldsOf(organization), evidence };
+}
+
+function shownOf(body: unknown): ShownOrganization | undefined {
+  const organization = objectOf(body);
+  const id = textOf(organization?.['id']);
+  return organization && id !== undefined ? { id, name: textOf(organization['name']), therapistUserId: textOf(organization['therapist_user_id']) } : undefined;
+}

@@ -1,0 +1,78 @@
+import type { Fields, Value } from '../../core/resource.ts';
+import type { Reader } from '../../target/api.ts';
+import { ask, objectOf, unusable, type Untold } from '../../target/answer.ts';
+import { isSuccess, type Answer, type WriteCall } from '../../target/call.ts';
+import { refusal, Trouble } from '../../target/trouble.ts';
+import type { Received } from '../../target/target.ts';
+import { nameInPractice, type PracticeCalls } from './calls.ts';
+import { practice } from './fields.ts';
+
+/** A practice profile as it was read, every key of it. */
+type Profile = Readonly<Record<string, unknown>>;
+
+/** Reads a whole profile; 204 and 404 mean that there is none. */
+export async function readProfile(calls: PracticeCalls, userId: string, reader: Reader): Promise<{ readonly state: 'profile'; readonly profile: Profile } | { readonly state: 'absent' } | Untold> {
+  const call = calls.getProfile(userId);
+  const asked = await ask(reader, call);
+  if ('code' in asked) return asked;
+  if (asked.status === 204 || asked.status === 404) return { state: 'absent' };
+  if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
+  const profile = objectOf(asked.body);
+  return profile ? { state: 'profile', profile } : unusable(call);
+}
+
+/** A profile's fields under the manifest's names; null and absent are the same. */
+export function fieldsIn(profile: Profile): Fields {
+  const rules = practice.provider;
+  const phone = phoneOf(profile['phoneNumber']);
+  const fields: Record<string, Value> = {};
+  for (const [name, rule] of Object.entries(rules.form === 'object' ? rules.fields : {})) {
+    if (rule.read.length === 0) continue;
+    const value = name === 'phoneNumber' ? phone.number : name === 'phoneCountryCode' ? phone.code : valueOf(profile[nameInPractice(name)]);
+    if (value !== undefined) fields[name] = value;
+  }
+  return fields;
+}
+
+/** The whole profile with some fields in new values and all others as they were read, so that nothing is emptied; throws `Trouble` when it cannot be read. */
+export async function completed(calls: PracticeCalls, call: WriteCall, reader: Reader): Promise<WriteCall> {
+  const { userId, ...changes } = call.body ?? {};
+  const read = await readProfile(calls, String(userId), reader);
+  if (read.state !== 'profile') throw new Trouble('not-sent', call);
+  const { phoneNumber, phoneCountryCode, ...others } = changes;
+  const named = Object.fromEntries(Object.entries(others).map(([name, value]) => [nameInPractice(name), value]));
+  const phone = phoneNumber === undefined && phoneCountryCode === undefined ? {} : { phoneNumber: phoneText(phoneOf(read.profile['phoneNumber']), phoneCountryCode, phoneNumber) };
+  return { ...call, body: { ...read.profile, ...named, ...phone, userId } };
+}
+
+/** What was saved, by reading it back: a write of several sections may be half done. A field that is not there any more shows as empty. */
+export async function saved(calls: PracticeCalls, call: WriteCall, answer: Answer, reader: Reader): Promise<Received | undefined> {
+  if (!isSuccess(answer) || objectOf(answer.body)?.['success'] !== true) return undefined;
+  const read = await readProfile(calls, String(call.body?.['userId']), reader);
+  if (read.state !== 'profile') return undefined;
+  const fields = fieldsIn(read.profile);
+  return { shown: Object.fromEntries(call.carries.map((name) => [name, fields[name] ?? ''])) };
+}
+
+/** `+1 5550100` in its two parts; without a country code in front it is one number. */
+function phoneOf(value: unknown): { readonly code?: string; readonly number?: string } {
+  if (typeof value !== 'string' || value === '') return {};
+  const found = /^(\+\d+)\s+(\S.*)$/.exec(value);
+  return found?.[1] !== undefined && found[2] !== undefined ? { code: found[1], number: found[2] } : { number: value };
+}
+
+function phoneText(live: ReturnType<typeof phoneOf>, code: unknown, number: unknown): string {
+  const prefix = code === undefined ? live.code : `+${String(code).replace(/^\+/, '')}`;
+  return [prefix, number ?? live.number].filter((part) => part !== undefined).join(' ');
+}
+
+function valueOf(value: unknown): Value | undefined {
+  if (value === null || value === undefined || value === '') return undefined;
+  if (Array.isArray(value)) return value.flatMap((item: unknown) => valueOf(item) ?? []);
+  if (typeof value === 'object') return Object.fromEntries(Object.entries(value).flatMap(([name, item]: [string, unknown]) => entryOf(name, valueOf(item))));
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
+}
+
+function entryOf(name: string, value: Value | undefined): readonly (readonly [string, Value])[] {
+  return value === undefined ? [] : [[name, value]];
+}

@@ -1,0 +1,26 @@
+import type { Change } from '../../core/change.ts';
+import { bug } from '../../core/failure.ts';
+import type { Fields } from '../../core/resource.ts';
+import type { WriteCall } from '../../target/call.ts';
+import type { Steps } from '../../target/target.ts';
+import type { PracticeCalls } from './calls.ts';
+
+/** The requests of a change: organizations are created and updated, profiles are saved. */
+export function practiceSteps(calls: PracticeCalls, change: Change): Steps {
+  switch (change.action) {
+    case 'create':
+      return { main: [calls.createOrganization(change.fields)], finish: [] };
+    case 'adopt':
+    case 'update':
+      return { main: update(calls, change.desired.kind, change.recorded.id, Object.fromEntries(change.fields.map((field) => [field.name, field.to]))), finish: [] };
+    case 'release':
+      return { main: [], finish: [] };
+    default:
+      throw bug(`The practice system has no call to ${change.action}.`);
+  }
+}
+
+function update(calls: PracticeCalls, kind: string, id: string, fields: Fields): readonly WriteCall[] {
+  if (Object.keys(fields).length === 0) return [];
+  return [kind === 'organization' ? calls.updateOrganization(id, fields) : calls.saveProfile(id, fields)];
+}
