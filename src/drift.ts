@@ -46,11 +46,12 @@ export async function drift(manifest: Manifest, options: DriftOptions = {}): Pro
 async function swept(manifest: Manifest, options: DriftOptions, session: Session): Promise<DriftReport> {
   const { store, definition, key, clock, connection } = session;
   const { acks = [], budget = Infinity } = options;
+  const startedAt = clock.now();
   // A write whose answer was lost is not drift; creates in doubt are not managed yet.
   const settlements = await settlementsOf(store.open().filter((record) => !record.keys), manifest, session);
   const recalled = recall(manifest, store, settlements);
   const held = heldIn(manifest, recalled, session);
-  const at = new Date(clock.now()).toISOString();
+  const at = new Date(startedAt).toISOString();
   const today = at.slice(0, 10);
   const before = store.findings();
   const due = dueIn(manifest, recalled, held, { ...options, acks, budget, today }, session);
@@ -75,6 +76,7 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
   return {
     version: 1,
     target: definition.name,
+    at,
     coverage: coverageOf(held, seen, at),
     findings: options.all ? findings : findings.filter((finding) => finding.acknowledgedUntil === undefined),
     acknowledged: findings.filter((finding) => finding.acknowledgedUntil !== undefined).length,
@@ -82,7 +84,8 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
     notRead: seen.notRead,
     pending: pendingIn(made.plan, definition.table),
     ...(report ? { repairs: report.outcomes } : {}),
-    requests: connection.traffic().requests,
+    ...connection.traffic(),
+    seconds: Math.round((clock.now() - startedAt) / 100) / 10,
   };
 }
 

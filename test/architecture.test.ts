@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 /** Where each library lives. */
 const homes: Readonly<Record<string, string>> = {
   yaml: 'manifest', ajv: 'manifest', 'ajv-formats': 'manifest', 'csv-parse': 'manifest', leven: 'manifest',
-  ofetch: 'target', 'p-limit': 'target', 'fast-deep-equal': 'core', chalk: 'cli', commander: 'cli', 'write-file-atomic': 'state',
+  ofetch: 'target', 'p-limit': 'target', 'fast-deep-equal': 'core', chalk: 'cli', commander: 'cli', 'write-file-atomic': 'state', 'prom-client': 'report',
 };
 
 const partOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '.');

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 const isSoak = process.argv.includes('--soak');
-const timeLimitMs = isSoak ? 3_600_000 : 180_000;
+const timeLimitMs = isSoak ? 3_600_000 : 600_000;
 
 interface Result {
   readonly file: string;

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { Failure } from '../core/failure.ts';
 import { renderFailure } from '../report/failure-text.ts';
@@ -14,8 +13,8 @@ import { addSandbox } from './commands/sandbox.ts';
 import { addState } from './commands/state.ts';
 import { addValidate } from './commands/validate.ts';
 import { exitCodes, exitOf } from './exit.ts';
+import { version } from './version.ts';
 
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
 const program = new Command('caseload')
   .description('Keeps organizations, clinicians, clients and their assignments in Upheal equal to a manifest.')
   .version(version)

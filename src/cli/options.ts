@@ -45,8 +45,8 @@ export function withViewFlags(command: Command, formats: readonly string[] = ['t
 }
 
 /** Adds the flags of every command that reaches a target. */
-export function withTargetFlags(command: Command, formats?: readonly string[]): Command {
-  return withViewFlags(command, formats)
+export function withTargetFlags(command: Command): Command {
+  return withViewFlags(command)
     .option('--target <name>', 'the target to keep equal (default: settings.target)')
     .option('--state <folder>', 'where state is kept (default: CASELOAD_STATE, else .caseload)')
     .option('--rate <n>', 'requests a minute that the key is allowed; the reserve is taken off', wholeNumber)

@@ -18,6 +18,8 @@ export interface Unproven {
 export interface DriftReport {
   readonly version: 1;
   readonly target: string;
+  /** When the sweep began: ISO 8601. */
+  readonly at: string;
   /** In objects: how many are managed, how many were read now, and when the one that was proven longest ago was. */
   readonly coverage: { readonly managed: number; readonly read: number; readonly checked: number; readonly oldestProof?: string };
   /** Accepted ones only when they were asked for. */
@@ -32,6 +34,14 @@ export interface DriftReport {
   /** What came of each repair; absent when nothing was to be repaired. */
   readonly repairs?: readonly Outcome[];
   readonly requests: number;
+  /** Answers that told us to slow down (429). */
+  readonly throttled: number;
+  readonly seconds: number;
+}
+
+/** The findings that nobody accepted for now. */
+export function openFindings({ findings }: Pick<DriftReport, 'findings'>): readonly DriftFinding[] {
+  return findings.filter((finding) => finding.acknowledgedUntil === undefined);
 }
 
 /** One step of a sweep: a read, a check of whether somebody is active, or a list that cannot be read and is sent again. */

@@ -13,6 +13,16 @@ export function renderDiagnostics(diagnostics: readonly Diagnostic[], paint: Pai
   return `${[...blocks, total(diagnostics, paint)].join('\n\n')}\n`;
 }
 
+/** How many errors and warnings there are, and in how many files. */
+export function diagnosticTotals(diagnostics: readonly Diagnostic[]): string {
+  if (diagnostics.length === 0) return 'No problems.';
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  const warnings = diagnostics.length - errors;
+  const counts = [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : ''].filter((part) => part !== '');
+  const files = new Set(diagnostics.map(({ at }) => at.file)).size;
+  return `${counts.join(', ')} in ${count(files, 'file')}`;
+}
+
 function block(diagnostic: Diagnostic, paint: Paint): readonly string[] {
   const { at, severity } = diagnostic;
   const colour = colourOf(severity, paint);
@@ -52,10 +62,6 @@ function colourOf(severity: Diagnostic['severity'], paint: Paint): (text: string
 }
 
 function total(diagnostics: readonly Diagnostic[], paint: Paint): string {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-  const warnings = diagnostics.length - errors;
-  if (diagnostics.length === 0) return 'No problems.';
-  const counts = [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : ''].filter((part) => part !== '');
-  const files = new Set(diagnostics.map(({ at }) => at.file)).size;
-  return paint.bold(`${counts.join(', ')} in ${count(files, 'file')}`);
+  const totals = diagnosticTotals(diagnostics);
+  return diagnostics.length === 0 ? totals : paint.bold(totals);
 }

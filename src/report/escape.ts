@@ -52,3 +52,8 @@ const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', 
 export function htmlText(text: string): string {
   return visible(text).replace(/[&<>"']/g, (found) => entities[found] ?? found);
 }
+
+/** Text for an element or a quoted attribute of XML 1.0; what no document may hold is spelled out. */
+export function xmlText(text: string): string {
+  return htmlText(text).replace(/[\ufffe\uffff]/g, (found) => `\\u{${found.charCodeAt(0).toString(16)}}`);
+}

@@ -48,7 +48,7 @@ const reportShape = shape('version target summary outcomes blocked unread reques
   stopped: reason,
 });
 
-const driftShape = shape('version target coverage findings acknowledged unknown notRead pending repairs requests', {
+const driftShape = shape('version target at coverage findings acknowledged unknown notRead pending repairs requests throttled seconds', {
   coverage: shape('managed read checked oldestProof'),
   findings: shape('ref class fields since fingerprint acknowledgedUntil'),
   unknown: shape('ref fields lastProven'),

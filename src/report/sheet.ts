@@ -13,6 +13,8 @@ export interface Section {
   readonly title: string;
   readonly lead?: string;
   readonly items: readonly Item[];
+  /** How many things the items stand for; without it, one each. */
+  readonly number?: number;
   /** The part of the room that is left, from 0 to 1, that the section may take. */
   readonly share: number;
   /** Folded away until somebody opens it. */
@@ -45,7 +47,7 @@ export function prose(text: string): string {
 }
 
 function framed(section: Section, body: string): string {
-  const title = `${section.title} (${section.items.length})`;
+  const title = `${section.title} (${section.number ?? section.items.length})`;
   const inner = [section.lead ?? '', body].filter((part) => part !== '').join('\n\n');
   return section.isFolded ? `<details><summary>${title}</summary>\n\n${inner}\n\n</details>` : `### ${title}\n\n${inner}`;
 }

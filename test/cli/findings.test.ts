@@ -195,6 +195,9 @@ test('new findings are posted once, and their end once; a post that fails is tol
   await bench(async ({ server, id, with: withSettings }) => {
     await mailbox(async (box) => {
       await withSettings({}, 'apply', '--yes');
+      server.edit(id('p-2'), { firstName: 'By hand' });
+      assert.is((await withSettings({}, 'drift')).code, 2);
+      server.edit(id('p-2'), { firstName: 'First p-2' });
       const run = (...more: string[]) => withSettings({ repair: { provider: ['noteIdentifier'] } }, 'drift', '--notify', box.url, ...more);
       assert.is((await run()).code, 0);
       assert.equal(box.texts, []);

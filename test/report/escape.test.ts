@@ -1,7 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { renderDriftHtml } from '../../src/report/drift-html.ts';
+import { renderDriftMarkdown } from '../../src/report/drift-markdown.ts';
+import { renderDriftText } from '../../src/report/drift-text.ts';
 import { htmlText, jsonSafe, markdownCode, markdownText, visible, visibleLines } from '../../src/report/escape.ts';
-import { planJson, reportJson } from '../../src/report/json.ts';
+import { driftJson, planJson, reportJson } from '../../src/report/json.ts';
+import { renderListingHtml, renderListingMarkdown, type Listing } from '../../src/report/listing.ts';
 import { plain } from '../../src/report/paint.ts';
 import { renderPlanHtml } from '../../src/report/plan-html.ts';
 import { renderPlanMarkdown } from '../../src/report/plan-markdown.ts';
@@ -9,10 +13,12 @@ import { renderPlanText } from '../../src/report/plan-text.ts';
 import { renderReportHtml } from '../../src/report/report-html.ts';
 import { renderReportMarkdown } from '../../src/report/report-markdown.ts';
 import { renderReportText } from '../../src/report/report-text.ts';
-import { hostilePlan, hostileReport } from './samples.ts';
+import { hostile, hostileDrift, hostilePlan, hostileReport } from './samples.ts';
 
 const test = suite('escaping');
 const acting = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]/;
+
+const hostileListing: Listing = { title: 'Listing', caption: 'Caption', heads: ['Name', 'Text', 'Link'], rows: [[hostile, hostile, { exact: hostile }]] };
 
 /** What is left of Markdown once its code spans are taken out. */
 const outsideCode = (page: string) => page.replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '').replace(/\\[\\`|]/g, '');
@@ -57,7 +63,7 @@ test('JSON stays the same document and nothing in it acts on a terminal', () => 
   assert.match(json, '\\u009b');
 });
 
-test('no form of a plan or a report lets anything through that acts on a terminal', () => {
+test('no form of a plan, a report or a sweep lets anything through that acts on a terminal', () => {
   const forms = {
     planText: renderPlanText(hostilePlan, plain),
     planMarkdown: renderPlanMarkdown(hostilePlan),
@@ -67,6 +73,12 @@ test('no form of a plan or a report lets anything through that acts on a termina
     reportMarkdown: renderReportMarkdown(hostileReport),
     reportHtml: renderReportHtml(hostileReport),
     reportJson: reportJson(hostileReport),
+    driftText: renderDriftText(hostileDrift, plain),
+    driftMarkdown: renderDriftMarkdown(hostileDrift),
+    driftHtml: renderDriftHtml(hostileDrift),
+    driftJson: driftJson(hostileDrift),
+    listingMarkdown: renderListingMarkdown(hostileListing),
+    listingHtml: renderListingHtml(hostileListing),
   };
   for (const [name, text] of Object.entries(forms)) {
     assert.not.match(text, acting, name);
@@ -75,13 +87,13 @@ test('no form of a plan or a report lets anything through that acts on a termina
 });
 
 test('a line break in an id or a message starts no line of its own', () => {
-  for (const text of [renderPlanText(hostilePlan, plain), renderReportText(hostileReport, plain), renderPlanMarkdown(hostilePlan), renderReportMarkdown(hostileReport)]) {
+  for (const text of [renderPlanText(hostilePlan, plain), renderReportText(hostileReport, plain), renderPlanMarkdown(hostilePlan), renderReportMarkdown(hostileReport), renderDriftText(hostileDrift, plain), renderDriftMarkdown(hostileDrift), renderListingMarkdown(hostileListing)]) {
     assert.not.match(text, /^# heading/m);
   }
 });
 
 test('Markdown lets no tag, mention or issue link through, except as code', () => {
-  for (const page of [renderPlanMarkdown(hostilePlan), renderReportMarkdown(hostileReport)]) {
+  for (const page of [renderPlanMarkdown(hostilePlan), renderReportMarkdown(hostileReport), renderDriftMarkdown(hostileDrift), renderListingMarkdown(hostileListing)]) {
     const rest = outsideCode(page);
     assert.not.match(rest, '<script');
     assert.not.match(rest, /@octocat/);
@@ -91,7 +103,7 @@ test('Markdown lets no tag, mention or issue link through, except as code', () =
 });
 
 test('HTML lets no tag through', () => {
-  for (const page of [renderPlanHtml(hostilePlan), renderReportHtml(hostileReport)]) {
+  for (const page of [renderPlanHtml(hostilePlan), renderReportHtml(hostileReport), renderDriftHtml(hostileDrift), renderListingHtml(hostileListing)]) {
     assert.not.match(page, /<script/i);
     assert.match(page, '&lt;script&gt;');
   }

@@ -1,15 +1,18 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Operation } from '../../src/core/plan.ts';
+import { renderDriftHtml } from '../../src/report/drift-html.ts';
 import { html } from '../../src/report/html.ts';
+import { renderListingHtml } from '../../src/report/listing.ts';
 import { palettes } from '../../src/report/page.ts';
 import { renderPlanHtml } from '../../src/report/plan-html.ts';
 import { renderReportHtml } from '../../src/report/report-html.ts';
-import { everything, mixedOutcomes, planOf, reportOf } from './samples.ts';
+import { drifted, driftOf, everything, mixedOutcomes, planOf, reportOf } from './samples.ts';
 
-const test = suite('plans and reports as HTML');
+const test = suite('plans, reports and sweeps as HTML');
 const report = reportOf({ outcomes: mixedOutcomes, blocked: everything.blocked, unread: everything.unknown, stopped: { code: 'deadline', message: 'The time was up.' } });
-const pages = [renderPlanHtml(everything), renderReportHtml(report), renderPlanHtml(planOf()), renderReportHtml(reportOf())];
+const listing = { title: 'Links', caption: 'A caption', heads: ['Resource', 'Link'], rows: [['provider/p-1', { exact: 'invite:x' }], ['provider/p-2', 'none']] } as const;
+const pages = [renderPlanHtml(everything), renderReportHtml(report), renderPlanHtml(planOf()), renderReportHtml(reportOf()), renderDriftHtml(drifted), renderDriftHtml(driftOf()), renderListingHtml(listing)];
 
 test('every hole of a template is escaped unless it is HTML already', () => {
   assert.is(html`<p>${'<b>'}${1}${undefined}${[html`<i>${'&'}</i>`, html`.`]}</p>`.html, '<p>&lt;b&gt;1<i>&amp;</i>.</p>');

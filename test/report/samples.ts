@@ -1,5 +1,6 @@
 import type { Paint } from '../../src/report/paint.ts';
 import type { Action } from '../../src/core/change.ts';
+import type { DriftReport } from '../../src/core/drift.ts';
 import { summarize, type Outcome, type Report } from '../../src/core/outcome.ts';
 import { actions, type Operation, type Plan } from '../../src/core/plan.ts';
 
@@ -120,4 +121,55 @@ export const hostileReport: Report = reportOf({
   blocked: hostilePlan.blocked,
   unread: hostilePlan.unknown,
   stopped: { code: hostile, message: hostile },
+});
+
+/** A sweep that found nothing, unless parts say otherwise. */
+export function driftOf(parts: Partial<DriftReport> = {}): DriftReport {
+  return {
+    version: 1,
+    target: 'upheal',
+    at: '2025-03-04T12:00:00.000Z',
+    coverage: { managed: 240, read: 200, checked: 180, oldestProof: '2025-03-01T11:00:00.000Z' },
+    findings: [],
+    acknowledged: 0,
+    unknown: [],
+    notRead: [],
+    pending: 0,
+    requests: 380,
+    throttled: 0,
+    seconds: 84.5,
+    ...parts,
+  };
+}
+
+const since = '2025-03-02T10:00:00.000Z';
+
+/** A sweep with something of every sort. */
+export const drifted: DriftReport = driftOf({
+  findings: [
+    { ref: 'provider/p-1', class: 'moved', fields: ['noteIdentifier', 'organization'], since, fingerprint: 'f-1' },
+    { ref: 'provider/p-2', class: 'changed', fields: ['therapyLicence'], since, fingerprint: 'f-2' },
+    { ref: 'client/cl-1', class: 'deactivated', fields: [], since, fingerprint: 'f-3' },
+    { ref: 'client/cl-2', class: 'missing', fields: [], since, fingerprint: 'f-4' },
+  ],
+  unknown: [
+    { ref: 'provider/p-2', fields: ['locale'], lastProven: '2025-02-03T00:00:00.000Z' },
+    { ref: 'assignment/cl-1', fields: ['providers'], lastProven: '2025-02-02T00:00:00.000Z' },
+    { ref: 'assignment/cl-2', fields: ['providers'], lastProven: '2025-02-01T00:00:00.000Z' },
+  ],
+  notRead: [{ ref: 'client/cl-8', code: 'server-error', message: 'The look was answered with 500.' }],
+  pending: 3,
+  repairs: [{ ref: 'provider/p-9', action: 'update', status: 'done', requests: 1 }, { ref: 'assignment/cl-9', action: 'replace', status: 'failed', requests: 1, error: { code: 'refused', status: 400, message: 'The target did not accept it.' } }],
+  throttled: 2,
+});
+
+/** A sweep with the hostile text in every place that can hold text from outside. */
+export const hostileDrift: DriftReport = driftOf({
+  target: hostile,
+  at: hostile,
+  coverage: { managed: 1, read: 0, checked: 0, oldestProof: hostile },
+  findings: [{ ref: `client/${hostile}`, class: 'changed', fields: [hostile], since: hostile, fingerprint: hostile }],
+  unknown: [{ ref: `client/${hostile}`, fields: [hostile], lastProven: hostile }],
+  notRead: [{ ref: `client/${hostile}`, code: hostile, message: hostile }],
+  repairs: [{ ref: `client/${hostile}`, action: 'update', status: 'failed', requests: 1, error: { code: hostile, message: hostile } }],
 });

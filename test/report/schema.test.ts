@@ -3,15 +3,17 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { statuses } from '../../src/core/outcome.ts';
 import { actions, type Plan } from '../../src/core/plan.ts';
-import { planJson, reportJson } from '../../src/report/json.ts';
+import { driftJson, planJson, reportJson } from '../../src/report/json.ts';
 import { causeWords, driftWords, guardWords, reasonWords, refreshWords } from '../../src/report/words.ts';
+import driftSchema from '../../schemas/drift.schema.json' with { type: 'json' };
 import planSchema from '../../schemas/plan.schema.json' with { type: 'json' };
 import reportSchema from '../../schemas/report.schema.json' with { type: 'json' };
-import { everything, hostilePlan, hostileReport, mixedOutcomes, planOf, reportOf } from './samples.ts';
+import { drifted, driftOf, everything, hostilePlan, hostileReport, mixedOutcomes, planOf, reportOf } from './samples.ts';
 
-const test = suite('the plan and report documents');
+const test = suite('the plan, report and drift documents');
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 const isPlan = ajv.compile(planSchema);
+const isDrift = ajv.compile(driftSchema);
 const isReport = ajv.compile(reportSchema);
 const report = reportOf({ outcomes: mixedOutcomes, blocked: everything.blocked, unread: everything.unknown, stopped: { code: 'deadline', message: 'The time was up.' } });
 const same = (list: readonly string[], other: readonly string[]) => assert.equal([...list].sort(), [...other].sort());
@@ -20,6 +22,15 @@ test('every plan fits the schema', () => {
   const { oldestProof: _, ...refresh } = hostilePlan.refresh;
   for (const plan of [everything, planOf(), { ...hostilePlan, refresh }]) {
     assert.ok(isPlan(JSON.parse(planJson(plan))), ajv.errorsText(isPlan.errors));
+  }
+});
+
+test('every sweep fits the schema, with its keys in the order of the schema', () => {
+  for (const one of [drifted, driftOf()]) {
+    const document = JSON.parse(driftJson(turn(one) as typeof one));
+    assert.ok(isDrift(document), ajv.errorsText(isDrift.errors));
+    assert.equal(Object.keys(document), Object.keys(driftSchema.properties).filter((name) => name in one));
+    assert.not.ok(isDrift({ ...one, extra: 1 }));
   }
 });
 
@@ -44,7 +55,7 @@ test('a document with a key that is not named does not fit, at any depth', () =>
 });
 
 test('every object of a schema is closed, and everything named in it is described', () => {
-  for (const schema of [planSchema, reportSchema]) {
+  for (const schema of [planSchema, reportSchema, driftSchema]) {
     let objects = 0;
     walk(schema, (node) => {
       if (node['type'] !== 'object' || !node['properties']) return;

@@ -5,12 +5,15 @@ import { isComplete, type Report } from '../../core/outcome.ts';
 import { hasOperations } from '../../core/plan.ts';
 import { revealed } from '../../core/reveal.ts';
 import { apply, plan, type Planning } from '../../reconcile.ts';
+import { blockedAnnotations } from '../../report/annotations.ts';
 import { planJson, reportJson } from '../../report/json.ts';
+import { renderPlanMarkdown } from '../../report/plan-markdown.ts';
 import { renderReportHtml } from '../../report/report-html.ts';
 import { renderReportMarkdown } from '../../report/report-markdown.ts';
 import { renderReportText } from '../../report/report-text.ts';
 import { openConsole, type Console } from '../console.ts';
 import { exitCodes } from '../exit.ts';
+import { annotate, summarize } from '../github.ts';
 import { loadFor } from '../load.ts';
 import { approvalsOf, runOptionsOf, withGuardFlags, withPlanFlags, type GuardFlags, type PlanFlags, type TargetFlags } from '../options.ts';
 import { renderPlan } from './plan.ts';
@@ -36,15 +39,18 @@ export function addApply(program: Command): void {
         const shown = flags.reveal ? revealed(planning.plan, planning.changes) : planning.plan;
         if (flags.format === 'text') out.answer(renderPlan(shown, 'text', out));
         else out.say(renderPlan(shown, 'text', out));
+        await annotate(blockedAnnotations(planning.plan.blocked, manifest, 'error'), flags.quiet);
         const refusal = await refusalOf(planning, flags, out);
         if (refusal) {
           if (flags.format === 'json') out.answer(planJson(shown, refusal));
           process.stderr.write(`${refusal.message}\n`);
+          await summarize(() => renderPlanMarkdown(planning.plan), out);
           process.exitCode = exitCodes.refused;
           return;
         }
         const report = await carriedOut(planning, flags, out);
         out.answer(renderReport(report, flags.format, out));
+        await summarize(() => renderReportMarkdown(report), out);
         process.exitCode = exitCodeOf(report);
       } finally {
         await planning.session.unlock();

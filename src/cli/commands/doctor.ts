@@ -1,14 +1,20 @@
 import type { Command } from 'commander';
 import { defaultSettings } from '../../core/settings.ts';
 import { examine } from '../../examine.ts';
-import { openConsole } from '../console.ts';
+import { visible } from '../../report/escape.ts';
+import { renderListingHtml, renderListingMarkdown, type Listing } from '../../report/listing.ts';
+import { openConsole, type Console } from '../console.ts';
 import { exitCodes } from '../exit.ts';
 import { loadFor } from '../load.ts';
 import { runOptionsOf, withTargetFlags, type TargetFlags } from '../options.ts';
 
+type Symptoms = Awaited<ReturnType<typeof examine>>;
+
+const levelWords = { good: 'ok', bad: 'wrong', open: 'open' } as const;
+
 /** `caseload doctor`: tries key, address and assumptions with harmless reads. */
 export function addDoctor(program: Command): void {
-  withTargetFlags(program.command('doctor').argument('[paths...]', 'a manifest whose settings are used'), ['text', 'json'])
+  withTargetFlags(program.command('doctor').argument('[paths...]', 'a manifest whose settings are used'))
     .description('try key, host and prefixes with harmless reads, and say what to set')
     .addHelpText('after', '\nExample:\n  caseload doctor')
     .action(async (paths: string[], flags: TargetFlags) => {
@@ -16,11 +22,34 @@ export function addDoctor(program: Command): void {
       const manifest = paths.length > 0 ? await loadFor(paths, flags, out) : undefined;
       if (paths.length > 0 && !manifest) return void (process.exitCode = exitCodes.usage);
       const symptoms = await examine(manifest?.settings ?? defaultSettings, runOptionsOf(flags));
-      if (flags.format === 'json') out.answer(`${JSON.stringify(symptoms, undefined, 2)}\n`);
-      else {
-        const mark = { good: out.paint.green('ok'), bad: out.paint.red('wrong'), open: out.paint.yellow('open') };
-        for (const { level, about, message, advice } of symptoms) out.answer(`${mark[level]}  ${about}: ${message}${advice === undefined ? '' : `\n    ${advice}`}\n`);
-      }
+      out.answer(rendered(symptoms, flags.format, out));
       process.exitCode = symptoms.some((symptom) => symptom.level === 'bad') ? exitCodes.unreachable : exitCodes.done;
     });
+}
+
+function rendered(symptoms: Symptoms, format: TargetFlags['format'], out: Console): string {
+  switch (format) {
+    case 'json':
+      return `${JSON.stringify(symptoms, undefined, 2)}\n`;
+    case 'markdown':
+      return renderListingMarkdown(listingOf(symptoms));
+    case 'html':
+      return renderListingHtml(listingOf(symptoms));
+    case 'text':
+      return renderText(symptoms, out);
+  }
+}
+
+function renderText(symptoms: Symptoms, { paint }: Console): string {
+  const mark = { good: paint.green, bad: paint.red, open: paint.yellow };
+  return symptoms.map(({ level, about, message, advice }) => `${mark[level](levelWords[level])}  ${visible(about)}: ${visible(message)}${advice === undefined ? '' : `\n    ${visible(advice)}`}\n`).join('');
+}
+
+function listingOf(symptoms: Symptoms): Listing {
+  return {
+    title: 'What was tried',
+    caption: 'Key, address and assumptions, tried with harmless reads',
+    heads: ['About', 'How it is', 'Why', 'What to set'],
+    rows: symptoms.map(({ level, about, message, advice }) => [about, levelWords[level], message, advice ?? '']),
+  };
 }

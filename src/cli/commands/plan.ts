@@ -1,17 +1,18 @@
 import type { Command } from 'commander';
-import { writeFile } from 'node:fs/promises';
-import { Failure } from '../../core/failure.ts';
 import { hasChanges, type Plan } from '../../core/plan.ts';
 import { revealed } from '../../core/reveal.ts';
-import { plan, savedPlan, type SavedPlan } from '../../reconcile.ts';
+import { plan, savedPlan } from '../../reconcile.ts';
+import { blockedAnnotations } from '../../report/annotations.ts';
 import { planJson } from '../../report/json.ts';
 import { renderPlanHtml } from '../../report/plan-html.ts';
 import { renderPlanMarkdown } from '../../report/plan-markdown.ts';
 import { renderPlanText } from '../../report/plan-text.ts';
 import { openConsole, type Console } from '../console.ts';
 import { exitCodes } from '../exit.ts';
+import { annotate, summarize } from '../github.ts';
 import { loadFor } from '../load.ts';
 import { duration, runOptionsOf, withPlanFlags, type PlanFlags, type TargetFlags } from '../options.ts';
+import { resultFile, writeResult } from '../result-file.ts';
 
 /** `caseload plan`: decides what is to be done, and does none of it. */
 export function addPlan(program: Command): void {
@@ -23,19 +24,16 @@ export function addPlan(program: Command): void {
     .addHelpText('after', '\nExample:\n  caseload plan roster/ --format markdown > plan.md\n  caseload plan roster/ --out plan.json && caseload apply roster/ --plan plan.json')
     .action(async (paths: string[], flags: PlanFlags & { detailedExitcode?: boolean; out?: string; expires: number }) => {
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
+      const file = await resultFile('--out', flags.out);
       const manifest = await loadFor(paths, flags, out);
       if (!manifest) return void (process.exitCode = exitCodes.usage);
       const made = await plan(manifest, { ...runOptionsOf(flags), refresh: flags.refresh, assumeNew: flags.assumeNew ?? false });
-      if (flags.out !== undefined) await save(flags.out, savedPlan(made, flags.expires));
+      if (file) await writeResult(file, planJson(savedPlan(made, flags.expires)), 0o600);
       out.answer(renderPlan(flags.reveal ? revealed(made.plan, made.changes) : made.plan, flags.format, out));
+      await annotate(blockedAnnotations(made.plan.blocked, manifest, 'warning'), flags.quiet);
+      await summarize(() => renderPlanMarkdown(made.plan), out);
       process.exitCode = flags.detailedExitcode && hasChanges(made.plan) ? exitCodes.changes : exitCodes.done;
     });
-}
-
-async function save(path: string, saved: SavedPlan): Promise<void> {
-  await writeFile(path, planJson(saved), { mode: 0o600 }).catch((cause: unknown) => {
-    throw new Failure('usage', 'not-saved', `${path} cannot be written.`, { hint: 'Check the path of --out and its rights.', cause });
-  });
 }
 
 /** A plan in the form that was asked for. */
