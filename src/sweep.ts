@@ -33,10 +33,11 @@ export function heldIn(manifest: Manifest, { recorded, proofs, unsettled }: Reca
 }
 
 /** The looks that there are at what is held. */
-export function looksAt(held: ReadonlyMap<Ref, Held>, { target }: Session): readonly SweepLook[] {
+export function looksAt(held: ReadonlyMap<Ref, Held>, { target, store }: Session): readonly SweepLook[] {
   return [...held.values()].flatMap(({ desired, recorded, proof }): SweepLook[] => [
     { ref: desired.ref, kind: 'read', last: recorded.provenAt },
-    ...(target.seesActivity(desired) ? [{ ref: desired.ref, kind: 'check' as const, last: proof?.check?.at ?? recorded.provenAt }] : []),
+    // A read shows nothing of whether somebody is active: only a write or a check counts.
+    ...(target.seesActivity(desired) ? [{ ref: desired.ref, kind: 'check' as const, last: proof?.check?.at ?? store.recorded().get(desired.ref)?.provenAt ?? '' }] : []),
   ]);
 }
 

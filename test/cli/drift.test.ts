@@ -5,9 +5,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dueLooks, type DriftReport, type SweepLook } from '../../src/core/drift.ts';
-import { drift, loadManifest } from '../../src/index.ts';
 import { startUphealSandbox, type UphealSandbox, type UphealSettings } from '../../src/sandbox/upheal/index.ts';
-import { fakeClock, type FakeClock } from '../fake-clock.ts';
 import { client, person, small } from './bench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 
@@ -159,35 +157,6 @@ test('10,000 people with a budget of 250 are all looked at within one round, and
     }),
     { numRuns: 2 },
   );
-});
-
-test('in virtual time a sweep of every 15 minutes proves everything in turn, with as many runs as the looks need', async () => {
-  const server = await startUphealSandbox({});
-  const folder = newFolder();
-  const clock: FakeClock = fakeClock(Date.UTC(2026, 0, 1));
-  const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key };
-  const options = { env, state: join(folder, 'state'), clock };
-  const many = { version: 1, providers: [person('p-1')], clients: Array.from({ length: 59 }, (_, index) => client(`c-${index}`)), assignments: Array.from({ length: 59 }, (_, index) => ({ client: `c-${index}`, providers: ['p-1'] })) };
-  try {
-    const { manifest } = await loadManifest([manifestFile(folder, many)]);
-    if (!manifest) throw new Error('no manifest');
-    const { apply, plan } = await import('../../src/index.ts');
-    await apply(await plan(manifest, options));
-    clock.set(clock.now() + 900_000);
-    const startedAt = new Date(clock.now()).toISOString();
-    const before = server.requests().length;
-    let report: DriftReport | undefined;
-    // 60 people, one of them with an e-mail address: 61 looks, 7 at a time.
-    for (let turn = 0; turn < Math.ceil(61 / 7); turn += 1) {
-      report = await drift(manifest, { ...options, budget: 7 });
-      assert.ok(report.requests <= 7);
-      clock.set(clock.now() + 900_000);
-    }
-    assert.ok((report?.coverage.oldestProof ?? '') >= startedAt);
-    assert.ok(server.requests().length - before <= 63);
-  } finally {
-    await server.close();
-  }
 });
 
 test.run();
