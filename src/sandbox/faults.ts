@@ -14,13 +14,14 @@ export const faultKinds = [
   'garbage',
   'truncated',
   'cut-json',
+  'no-id',
   'no-user-id',
 ] as const;
 
 /**
  * What goes wrong. With `*-before` and `429` the request has no effect (with `slow-before` only late), with all others it has: `lost` closes the socket
  * without an answer, `slow` answers late, `garbage` answers 200 with HTML, `truncated` stops in the middle of the body, `cut-json` sends half of the
- * JSON as if it were all, `no-user-id` leaves `userId` out.
+ * JSON as if it were all, `no-id` leaves out the ids that the system makes, whatever it calls them, `no-user-id` those called `userId`.
  */
 export type FaultKind = (typeof faultKinds)[number];
 
@@ -140,7 +141,7 @@ export function deliveryBefore(rule: FaultRule, refuse: (status: number) => Repl
 }
 
 /** What becomes of the answer to a request that was carried out. */
-export function deliveryAfter(rule: FaultRule, reply: Reply, refuse: (status: number) => Reply): Delivery {
+export function deliveryAfter(rule: FaultRule, reply: Reply, refuse: (status: number) => Reply, idFields: readonly string[]): Delivery {
   const json = reply.text === '' ? '{}' : reply.text;
   switch (rule.fault) {
     case 'lost-after':
@@ -153,8 +154,10 @@ export function deliveryAfter(rule: FaultRule, reply: Reply, refuse: (status: nu
       return { how: 'truncated', reply: { ...reply, type: 'application/json', text: json } };
     case 'cut-json':
       return whole({ ...reply, type: 'application/json', text: json.slice(0, Math.ceil(json.length / 2)) }, rule);
+    case 'no-id':
+      return whole(without(reply, idFields), rule);
     case 'no-user-id':
-      return whole({ ...reply, text: reply.type === 'application/json' ? withoutUserId(reply.text) : reply.text }, rule);
+      return whole(without(reply, ['userId']), rule);
     default:
       return whole(reply, rule);
   }
@@ -164,6 +167,7 @@ function whole(reply: Reply, rule: FaultRule): Delivery {
   return { how: 'whole', reply: { ...reply, headers: { ...reply.headers, ...rule.headers } } };
 }
 
-function withoutUserId(json: string): string {
-  return JSON.stringify(JSON.parse(json), (name, value: unknown) => (name === 'userId' ? undefined : value));
+function without(reply: Reply, fields: readonly string[]): Reply {
+  if (reply.type !== 'application/json') return reply;
+  return { ...reply, text: JSON.stringify(JSON.parse(reply.text), (name, value: unknown) => (fields.includes(name) ? undefined : value)) };
 }

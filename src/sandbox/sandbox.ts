@@ -52,13 +52,15 @@ export interface Behaviour {
   latencyMs(): number;
   /** Carries the call out, at once and without waiting. */
   answer(call: Call): Reply;
-  /** An error answer that the system gives before it looks at the call. */
-  refuse(status: number): Reply;
+  /** An error answer that the system gives before it looks at what the call asks for. */
+  refuse(status: number, call: Call): Reply;
   /** The answer to a request too many; `waitMs` until one fits. */
   tooMany(waitMs: number): Reply;
   records(): readonly object[];
   /** Control calls that only this system has. */
   readonly control: ControlTable;
+  /** What its answers call the ids that it makes. */
+  readonly idFields: readonly string[];
   reset(): void;
 }
 
@@ -92,14 +94,14 @@ export async function startSandbox(behaviour: Behaviour, options: SandboxOptions
   };
 
   async function carryOut(call: Call, wait: (ms: number) => Promise<void>, note: (progress: Progress) => void): Promise<Delivery> {
-    if (!behaviour.isAuthorized(call, key)) return { how: 'whole', reply: behaviour.refuse(401) };
+    if (!behaviour.isAuthorized(call, key)) return { how: 'whole', reply: behaviour.refuse(401, call) };
     const now = clock.now();
     const tooSoon = window.wait(now, behaviour.rateLimit());
     if (tooSoon > 0) return { how: 'whole', reply: behaviour.tooMany(tooSoon) };
     const rule = faults.next(call);
     if (rule) note({ fault: rule.fault });
     if (rule?.fault !== '429') window.accept(now);
-    const refuse = (status: number): Reply => (status === 429 ? behaviour.tooMany(1000) : behaviour.refuse(status));
+    const refuse = (status: number): Reply => (status === 429 ? behaviour.tooMany(1000) : behaviour.refuse(status, call));
 
     if (rule?.fault === 'slow-before') await wait(delayOf(rule));
     const before = rule && deliveryBefore(rule, refuse);
@@ -108,11 +110,11 @@ export async function startSandbox(behaviour: Behaviour, options: SandboxOptions
       return before;
     }
     const isViolation = behaviour.isReadOnly() && behaviour.isWrite(call);
-    const reply = isViolation ? behaviour.refuse(403) : behaviour.answer(call);
+    const reply = isViolation ? behaviour.refuse(403, call) : behaviour.answer(call);
     note(isViolation ? { violation: true } : { handled: reply.status });
     if (!rule) return { how: 'whole', reply };
     if (rule.fault !== 'slow-before') await wait(delayOf(rule));
-    return deliveryAfter(rule, reply, refuse);
+    return deliveryAfter(rule, reply, refuse, behaviour.idFields);
   }
 
   const listener = await listen(async (call, wait) => {

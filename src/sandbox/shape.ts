@@ -41,6 +41,11 @@ export const count: Check = (value) => (Number.isSafeInteger(value) && Number(va
 export const isoDate: Check = (value) => (isText(value) && isRealDate(value) ? undefined : 'must be an ISO 8601 date');
 export const regexp: Check = (value) => (isText(value) && compiles(value) ? undefined : 'must be the source of a regular expression');
 
+/** Accepts null beside what `check` accepts. */
+export function orNull(check: Check): Check {
+  return (value) => (value === null ? undefined : check(value));
+}
+
 /** Accepts exactly these values. */
 export function oneOf(values: readonly unknown[]): Check {
   return (value) => (values.includes(value) ? undefined : `must be one of ${values.map(String).join(', ')}`);
@@ -73,18 +78,33 @@ export function shaped<T extends object>(shape: Shape<T>): Check {
   };
 }
 
-/** Everything that is wrong with a value; the texts repeat the values, as real servers do. */
-export function problemsOf<T extends object>(shape: Shape<T>, value: unknown): string[] {
-  if (!isObject(value)) return ['a JSON object is expected'];
+/** One thing that is wrong with a value; without a field it is the value as a whole. */
+export interface Problem {
+  readonly kind: 'missing' | 'unknown' | 'wrong';
+  readonly field?: string;
+  /** A sentence that repeats the value, as real servers do. */
+  readonly text: string;
+}
+
+/** Everything that is wrong with a value. */
+export function findProblems<T extends object>(shape: Shape<T>, value: unknown): Problem[] {
+  if (!isObject(value)) return [{ kind: 'wrong', text: 'a JSON object is expected' }];
   const checks: Readonly<Record<string, Check | undefined>> = shape.fields;
-  const missing = shape.required.filter((name) => !Object.hasOwn(value, name)).map((name) => `${name} is required`);
-  const wrong = Object.entries(value).flatMap(([name, item]) => {
-    const check = Object.hasOwn(checks, name) ? checks[name] : undefined;
-    if (!check) return [`${name} is not a known field`];
+  const missing = shape.required
+    .filter((field) => !Object.hasOwn(value, field))
+    .map((field): Problem => ({ kind: 'missing', field, text: `${field} is required` }));
+  const wrong = Object.entries(value).flatMap(([field, item]): Problem[] => {
+    const check = Object.hasOwn(checks, field) ? checks[field] : undefined;
+    if (!check) return [{ kind: 'unknown', field, text: `${field} is not a known field` }];
     const problem = check(item);
-    return problem ? [`${name} ${problem}, not ${JSON.stringify(item)}`] : [];
+    return problem ? [{ kind: 'wrong', field, text: `${field} ${problem}, not ${JSON.stringify(item)}` }] : [];
   });
   return [...missing, ...wrong];
+}
+
+/** The texts of everything that is wrong with a value. */
+export function problemsOf<T extends object>(shape: Shape<T>, value: unknown): string[] {
+  return findProblems(shape, value).map((problem) => problem.text);
 }
 
 /** Whether a value from outside has this shape. */

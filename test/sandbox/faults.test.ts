@@ -85,11 +85,12 @@ test('cut JSON arrives whole as far as HTTP can tell', () =>
     assert.throws(() => JSON.parse(text));
   }));
 
-test('an answer without the user id has its other fields', () =>
-  withSandbox({ faults: [{ fault: 'no-user-id' }] }, async (_sandbox, send) => {
-    const { body } = await create(send);
-    assert.equal(Object.keys(body).sort(), ['inviteUrl', 'privateRoomLink']);
-  }));
+for (const fault of ['no-user-id', 'no-id'] as const)
+  test(`an answer with ${fault} has its other fields`, () =>
+    withSandbox({ faults: [{ fault }] }, async (_sandbox, send) => {
+      const { body } = await create(send);
+      assert.equal(Object.keys(body).sort(), ['inviteUrl', 'privateRoomLink']);
+    }));
 
 test('a slow answer has its effect at once, a slow start only after the wait', () =>
   withSandbox({ faults: [{ fault: 'slow', delayMs: 60_000 }] }, async (sandbox, send) => {

@@ -1,20 +1,11 @@
+import { accept, Refused } from '../refused.ts';
 import { emptyReply, jsonReply, type Reply } from '../server.ts';
 import { providerAnswer, userAnswer } from './answers.ts';
 import { createClient, createProvider } from './creates.ts';
 import { bodies } from './fields.ts';
 import type { CallName, Match } from './routes.ts';
 import { updateProvider, updateUser } from './updates.ts';
-import {
-  accept,
-  activeProvider,
-  isActive,
-  isVisible,
-  Refused,
-  refuseDeactivated,
-  userToRead,
-  userToWrite,
-  type World,
-} from './world.ts';
+import { activeProvider, isActive, isVisible, refuseDeactivated, userToRead, userToWrite, type World } from './world.ts';
 
 /** What each call does; a refusal is thrown as `Refused`, and before anything was changed. */
 export const calls: Readonly<Record<CallName, (world: World, match: Match, body: unknown) => Reply>> = {

@@ -1,9 +1,10 @@
+import { accept, Refused } from '../refused.ts';
 import { isUuid } from '../shape.ts';
 import { createdClientAnswer, createdProviderAnswer } from './answers.ts';
 import { bodies, type PersonFields, type UserType } from './fields.ts';
 import type { UserRecord } from './records.ts';
 import type { Match } from './routes.ts';
-import { accept, activeProvider, emailHolder, partnerIdHolder, Refused, type World } from './world.ts';
+import { activeProvider, emailHolder, partnerIdHolder, type World } from './world.ts';
 
 /** Creates a provider, in an organization when the path names one. */
 export function createProvider(world: World, match: Match, body: unknown): object {

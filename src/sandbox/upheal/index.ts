@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { answerOrRefuse, jsonBody, Refused, refuseQuery } from '../refused.ts';
+import { withRetryAfter } from '../retry-after.ts';
 import { startSandbox, type Behaviour, type Sandbox, type SandboxOptions } from '../sandbox.ts';
 import type { Call, Reply } from '../server.ts';
-import { isObject, SandboxInputError } from '../shape.ts';
+import { shelf } from '../shelf.ts';
+import { readStateFile } from '../state-file.ts';
 import { calls } from './calls.ts';
 import { newUser } from './creates.ts';
 import { keyOf, userRecords, type UserRecord } from './records.ts';
-import { errorReply, tooManyReply } from './refusals.ts';
+import { errorReply } from './refusals.ts';
 import { router } from './routes.ts';
 import { defaultUphealSettings, patchSettings, type UphealSettings } from './settings.ts';
-import { parseState, parseUser, parseUserPatch, patched, readState } from './state.ts';
+import { parseState, recordShape, userShape } from './state.ts';
 import type { Organization, StartUser, UphealState, UserPatch } from './state.ts';
-import { isActive, Refused, type World } from './world.ts';
+import { isActive, type World } from './world.ts';
 
 export type { UserRecord } from './records.ts';
 export { defaultUphealSettings, type UphealSettings } from './settings.ts';
@@ -40,7 +43,7 @@ export interface UphealSandbox extends Sandbox {
  * Rejects with `SandboxInputError` when the state or a setting is wrong.
  */
 export async function startUphealSandbox(options: UphealSandboxOptions = {}): Promise<UphealSandbox> {
-  const fromFile = options.stateFile === undefined ? {} : await readState(options.stateFile);
+  const fromFile = options.stateFile === undefined ? {} : parseState(await readStateFile(options.stateFile));
   const start = { ...fromFile, ...parseState(options.state ?? {}) };
   const clock = options.clock ?? Date;
   const users = userRecords();
@@ -63,21 +66,15 @@ export async function startUphealSandbox(options: UphealSandboxOptions = {}): Pr
     return settings;
   };
   const seen = (user: UserRecord): UserRecord => structuredClone({ ...user, isActive: isActive(world, user) });
-  const add = (input: unknown): UserRecord => {
-    const user = parseUser(input);
-    if (user.userId !== undefined && users.get(user.userId)) throw new SandboxInputError('user', [`${user.userId} is there twice`]);
-    const record = newUser(world, user.userType, user);
-    users.put(record);
-    return seen(record);
-  };
-  const edit = (input: unknown): UserRecord => {
-    const { userId, ...patch } = parseUserPatch(input);
-    const user = users.get(userId);
-    if (!user) throw new SandboxInputError('user', [`there is no user ${userId}`]);
-    const record = patched(user, patch);
-    users.put(record);
-    return seen(record);
-  };
+  const shelved = shelf({
+    subject: 'user',
+    id: 'userId',
+    start: userShape,
+    record: recordShape,
+    store: users,
+    make: (user) => newUser(world, user.userType, user),
+    show: seen,
+  });
   const reset = (): void => {
     settings = defaultUphealSettings;
     change(start.settings);
@@ -85,11 +82,9 @@ export async function startUphealSandbox(options: UphealSandboxOptions = {}): Pr
     organizations.clear();
     for (const organization of start.organizations ?? []) organizations.set(keyOf(organization.id), organization);
     users.clear();
-    for (const user of start.users ?? []) add(user);
+    for (const user of start.users ?? []) shelved.add(user);
   };
   const records = (): UserRecord[] => users.all().map(seen);
-  const isHeld = (input: unknown): boolean =>
-    isObject(input) && typeof input['userId'] === 'string' && users.get(input['userId']) !== undefined;
 
   const behaviour: Behaviour = {
     isAuthorized: (call, key) => call.authorization === (settings.authScheme === '' ? key : `${settings.authScheme} ${key}`),
@@ -98,15 +93,15 @@ export async function startUphealSandbox(options: UphealSandboxOptions = {}): Pr
     rateLimit: () => settings.rateLimit,
     latencyMs: () => settings.latencyMs,
     refuse: (status) => errorReply(settings, status),
-    tooMany: (waitMs) => tooManyReply(settings, clock.now(), waitMs),
+    tooMany: (waitMs) => withRetryAfter(errorReply(settings, 429), settings.retryAfter, clock.now(), waitMs),
     answer: (call) => answer(world, route(call.method, call.path), call),
     records,
     control: {
       'GET settings': () => settings,
       'POST settings': change,
-      'POST users': (input) => (isHeld(input) ? edit(input) : add(input)),
-      'DELETE users': (input) => users.remove(parseUserPatch(input).userId),
+      ...shelved.control('users'),
     },
+    idFields: ['userId'],
     reset,
   };
   reset();
@@ -115,29 +110,19 @@ export async function startUphealSandbox(options: UphealSandboxOptions = {}): Pr
     ...sandbox,
     records,
     settings: change,
-    add,
-    edit: (userId, patch) => edit({ ...patch, userId }),
+    add: shelved.add,
+    edit: (userId, patch) => shelved.edit({ ...patch, userId }),
     remove: (userId) => users.remove(userId),
   };
 }
 
 function answer(world: World, match: ReturnType<ReturnType<typeof router>>, call: Call): Reply {
-  try {
-    if (!match) throw new Refused(404, `Cannot ${call.method} ${call.path}`);
-    if (call.query !== '') throw new Refused(400, `${call.query} is not a known query`);
-    return calls[match.call](world, match, bodyOf(call));
-  } catch (cause) {
-    if (!(cause instanceof Refused)) throw cause;
-    return errorReply(world.settings, cause.status, cause.message);
-  }
-}
-
-function bodyOf(call: Call): unknown {
-  if (call.text === '') return {};
-  if (!/^application\/json\s*(;|$)/i.test(call.contentType ?? '')) throw new Refused(400, 'The content type is not application/json');
-  try {
-    return JSON.parse(call.text);
-  } catch {
-    throw new Refused(400, `The body is not JSON: ${call.text}`);
-  }
+  return answerOrRefuse(
+    () => {
+      if (!match) throw new Refused(404, `Cannot ${call.method} ${call.path}`);
+      refuseQuery(call);
+      return calls[match.call](world, match, jsonBody(call));
+    },
+    (refused) => errorReply(world.settings, refused.status, refused.message),
+  );
 }

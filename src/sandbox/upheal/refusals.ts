@@ -13,17 +13,3 @@ export function errorReply(settings: UphealSettings, status: number, message = S
       return emptyReply(status);
   }
 }
-
-/** The 429 to a request that would fit after `waitMs`. */
-export function tooManyReply(settings: UphealSettings, now: number, waitMs: number): Reply {
-  const reply = errorReply(settings, 429);
-  switch (settings.retryAfter) {
-    case 'none':
-      return reply;
-    case 'seconds':
-      return { ...reply, headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } };
-    case 'date':
-      // An HTTP date has whole seconds; rounded down it would come too early.
-      return { ...reply, headers: { 'retry-after': new Date(Math.ceil((now + waitMs) / 1000) * 1000).toUTCString() } };
-  }
-}

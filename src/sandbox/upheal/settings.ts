@@ -1,3 +1,4 @@
+import { retryAfter, type RetryAfter } from '../retry-after.ts';
 import { count, demand, flag, oneOf, text, type Check, type Shape } from '../shape.ts';
 
 /** How the server treats a partner id where only the uuid is sure to work: finds the user, finds nobody ever, or refuses it. */
@@ -41,8 +42,7 @@ export interface UphealSettings {
 
   /** Accepted requests in any 60 seconds. */
   readonly rateLimit: number;
-  /** How a 429 says when to come back. */
-  readonly retryAfter: 'none' | 'seconds' | 'date';
+  readonly retryAfter: RetryAfter;
   readonly errorBody: 'json' | 'text' | 'empty';
 
   /** Milliseconds in which a created user is not found by reads, and by check user. */
@@ -135,7 +135,7 @@ const settingChecks: Readonly<Record<keyof UphealSettings, Check>> = {
   duplicatePartnerId: oneOf(['refuse', 'allow']),
   deactivatedHoldsEmail: flag,
   rateLimit: (value) => (value === 0 ? 'must be at least 1' : count(value)),
-  retryAfter: oneOf(['none', 'seconds', 'date']),
+  retryAfter,
   errorBody: oneOf(['json', 'text', 'empty']),
   createDelayMs: count,
   checkDelayMs: count,

@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { demand, flag, isObject, listOf, oneOf, SandboxInputError, shaped, text, uuid, type Check, type Shape } from '../shape.ts';
+import { demand, flag, isObject, listOf, oneOf, shaped, text, uuid, type Check, type Shape } from '../shape.ts';
 import { fieldChecks, userTypes, type UserType } from './fields.ts';
 import type { UserRecord } from './records.ts';
 import type { UphealSettings } from './settings.ts';
@@ -41,7 +40,8 @@ const userChecks: Readonly<Record<keyof StartUser, Check>> = {
   therapistSessionUrl: text,
   providerUserIds: listOf(uuid),
 };
-const userShape: Shape<StartUser> = { required: ['userType', 'firstName', 'lastName'], fields: userChecks };
+/** What a user to add has to be. */
+export const userShape: Shape<StartUser> = { required: ['userType', 'firstName', 'lastName'], fields: userChecks };
 const organizationShape: Shape<Organization> = { required: ['id'], fields: { id: uuid, name: text, isAccessible: flag } };
 const stateShape: Shape<UphealState> = {
   required: [],
@@ -51,52 +51,15 @@ const stateShape: Shape<UphealState> = {
     settings: (value) => (isObject(value) ? undefined : 'must be an object'),
   },
 };
-const patchShape: Shape<UserPatch & { readonly userId: string }> = {
-  required: ['userId'],
-  fields: Object.fromEntries(Object.entries(userChecks).map(([name, check]) => [name, orNull(check)])),
-};
-
 /** Reads a start state; throws `SandboxInputError` with everything that is wrong. */
 export function parseState(value: unknown): UphealState {
   return demand('start state', stateShape, value);
 }
 
-/** Reads a start state from a JSON file; throws `SandboxInputError` when it is none. */
-export async function readState(file: string): Promise<UphealState> {
-  const source = await readFile(file, 'utf8').catch((cause: unknown) => {
-    throw new SandboxInputError(file, [`cannot be read (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'})`]);
-  });
-  let value: unknown;
-  try {
-    value = JSON.parse(source);
-  } catch {
-    throw new SandboxInputError(file, ['is not JSON']);
-  }
-  return parseState(value);
-}
-
-/** Reads a user to add; throws `SandboxInputError` with everything that is wrong. */
-export function parseUser(value: unknown): StartUser {
-  return demand('user', userShape, value);
-}
-
-/** Reads a change of a user; throws `SandboxInputError` with everything that is wrong. */
-export function parseUserPatch(value: unknown): UserPatch & { readonly userId: string } {
-  return demand('user', patchShape, value);
-}
-
-/** The record with the patch over it. */
-export function patched(record: UserRecord, patch: UserPatch): UserRecord {
-  const merged = Object.entries({ ...record, ...patch }).filter(([, value]) => value !== null && value !== undefined);
-  return demand('user', recordShape, Object.fromEntries(merged));
-}
-
-function orNull(check: Check): Check {
-  return (value) => (value === null ? undefined : check(value));
-}
-
 const time: Check = (value) => (typeof value === 'number' ? undefined : 'must be a number');
-const recordShape: Shape<UserRecord> = {
+
+/** What a user that is held has to be. */
+export const recordShape: Shape<UserRecord> = {
   required: ['userId', 'userType', 'firstName', 'lastName', 'isActive'],
   fields: { ...userChecks, createdAt: time, activatedAt: time },
 };

@@ -1,8 +1,9 @@
+import { accept, Refused } from '../refused.ts';
 import { providerAnswer, sessionTypeAnswer, userAnswer } from './answers.ts';
 import { bodies, type PersonFields } from './fields.ts';
 import type { Match } from './routes.ts';
 import type { UserRecord } from './records.ts';
-import { accept, partnerIdHolder, Refused, refuseDeactivated, userToWrite, type World } from './world.ts';
+import { partnerIdHolder, refuseDeactivated, userToWrite, type World } from './world.ts';
 
 /** Update user V2: of any type, by uuid only. */
 export function updateUser(world: World, match: Match, body: unknown): object {

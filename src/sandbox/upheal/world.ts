@@ -1,4 +1,5 @@
-import { fits, isUuid, problemsOf, type Shape } from '../shape.ts';
+import { Refused } from '../refused.ts';
+import { isUuid } from '../shape.ts';
 import type { UserRecord, UserRecords } from './records.ts';
 import type { PartnerLookup, UphealSettings } from './settings.ts';
 import type { Organization } from './state.ts';
@@ -10,23 +11,6 @@ export interface World {
   readonly organizations: ReadonlyMap<string, Organization>;
   now(): number;
   uuid(): string;
-}
-
-/** The server says no; the message repeats what was sent, as real servers do. */
-export class Refused extends Error {
-  readonly status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.name = 'Refused';
-    this.status = status;
-  }
-}
-
-/** The body as its type; refuses with 400 and everything that is wrong with it. */
-export function accept<T extends object>(shape: Shape<T>, body: unknown): T {
-  if (fits(shape, body)) return body;
-  throw new Refused(400, problemsOf(shape, body).join('; '));
 }
 
 /** Whether somebody counts as active now, which may be a while after the activation was accepted. */
