@@ -55,7 +55,7 @@ export interface Behaviour {
   /** An error answer that the system gives before it looks at what the call asks for. */
   refuse(status: number, call: Call): Reply;
   /** The answer to a request too many; `waitMs` until one fits. */
-  tooMany(waitMs: number): Reply;
+  tooMany(waitMs: number, call: Call): Reply;
   records(): readonly object[];
   /** Control calls that only this system has. */
   readonly control: ControlTable;
@@ -97,11 +97,11 @@ export async function startSandbox(behaviour: Behaviour, options: SandboxOptions
     if (!behaviour.isAuthorized(call, key)) return { how: 'whole', reply: behaviour.refuse(401, call) };
     const now = clock.now();
     const tooSoon = window.wait(now, behaviour.rateLimit());
-    if (tooSoon > 0) return { how: 'whole', reply: behaviour.tooMany(tooSoon) };
+    if (tooSoon > 0) return { how: 'whole', reply: behaviour.tooMany(tooSoon, call) };
     const rule = faults.next(call);
     if (rule) note({ fault: rule.fault });
     if (rule?.fault !== '429') window.accept(now);
-    const refuse = (status: number): Reply => (status === 429 ? behaviour.tooMany(1000) : behaviour.refuse(status, call));
+    const refuse = (status: number): Reply => (status === 429 ? behaviour.tooMany(1000, call) : behaviour.refuse(status, call));
 
     if (rule?.fault === 'slow-before') await wait(delayOf(rule));
     const before = rule && deliveryBefore(rule, refuse);

@@ -20,6 +20,7 @@ export class SandboxInputError extends Error {
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 const dateForm = /^(\d{4})-(\d{2})-(\d{2})(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})?)?$/;
+const zonedForm = /T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
 
 /** Whether a text has the form of a UUID of any version. */
 export function isUuid(text: string): boolean {
@@ -38,8 +39,17 @@ export const filledText: Check = (value) => (isText(value) && value.trim() !== '
 export const uuid: Check = (value) => (isText(value) && isUuid(value) ? undefined : 'must be a UUID');
 export const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
 export const count: Check = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'must be a whole number from 0');
+export const positive: Check = (value) => (value === 0 ? 'must be at least 1' : count(value));
 export const isoDate: Check = (value) => (isText(value) && isRealDate(value) ? undefined : 'must be an ISO 8601 date');
+export const isoDateTime: Check = (value) => (isText(value) && zonedForm.test(value) && isRealDate(value) ? undefined : 'must be an ISO 8601 date-time with seconds and a zone');
 export const regexp: Check = (value) => (isText(value) && compiles(value) ? undefined : 'must be the source of a regular expression');
+
+/** Accepts a text of this form, which `what` names. */
+export function pattern(form: RegExp, what: string): Check {
+  return (value) => (isText(value) && form.test(value) ? undefined : `must be ${what}`);
+}
+
+export const email: Check = pattern(/^[^\s@]+@[^\s@]+\.[^\s@]+$/, 'an e-mail address');
 
 /** Accepts null beside what `check` accepts. */
 export function orNull(check: Check): Check {

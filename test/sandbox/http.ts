@@ -1,3 +1,4 @@
+import type { Sandbox } from '../../src/sandbox/sandbox.ts';
 import { startUphealSandbox, type UphealSandbox, type UphealSandboxOptions } from '../../src/sandbox/upheal/index.ts';
 
 export interface Answer {
@@ -24,9 +25,14 @@ export function senderTo(sandbox: { readonly url: string; readonly key: string }
   };
 }
 
-/** Runs with a sandbox of its own and closes it whatever happens. */
-export async function withSandbox(options: UphealSandboxOptions, run: (sandbox: UphealSandbox, send: Send) => Promise<void>): Promise<void> {
-  const sandbox = await startUphealSandbox(options);
+/** Runs with an Upheal sandbox of its own and closes it whatever happens. */
+export function withSandbox(options: UphealSandboxOptions, run: (sandbox: UphealSandbox, send: Send) => Promise<void>): Promise<void> {
+  return running(startUphealSandbox(options), run);
+}
+
+/** Runs with a sandbox that is being started and closes it whatever happens. */
+export async function running<S extends Sandbox>(started: Promise<S>, run: (sandbox: S, send: Send) => Promise<void>): Promise<void> {
+  const sandbox = await started;
   try {
     await run(sandbox, senderTo(sandbox));
   } finally {

@@ -1,3 +1,4 @@
+import { dateAs } from '../dates.ts';
 import type { UserRecord } from './records.ts';
 import type { Version } from './routes.ts';
 import type { UphealSettings } from './settings.ts';
@@ -41,7 +42,7 @@ export function userAnswer(user: UserRecord, settings: UphealSettings): Answer {
   return {
     ...rest,
     ...(inviteUrl === undefined || settings.dropInviteOnRead ? {} : { inviteUrl }),
-    ...(user.dateOfBirth === undefined ? {} : { dateOfBirth: dateText(user.dateOfBirth, settings) }),
+    ...(user.dateOfBirth === undefined ? {} : { dateOfBirth: dateAs(settings.dateOfBirthAs, user.dateOfBirth) }),
   };
 }
 
@@ -65,8 +66,4 @@ function pick(user: UserRecord, names: readonly (keyof UserRecord)[], settings: 
 function bareNumber(name: 'nationalProviderIdentifier' | 'phoneNumber', user: UserRecord): Answer {
   const value = user[name];
   return value !== undefined && /^[1-9]\d{0,14}$/.test(value) ? { [name]: Number(value) } : {};
-}
-
-function dateText(date: string, settings: UphealSettings): string {
-  return settings.dateOfBirthAs === 'date' ? date : `${date.slice(0, 10)}T00:00:00.000Z`;
 }

@@ -1,5 +1,5 @@
 import { retryAfter, type RetryAfter } from '../retry-after.ts';
-import { count, demand, flag, oneOf, text, type Check, type Shape } from '../shape.ts';
+import { count, demand, flag, oneOf, positive, text, type Check, type Shape } from '../shape.ts';
 
 /** How the server treats a partner id where only the uuid is sure to work: finds the user, finds nobody ever, or refuses it. */
 export type PartnerLookup = 'found' | 'notFound' | 'refused';
@@ -134,7 +134,7 @@ const settingChecks: Readonly<Record<keyof UphealSettings, Check>> = {
   duplicateClientEmail: duplicate,
   duplicatePartnerId: oneOf(['refuse', 'allow']),
   deactivatedHoldsEmail: flag,
-  rateLimit: (value) => (value === 0 ? 'must be at least 1' : count(value)),
+  rateLimit: positive,
   retryAfter,
   errorBody: oneOf(['json', 'text', 'empty']),
   createDelayMs: count,
