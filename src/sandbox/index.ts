@@ -1,17 +1,20 @@
-import { startHippSandbox } from './hipp/index.ts';
-import type { Sandbox, SandboxOptions } from './sandbox.ts';
-import { startUphealSandbox } from './upheal/index.ts';
+import { hippSandbox } from './hipp/index.ts';
+import { practiceSandbox } from './practice/index.ts';
+import type { SandboxDefinition } from './sandbox.ts';
+import { uphealSandbox } from './upheal/index.ts';
 
 export { controlPrefix } from './control.ts';
 export { faultKinds, type FaultKind, type FaultRule } from './faults.ts';
 export * from './hipp/index.ts';
+export * from './practice/index.ts';
 export type { SeenRequest } from './request-log.ts';
-export type { Sandbox, SandboxOptions } from './sandbox.ts';
+export type { Sandbox, SandboxDefinition, SandboxOptions } from './sandbox.ts';
 export { SandboxInputError } from './shape.ts';
 export * from './upheal/index.ts';
 
-/** Starts a sandbox; rejects with `SandboxInputError` when what it is given is wrong. */
-export type StartSandbox = (options: SandboxOptions) => Promise<Sandbox>;
-
-/** The local servers, by the target that each stands for. */
-export const sandboxes: Readonly<Record<string, StartSandbox>> = { upheal: startUphealSandbox, hipp: startHippSandbox };
+/** Every local server there is, by the target that it stands for; a new one is listed here and nowhere else. */
+export const sandboxes: Readonly<Record<string, SandboxDefinition>> = {
+  [uphealSandbox.name]: uphealSandbox,
+  [hippSandbox.name]: hippSandbox,
+  [practiceSandbox.name]: practiceSandbox,
+};

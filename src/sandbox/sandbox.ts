@@ -40,6 +40,16 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/** A sandbox by its name, and how to reach it once it runs. */
+export interface SandboxDefinition {
+  /** The target that it stands for. */
+  readonly name: string;
+  /** The environment variables in which the target looks for the URL and the key. */
+  readonly variables: { readonly url: string; readonly key: string };
+  /** Rejects with `SandboxInputError` when what it is given is wrong. */
+  start(options: SandboxOptions): Promise<Sandbox>;
+}
+
 /** What one system adds to what all sandboxes share. */
 export interface Behaviour {
   isAuthorized(call: Call, key: string): boolean;

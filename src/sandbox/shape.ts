@@ -41,6 +41,7 @@ export const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 
 export const count: Check = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'must be a whole number from 0');
 export const positive: Check = (value) => (value === 0 ? 'must be at least 1' : count(value));
 export const isoDate: Check = (value) => (isText(value) && isRealDate(value) ? undefined : 'must be an ISO 8601 date');
+export const isoDay: Check = (value) => (isText(value) && value.length === 10 && isRealDate(value) ? undefined : 'must be a date such as 1990-04-12');
 export const isoDateTime: Check = (value) => (isText(value) && zonedForm.test(value) && isRealDate(value) ? undefined : 'must be an ISO 8601 date-time with seconds and a zone');
 export const regexp: Check = (value) => (isText(value) && compiles(value) ? undefined : 'must be the source of a regular expression');
 

@@ -19,7 +19,7 @@ export interface ShelfRules<Start extends object, R extends object> {
   readonly subject: string;
   /** The field that holds the id. */
   readonly id: keyof Start & keyof R & string;
-  /** What a record to add has to be; `edit` takes the same fields. */
+  /** What a record to add has to be, asked for at each use; `edit` takes the same fields. */
   readonly start: Shape<Start>;
   /** What a record has to be after an edit. */
   readonly record: Shape<R>;
@@ -33,11 +33,6 @@ export interface ShelfRules<Start extends object, R extends object> {
 /** A shelf over a store that its system reads too. */
 export function shelf<Start extends object, R extends object>(rules: ShelfRules<Start, R>): Shelf<R> {
   const { subject, id, store } = rules;
-  const checks = Object.entries<Check | undefined>(rules.start.fields);
-  const patchShape: Shape<Record<string, unknown>> = {
-    required: [id],
-    fields: Object.fromEntries(checks.flatMap(([name, check]) => (check ? [[name, orNull(check)]] : []))),
-  };
   const idIn = (input: unknown): string | undefined => (isObject(input) && input[id] !== undefined ? String(input[id]) : undefined);
   const held = (input: unknown): R | undefined => {
     const key = idIn(input);
@@ -51,7 +46,7 @@ export function shelf<Start extends object, R extends object>(rules: ShelfRules<
     return rules.show(record);
   };
   const edit = (input: unknown): R => {
-    const patch = demand(subject, patchShape, input);
+    const patch = demand(subject, patchShape(rules), input);
     const old = held(patch);
     if (!old) throw new SandboxInputError(subject, [`there is no ${subject} ${idIn(patch)}`]);
     const merged = Object.entries({ ...old, ...patch, [id]: old[id] }).filter(([, value]) => value !== null && value !== undefined);
@@ -59,11 +54,18 @@ export function shelf<Start extends object, R extends object>(rules: ShelfRules<
     store.put(record);
     return rules.show(record);
   };
-  const remove = (input: unknown): void => store.remove(String(demand(subject, patchShape, input)[id]));
+  const remove = (input: unknown): void => {
+    store.remove(String(demand(subject, patchShape(rules), input)[id]));
+  };
   return {
     add,
     edit,
     remove,
     control: (name) => ({ [`POST ${name}`]: (input) => (held(input) ? edit(input) : add(input)), [`DELETE ${name}`]: remove }),
   };
+}
+
+function patchShape<Start extends object, R extends object>({ id, start }: ShelfRules<Start, R>): Shape<Record<string, unknown>> {
+  const checks = Object.entries<Check | undefined>(start.fields);
+  return { required: [id], fields: Object.fromEntries(checks.flatMap(([name, check]) => (check ? [[name, orNull(check)]] : []))) };
 }

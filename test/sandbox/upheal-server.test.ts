@@ -165,7 +165,7 @@ test('a state file gives users, organizations and settings, and what is wrong in
   try {
     const file = join(folder, 'state.json');
     await writeFile(file, JSON.stringify({ ...people, settings: { missingRead: 403 } }));
-    const start = sandboxes['upheal'];
+    const start = sandboxes['upheal']?.start;
     assert.ok(start);
     const sandbox = await start({ stateFile: file });
     assert.is(sandbox.records().length, people.users.length);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { answerOrRefuse } from '../refused.ts';
 import { withRetryAfter } from '../retry-after.ts';
-import { startSandbox, type Behaviour, type Sandbox, type SandboxOptions } from '../sandbox.ts';
+import { startSandbox, type Behaviour, type Sandbox, type SandboxDefinition, type SandboxOptions } from '../sandbox.ts';
 import { shelf } from '../shelf.ts';
 import { readStateFile } from '../state-file.ts';
 import { bulkUsers } from './bulk.ts';
@@ -119,3 +119,10 @@ export async function startHippSandbox(options: HippSandboxOptions = {}): Promis
     remove: (publicId) => users.remove(publicId),
   };
 }
+
+/** The Hipp Health server among the others. */
+export const hippSandbox: SandboxDefinition = {
+  name: 'hipp',
+  variables: { url: 'HIPP_API_URL', key: 'HIPP_API_KEY' },
+  start: startHippSandbox,
+};

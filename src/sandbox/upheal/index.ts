@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { answerOrRefuse, jsonBody, Refused, refuseQuery } from '../refused.ts';
 import { withRetryAfter } from '../retry-after.ts';
-import { startSandbox, type Behaviour, type Sandbox, type SandboxOptions } from '../sandbox.ts';
+import { startSandbox, type Behaviour, type Sandbox, type SandboxDefinition, type SandboxOptions } from '../sandbox.ts';
 import type { Call, Reply } from '../server.ts';
 import { shelf } from '../shelf.ts';
 import { readStateFile } from '../state-file.ts';
@@ -115,6 +115,13 @@ export async function startUphealSandbox(options: UphealSandboxOptions = {}): Pr
     remove: (userId) => users.remove(userId),
   };
 }
+
+/** The Upheal server among the others. */
+export const uphealSandbox: SandboxDefinition = {
+  name: 'upheal',
+  variables: { url: 'UPHEAL_API_URL', key: 'UPHEAL_API_KEY' },
+  start: startUphealSandbox,
+};
 
 function answer(world: World, match: ReturnType<ReturnType<typeof router>>, call: Call): Reply {
   return answerOrRefuse(

@@ -1,0 +1,47 @@
+import { accept, jsonBody, Refused } from '../refused.ts';
+import { emptyReply, jsonReply, type Call, type Reply } from '../server.ts';
+import type { Shape } from '../shape.ts';
+import { limited, organizationChecks, type OrganizationBody } from './fields.ts';
+import type { PracticeSettings } from './settings.ts';
+import type { PracticeOrganization } from './state.ts';
+import type { World } from './world.ts';
+
+/** The active organizations, of one therapist when an id is given; 204 when there are none. */
+export function readOrganizations(world: World, therapistUserId?: number): Reply {
+  const { settings } = world;
+  const found = [...world.organizations.values()]
+    .filter((one) => one.isActive && (therapistUserId === undefined || one.therapist_user_id === therapistUserId))
+    .map((one) => shown(one, settings));
+  if (found.length === 0) return emptyReply(204);
+  return jsonReply(200, therapistUserId !== undefined && settings.therapistAnswer === 'object' ? found[0] : found);
+}
+
+/** Creates an organization, or changes what is sent of the one whose id is sent. */
+export function writeOrganization(world: World, call: Call): Reply {
+  const { settings, organizations } = world;
+  const { id, ...sent } = accept(bodyShape(settings), jsonBody(call));
+  const old = id === undefined ? undefined : organizations.get(id);
+  if (id !== undefined && !old) throw new Refused(settings.unknownId, `There is no organization ${id}`);
+  const record = withFields(old ?? { id: world.nextId(), isActive: true }, sent);
+  organizations.set(record.id, record);
+  return jsonReply(old ? settings.updateStatus : settings.createStatus, shown(record, settings));
+}
+
+function bodyShape(settings: PracticeSettings): Shape<OrganizationBody> {
+  const { name } = organizationChecks;
+  return { required: [], fields: settings.tooLong === 'refused' ? { ...organizationChecks, name: limited('name', name) } : organizationChecks };
+}
+
+function withFields(record: PracticeOrganization, sent: OrganizationBody): PracticeOrganization {
+  const { name = record.name, therapist_user_id: therapist = record.therapist_user_id } = sent;
+  return {
+    id: record.id,
+    ...(name === undefined || name === null ? {} : { name }),
+    ...(therapist === undefined || therapist === null ? {} : { therapist_user_id: therapist }),
+    isActive: record.isActive,
+  };
+}
+
+function shown({ id, name, therapist_user_id }: PracticeOrganization, settings: PracticeSettings): object {
+  return settings.nullsShown ? { id, name: name ?? null, therapist_user_id: therapist_user_id ?? null } : { id, name, therapist_user_id };
+}

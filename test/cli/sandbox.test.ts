@@ -1,0 +1,61 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { sandboxes } from '../../src/sandbox/index.ts';
+import { targets } from '../../src/targets/index.ts';
+import { caseload } from './run-command.ts';
+
+const test = suite('cli/sandbox');
+
+const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+
+/** Starts the real command, reads what it says, and ends it as Ctrl-C does when `use` is through. */
+async function running(args: readonly string[], use: (said: string) => Promise<void>): Promise<number | null> {
+  const child = spawn(process.execPath, ['--import', 'tsx', main, 'sandbox', ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] ?? '' } });
+  const ended = once(child, 'close');
+  try {
+    let said = '';
+    for await (const part of child.stdout) {
+      said += String(part);
+      if (said.split('\n').length > 2) break;
+    }
+    await use(said);
+  } finally {
+    child.kill('SIGINT');
+  }
+  const [code] = await ended;
+  return code;
+}
+
+for (const [args, path, url, key] of [
+  [[], '/users/nobody', 'UPHEAL_API_URL', 'UPHEAL_API_KEY'],
+  [['--target', 'upheal'], '/users/nobody', 'UPHEAL_API_URL', 'UPHEAL_API_KEY'],
+  [['--target', 'hipp'], '/v1/users/usr_no_body', 'HIPP_API_URL', 'HIPP_API_KEY'],
+  [['--target', 'practice'], '/apis/therapist/practice/x', 'PRACTICE_API_URL', 'PRACTICE_API_KEY'],
+] as const)
+  test(`sandbox ${args.join(' ')} answers under the URL and key that it says to export in ${url}`, async () => {
+    const code = await running(args, async (said) => {
+      const exported = new RegExp(`export ${url}=(\\S+) ${key}=(\\S+)\n`).exec(said);
+      assert.ok(exported, said);
+      const status = async (authorization: string): Promise<number> => (await fetch(`${exported[1]}${path}`, { headers: { authorization } })).status;
+      assert.equal([await status(`Bearer ${exported[2]}`), await status('Bearer wrong')], [404, 401]);
+      const records = await fetch(`${exported[1]}/__sandbox/records`);
+      assert.equal(await records.json(), []);
+    });
+    assert.is(code, 0);
+  });
+
+test('a sandbox that there is not is refused with the names of those there are', async () => {
+  for (const name of ['nonsense', 'toString']) {
+    const ran = await caseload(['sandbox', '--target', name]);
+    assert.is(ran.code, 1);
+    assert.match(ran.stderr, 'Sandboxes: upheal, hipp, practice.');
+  }
+});
+
+test('every target has a sandbox that names the variables it looks in', () => {
+  for (const target of Object.values(targets)) assert.equal(sandboxes[target.name]?.variables, target.variables);
+});
+
+test.run();
