@@ -30,7 +30,7 @@ export function bulkUsers({ count, seed = 1 }: BulkUsers): StartHippUser[] {
     const role = one(shares, 'PATIENT');
     const birthDate = new Date(Date.UTC(1950 + below(60), below(12), 1 + below(28))).toISOString().slice(0, 10);
     return {
-      publicId: `usr_${seconds}_${below(36 ** 6).toString(36).padStart(6, '0')}${String(seed).padStart(3, '0')}`,
+      publicId: `usr_${seconds}_${below(36 ** 6).toString(36).padStart(6, '0')}`,
       firstName,
       lastName,
       role,
