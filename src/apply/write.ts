@@ -34,8 +34,6 @@ export type Details = Pick<Intent, 'keys' | 'list' | 'predecessor' | 'protect' |
 export async function note(planned: WriteCall, world: Errand, details: Details = {}): Promise<Sent | Lost> {
   const { ref, action } = world.operation;
   const call = (await world.target.complete?.(planned, world.api)) ?? planned;
-  const isRefusedAlike = (): boolean => [...world.refusals].some(([name, status]) => world.target.refusedAlike?.(call, status) === name);
-  if (isRefusedAlike()) throw new Ending('failed', { code: 'refused-alike', message: `${ref} was not sent: the target refused another of the same kind in this run, and that holds for all of them.` });
   const fields = call.carries.length > 0 ? { fields: call.carries } : {};
   let n: number | undefined;
   // Once an attempt was lost, a later refusal says nothing of it: the record stays open.
@@ -47,7 +45,13 @@ export async function note(planned: WriteCall, world: Errand, details: Details =
     const answer = await world.api.write(call, {
       // Not before its turn: a run that is killed leaves no more open than it had in flight.
       onTurn: async () => {
+        const isRefused = [...world.refusals].some(([name, status]) => world.target.refusedAlike?.(call, status) === name);
+        if (isRefused) throw new Ending('failed', { code: 'refused-alike', message: `${ref} was not sent: the target refused another of the same kind in this run, and that holds for all of them.` });
         n = await world.memory.begin({ ref, action, call: call.name, at: stamp(world.clock), ...fields, ...details });
+      },
+      onAnswer: ({ status }) => {
+        const alike = world.target.refusedAlike?.(call, status);
+        if (alike !== undefined) world.refusals.set(alike, status);
       },
       onLost: () => {
         isLost = true;
@@ -55,8 +59,6 @@ export async function note(planned: WriteCall, world: Errand, details: Details =
     });
     if (n === undefined) throw bug('A write was sent without a record.');
     if (!isSuccess(answer)) await end();
-    const alike = isSuccess(answer) ? undefined : world.target.refusedAlike?.(call, answer.status);
-    if (alike !== undefined) world.refusals.set(alike, answer.status);
     return { call, n, answer };
   } catch (cause) {
     await end();

@@ -13,6 +13,8 @@ export interface Watch {
   onTurn?(): Promise<void>;
   /** A request is about to be sent, repetitions included; it is not when this throws. */
   onRequest?(): void;
+  /** A usable answer came; told before the turn of the next call. */
+  onAnswer?(answer: Answer): void;
   /** A request was sent, no usable answer came, and it may have taken effect. */
   onLost?(): void;
 }
@@ -137,7 +139,9 @@ export function connect(options: ConnectionOptions): Connection {
   function inTurn(call: Call, watch: Watch | undefined): Promise<Answer> {
     return limit(async () => {
       await watch?.onTurn?.();
-      return persist(call, watch);
+      const answer = await persist(call, watch);
+      watch?.onAnswer?.(answer);
+      return answer;
     });
   }
 

@@ -57,8 +57,8 @@ export async function saved(calls: PracticeCalls, call: WriteCall, answer: Answe
 /** `+1 5550100` in its two parts; without a country code in front it is one number. */
 function phoneOf(value: unknown): { readonly code?: string; readonly number?: string } {
   if (typeof value !== 'string' || value === '') return {};
-  const found = /^(\+\d+)\s+(\S.*)$/.exec(value);
-  return found?.[1] !== undefined && found[2] !== undefined ? { code: found[1], number: found[2] } : { number: value };
+  const [, code, number] = /^(\+\d{1,4})(?:\s+(\S.*))?$/.exec(value) ?? [];
+  return code === undefined ? { number: value } : { code, ...(number === undefined ? {} : { number }) };
 }
 
 function phoneText(live: ReturnType<typeof phoneOf>, code: unknown, number: unknown): string {
