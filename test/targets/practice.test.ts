@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { settings, stage, type Item, type Roster } from './stage.ts';
+import { seedOf, stage, type Item, type Roster } from './stage.ts';
 
 const test = suite('the practice API');
-const seed = settings['practice']?.seed ?? {};
+const seed = seedOf('practice');
 const profileOf = (records: readonly object[]): Item => Object.fromEntries(Object.entries(records.find((record) => 'userId' in record && record.userId === 12) ?? {}));
 const withProvider = (roster: Roster, more: Item, block: Item = {}): Roster => ({ ...roster, providers: roster.providers?.map((item) => ({ ...item, ...more, practice: { userId: 12, ...block } })) ?? [] });
 
@@ -13,7 +13,7 @@ test('a profile is written whole: the declared fields change, and picture and ad
     const report = await apply(withProvider(roster, { firstName: 'Bea', nationalProviderIdentifier: '1234567893' }, { timezone: 'America/Denver' }));
     assert.is(report.summary.done, 1);
     const { image, address, firstName, npi, timezone, emailid } = profileOf(server.records());
-    assert.equal({ image, address, firstName, npi, timezone, emailid }, { image: 'picture', address: [{ city: 'Chicago' }], firstName: 'Bea', npi: '1234567893', timezone: 'America/Denver', emailid: 'p-1@south.example' });
+    assert.equal({ image, address, firstName, npi, timezone, emailid }, { image: 'picture', address: [{ city: 'Chicago' }], firstName: 'Bea', npi: '1234567893', timezone: 'America/Denver', emailid: 'ana.rivera@lakeside.example' });
     assert.equal([report.requests, server.writes().at(-1)?.method], [4, 'POST']);
   });
 });
@@ -47,12 +47,12 @@ test('a country code and a number are one text there', async () => {
 });
 
 test('an organization is looked up by id, else by name and therapist, and only what changed is sent', async () => {
-  const organizations = [{ id: 3, name: 'Lakeside', therapist_user_id: 12 }, { id: 4, name: 'Lakeside' }];
+  const organizations = [{ id: 3, name: 'Lakeside Counseling', therapist_user_id: 12 }, { id: 4, name: 'Lakeside Counseling' }];
   await stage('practice', async ({ server, roster, plan, apply }) => {
-    assert.ok((await plan(roster)).operations.some((operation) => operation.ref === 'organization/o-1' && operation.action === 'adopt' && operation.id === '3'));
-    const loose = { ...roster, organizations: [{ key: 'o-1', name: 'Lakeside' }] };
-    assert.equal((await plan(loose)).blocked.map((item) => [item.ref, item.reason]), [['organization/o-1', 'conflict']]);
-    const named = { ...roster, organizations: [{ key: 'o-1', name: 'Hillside', practice: { id: 4 } }] };
+    assert.ok((await plan(roster)).operations.some((operation) => operation.ref === 'organization/lakeside' && operation.action === 'adopt' && operation.id === '3'));
+    const loose = { ...roster, organizations: [{ key: 'lakeside', name: 'Lakeside Counseling' }] };
+    assert.equal((await plan(loose)).blocked.map((item) => [item.ref, item.reason]), [['organization/lakeside', 'conflict']]);
+    const named = { ...roster, organizations: [{ key: 'lakeside', name: 'Hillside', practice: { id: 4 } }] };
     assert.is((await apply(named)).summary.failed, 0);
     assert.equal(server.writes().map((write) => write.body), [{ id: 4, name: 'Hillside' }]);
     assert.equal((await plan({ ...roster, organizations: [{ key: 'o-2', name: 'Elsewhere', practice: { id: 99 } }] })).blocked.filter((item) => item.ref === 'organization/o-2').map((item) => item.reason), ['conflict']);
@@ -73,7 +73,7 @@ test('people are never created: without a profile there it is blocked, also with
   await stage('practice', async ({ server, roster, plan, apply }) => {
     for (const options of [{}, { assumeNew: true }, { refresh: 'none' as const }]) {
       const made = await plan(roster, options);
-      assert.equal(made.blocked.filter((item) => item.ref === 'provider/p-1').map((item) => item.reason), ['unsupported'], JSON.stringify(options));
+      assert.equal(made.blocked.filter((item) => item.ref === 'provider/p-1001').map((item) => item.reason), ['unsupported'], JSON.stringify(options));
     }
     await apply(roster);
     assert.ok(server.writes().every((write) => write.path.includes('organization')));
@@ -88,7 +88,7 @@ test('somebody who no longer has a user id is released, and nothing is sent', as
     await apply(roster);
     const writes = server.writes().length;
     const unknown = { ...roster, providers: roster.providers?.map(({ practice, ...item }) => (void practice, item)) ?? [] };
-    assert.equal((await plan(unknown)).operations.map((operation) => `${operation.action} ${operation.ref}`), ['release provider/p-1']);
+    assert.equal((await plan(unknown)).operations.map((operation) => `${operation.action} ${operation.ref}`), ['release provider/p-1001']);
     await apply(unknown);
     assert.is(server.writes().length, writes);
   });

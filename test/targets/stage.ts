@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parse } from 'yaml';
 import { noApprovals } from '../../src/core/approvals.ts';
 import { isDeclared, type FieldRule, type ObjectRules } from '../../src/core/fields.ts';
 import type { Report } from '../../src/core/outcome.ts';
@@ -23,26 +24,18 @@ export interface Roster {
   readonly assignments?: readonly Item[];
 }
 
-/** What a target starts from: what must be there before, which no call makes, and a roster of what can be managed. */
-interface Setting {
-  readonly seed: Item;
-  readonly roster: Roster;
+const examples = new URL('../../examples/targets/', import.meta.url);
+
+/** What a target's sandbox starts from: what must be there before, which no call makes. */
+export function seedOf(target: string): Item {
+  return JSON.parse(readFileSync(new URL(`${target}.sandbox.json`, examples), 'utf8')) as Item;
 }
 
-const upheal = '8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a10';
-const people = { firstName: 'Ana', lastName: 'Rivera' } as const;
-const clients = [{ id: 'c-1', ...people, email: 'c-1@south.example' }];
-const assignments = [{ client: 'c-1', providers: ['p-1'] }];
-
-/** One entry for every target there is. */
-export const settings: Readonly<Record<string, Setting>> = {
-  upheal: { seed: { organizations: [{ id: upheal }] }, roster: { organizations: [{ key: 'o-1', id: upheal }], providers: [{ id: 'p-1', organization: 'o-1', ...people, email: 'p-1@south.example' }], clients, assignments } },
-  hipp: { seed: { users: [{ firstName: 'Key', lastName: 'Holder', role: 'ADMIN', email: 'admin@south.example' }] }, roster: { providers: [{ id: 'p-1', ...people, email: 'p-1@south.example' }], clients, assignments } },
-  practice: {
-    seed: { profiles: [{ userId: 12, firstName: 'Ana', lastName: 'Rivera', emailid: 'p-1@south.example', image: 'picture', address: [{ city: 'Chicago' }], timezone: 'America/Chicago' }] },
-    roster: { organizations: [{ key: 'o-1', name: 'Lakeside', practice: { therapistUserId: 12 } }], providers: [{ id: 'p-1', ...people, email: 'p-1@south.example', practice: { userId: 12 } }], clients, assignments },
-  },
-};
+/** The example of a target: one resource of each kind that a manifest can have for it. */
+function rosterOf(target: string): Roster {
+  const { organizations, providers, clients, assignments } = parse(readFileSync(new URL(`${target}.yaml`, examples), 'utf8')) as Roster;
+  return { ...(organizations ? { organizations } : {}), ...(providers ? { providers } : {}), ...(clients ? { clients } : {}), ...(assignments ? { assignments } : {}) };
+}
 
 /** Another valid value of each field that some target has. */
 export const otherValues: Readonly<Record<string, unknown>> = {
@@ -65,11 +58,11 @@ export interface Stage {
 
 /** Runs a test against a target's own sandbox, which ends with it; `seed` replaces parts of what it starts from. */
 export async function stage(target: string, work: (stage: Stage) => Promise<void>, seed: Item = {}): Promise<void> {
-  const [definition, setting] = [sandboxes[target], settings[target]];
-  if (!definition || !setting) throw new Error(`There is no sandbox, or no setting, of ${target}.`);
+  const definition = sandboxes[target];
+  if (!definition) throw new Error(`There is no sandbox of ${target}.`);
   const folder = newFolder();
   const stateFile = join(folder, 'seed.json');
-  writeFileSync(stateFile, JSON.stringify({ ...setting.seed, ...seed }));
+  writeFileSync(stateFile, JSON.stringify({ ...seedOf(target), ...seed }));
   const clock = fakeClock(Date.UTC(2026, 0, 1));
   const server = await definition.start({ stateFile, clock });
   const env: Record<string, string> = { [definition.variables.url]: server.url, [definition.variables.key]: server.key };
@@ -79,7 +72,7 @@ export async function stage(target: string, work: (stage: Stage) => Promise<void
     return plan(loaded.manifest, { env, state: join(folder, 'state'), clock, approvals: { ...noApprovals, empty: true }, ...options });
   };
   try {
-    await work({ server, clock, roster: setting.roster, plan: async (roster, options = {}) => (await made(roster, options)).plan, apply: async (roster, options = {}) => apply(await made(roster, options)) });
+    await work({ server, clock, roster: rosterOf(target), plan: async (roster, options = {}) => (await made(roster, options)).plan, apply: async (roster, options = {}) => apply(await made(roster, options)) });
   } finally {
     await server.close();
   }
