@@ -1,26 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Clock } from '../core/clock.ts';
-import type { KeptFinding } from '../core/finding.ts';
 import type { Failure } from '../core/failure.ts';
 import type { Entry, Intent, OpenRecord, Removal } from '../core/journal.ts';
-import type { Refused } from '../core/quarantine.ts';
-import type { Proof, Recorded } from '../core/recorded.ts';
+import type { Recorded } from '../core/recorded.ts';
 import type { Ref } from '../core/resource.ts';
-import { readDepartures, writeDepartures } from './departures.ts';
+import { openBeside, type Beside } from './beside.ts';
 import { readDocument, writeDocument, type StateDocument } from './document.ts';
 import { backUp, movedMeanwhile, notWritten, readBoth, readIfThere, replaceFile } from './files.ts';
-import { readFindings, writeFindings } from './findings.ts';
 import { openJournal, type Saved } from './journal.ts';
 import { lineageOf, readJournal, type Binding } from './journal-lines.ts';
 import type { Key } from './key.ts';
 import { memoryOf, replay } from './memory.ts';
-import { mergeProofs, readProofs, writeProofs } from './proofs.ts';
-import { readRefusals, writeRefusals } from './refusals.ts';
 import { openRescue } from './rescue.ts';
 
 /** What is remembered of one target, in a folder. Opening it writes nothing; what it is told is durable when its promise resolves. */
-export interface Store {
+export interface Store extends Beside {
   readonly lineage: string;
   readonly serial: number;
   /** Lines of the journal that `serial` does not count yet. */
@@ -29,7 +24,6 @@ export interface Store {
   readonly isNew: boolean;
   readonly trusted: ReadonlySet<string>;
   recorded(): ReadonlyMap<Ref, Recorded>;
-  proofs(): ReadonlyMap<Ref, Proof>;
   /** Requests that were noted before they were sent, and of which nobody knows what came of them. */
   open(): readonly OpenRecord[];
   /** What was taken away without approval in the last 24 hours. */
@@ -42,20 +36,6 @@ export interface Store {
   trust(look: string): void;
   /** Drops digests of fields that left the manifest; written with the next save, without moving the serial. */
   drop(ref: Ref, names: readonly string[]): void;
-  /** Remembers what reads found, apart from state. */
-  prove(proofs: readonly Proof[]): Promise<void>;
-  /** What drift is known of, with what somebody is still to be told. */
-  findings(): readonly KeptFinding[];
-  /** Remembers findings, apart from state. */
-  find(findings: readonly KeptFinding[]): Promise<void>;
-  /** What the target refused, run after run. */
-  refusals(): ReadonlyMap<Ref, Refused>;
-  /** Remembers refusals, apart from state. */
-  refuse(refusals: ReadonlyMap<Ref, Refused>): Promise<void>;
-  /** When an apply first missed a managed resource in the manifest: ISO 8601. */
-  departures(): ReadonlyMap<Ref, string>;
-  /** Remembers departures, apart from state. */
-  depart(departures: ReadonlyMap<Ref, string>): Promise<void>;
   /** Throws `Failure` (state) when another run wrote since this store was opened. */
   check(): Promise<void>;
   /** Where results were saved that the journal could not take. */
@@ -97,13 +77,9 @@ export async function openStore({ folder, target, key, clock, fence = () => Prom
   let isChanged = replay(memory, journalText.entries);
   if (replay(memory, rescue.found)) isChanged = true;
   const trusted = new Set<string>(document?.trusted);
-  let proofs = readProofs(await readIfThere(paths.proofs), lineage, key);
-  let findings = readFindings(await readIfThere(paths.findings), lineage, key);
-  let refusals = readRefusals(await readIfThere(paths.refusals), lineage, key);
-  let departures = readDepartures(await readIfThere(paths.departures), lineage, key);
+  const beside = await openBeside(paths, lineage, key);
   const journal = openJournal({ path: paths.journal, start: binding(), read: journalText, key, fence });
   let isTouched = [...journalText.entries, ...rescue.found].some(isBookkeeping);
-  let proving: Promise<void> = Promise.resolve();
   let broken: Failure | undefined;
   let rescued: string | undefined;
 
@@ -162,6 +138,7 @@ export async function openStore({ folder, target, key, clock, fence = () => Prom
   }
 
   return {
+    ...beside,
     lineage,
     get serial() {
       return serial;
@@ -170,7 +147,6 @@ export async function openStore({ folder, target, key, clock, fence = () => Prom
     isNew: document === undefined && journalText.entries.length === 0,
     trusted,
     recorded: () => memory.recorded,
-    proofs: () => proofs,
     open: () => [...memory.open.values()],
     removals: recent,
     isUsed: (signature) => memory.used.has(signature),
@@ -193,33 +169,6 @@ export async function openStore({ folder, target, key, clock, fence = () => Prom
       const unproven = entry.unproven?.filter((name) => !names.includes(name));
       memory.recorded.set(ref, { ...entry, fields, ...(unproven ? { unproven } : {}) });
       isTouched = true;
-    },
-    prove(seen) {
-      if (seen.length === 0) return Promise.resolve();
-      const done = proving.then(async () => {
-        proofs = mergeProofs(readProofs(await readIfThere(paths.proofs), lineage, key), seen);
-        await replaceFile(paths.proofs, writeProofs(proofs, lineage, key));
-      });
-      proving = done.catch(() => undefined);
-      return done;
-    },
-    findings: () => findings,
-    async find(next) {
-      if (next.length === 0 && findings.length === 0) return;
-      findings = next;
-      await replaceFile(paths.findings, writeFindings(next, lineage, key));
-    },
-    refusals: () => refusals,
-    async refuse(next) {
-      if (next.size === 0 && refusals.size === 0) return;
-      refusals = next;
-      await replaceFile(paths.refusals, writeRefusals(next, lineage, key));
-    },
-    departures: () => departures,
-    async depart(next) {
-      if (next.size === 0 && departures.size === 0) return;
-      departures = next;
-      await replaceFile(paths.departures, writeDepartures(next, lineage, key));
     },
     async check() {
       const now = await readBoth(paths.state, paths.journal);
