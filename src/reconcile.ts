@@ -5,6 +5,7 @@ import { noApprovals, type Approvals } from './core/approvals.ts';
 import { isManaged } from './core/diff.ts';
 import { Failure } from './core/failure.ts';
 import type { Manifest } from './core/manifest.ts';
+import type { Finding } from './core/observed.ts';
 import { summarize, type Outcome, type Report } from './core/outcome.ts';
 import type { RefreshMode } from './core/plan.ts';
 import { planFrom, type Planned } from './core/planner.ts';
@@ -28,6 +29,8 @@ export interface PlanOptions extends RunOptions {
   /** Creates are planned without looking whether somebody is there already. */
   readonly assumeNew?: boolean;
   readonly approvals?: Approvals;
+  /** People who were read already: what is known of them, in place of a look-up. */
+  readonly found?: ReadonlyMap<Ref, Finding>;
   /** The text of a saved plan: exactly that is planned again, without looking; throws `Failure` (state) when it cannot be. */
   readonly saved?: string;
 }
@@ -68,7 +71,7 @@ async function planned(manifest: Manifest, session: Session, options: PlanOption
   const made = planFrom({
     ...inputOf(session, manifest, recalled),
     sights: looks.sights,
-    findings: looks.findings,
+    findings: options.found ? new Map([...looks.findings, ...options.found]) : looks.findings,
     // What a saved plan does was decided when it was made; what guards let pass is decided now.
     approvals: { ...(options.approvals ?? noApprovals), ...(saved ? { recreate: false } : {}) },
     removals: store.removals(),

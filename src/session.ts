@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from './core/clock.ts';
@@ -49,14 +50,19 @@ export interface StateSession {
   unlock(): Promise<void>;
 }
 
-/** A target, opened, with the state that belongs to it. */
-export interface Session extends StateSession {
-  readonly target: Target;
+/** A target's address with a way to reach it, without state. */
+export interface Link {
+  readonly definition: TargetDefinition;
   readonly connection: Connection;
   readonly clock: Clock;
   readonly stop: AbortSignal;
   /** Requests a minute that this run may send. */
   readonly perMinute: number;
+}
+
+/** A target, opened, with the state that belongs to it. */
+export interface Session extends StateSession, Link {
+  readonly target: Target;
 }
 
 /** The clock of this machine. */
@@ -114,6 +120,12 @@ export async function openState(settings: Pick<Settings, 'target'>, options: Run
   }
 }
 
+/** Opens state as `openState` does, and makes none where there is none. */
+export async function stateIfThere(settings: Pick<Settings, 'target'>, options: RunOptions): Promise<StateSession | undefined> {
+  const { home } = pathsOf(folderOf(options), targetNamed(options.target ?? settings.target).name);
+  return existsSync(home) ? openState(settings, options) : undefined;
+}
+
 /** The lock of a state, whoever holds it: read and taken away without opening state. */
 export function lockOf(settings: Pick<Settings, 'target'>, options: RunOptions): { holder(): Promise<Holder | undefined>; remove(holder: Holder): Promise<void> } {
   const path = pathsOf(folderOf(options), targetNamed(options.target ?? settings.target).name).lock;
@@ -145,17 +157,22 @@ function folderOf(options: RunOptions): string {
 
 /** Opens target and state for one run; throws `Failure` for a missing key or an address that is refused. */
 export async function openSession(settings: Settings, options: RunOptions): Promise<Session> {
-  const env = options.env ?? {};
+  const link = openLink(settings, options);
+  const state = await openState(settings, options);
+  const { clock, stop, definition } = link;
+  return { ...state, ...link, target: definition.open(settings.targets[definition.name] ?? {}, (ms) => clock.sleep(ms, stop)) };
+}
+
+/** Opens the way to a target; throws `Failure` (usage) for a missing key or an address that is refused. */
+export function openLink(settings: Settings, options: RunOptions): Link {
   const clock = options.clock ?? systemClock;
   const stop = options.stop ?? new AbortController().signal;
   // Every request that waits listens to it.
   setMaxListeners(0, stop);
-  const { baseUrl, access } = accessOf(targetNamed(options.target ?? settings.target), env);
-  const state = await openState(settings, options);
-  const { definition } = state;
-  const own = settings.targets[definition.name] ?? {};
+  const definition = targetNamed(options.target ?? settings.target);
+  const { baseUrl, access } = accessOf(definition, options.env ?? {});
+  const address = definition.address(baseUrl, access, settings.targets[definition.name] ?? {});
   const perMinute = allowedPerMinute(options.rate ?? settings.rateLimit, settings.reserve);
-  const address = definition.address(baseUrl, access, own);
   const paceFolder = options.paceFolder ?? (options.clock ? undefined : join(tmpdir(), `caseload-${process.getuid?.() ?? 'user'}`));
   const connection = connect({
     address,
@@ -165,7 +182,7 @@ export async function openSession(settings: Settings, options: RunOptions): Prom
     concurrency: options.concurrency ?? settings.concurrency,
     random: options.random ?? Math.random,
   });
-  return { ...state, target: definition.open(own, (ms) => clock.sleep(ms, stop)), connection, clock, stop, perMinute };
+  return { definition, connection, clock, stop, perMinute };
 }
 
 /** The address of a target and what opens it, from the environment; throws `Failure` (usage) for what is missing or malformed. */

@@ -6,6 +6,8 @@ import { plain } from '../report/paint.ts';
 import { addApply } from './commands/apply.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrift } from './commands/drift.ts';
+import { addExport } from './commands/export.ts';
+import { addImport } from './commands/import.ts';
 import { addInit } from './commands/init.ts';
 import { addInvites } from './commands/invites.ts';
 import { addPlan } from './commands/plan.ts';
@@ -23,7 +25,7 @@ const program = new Command('caseload')
   .enablePositionalOptions()
   .exitOverride()
   .addHelpText('after', '\nExample:\n  caseload validate roster/ && caseload plan roster/ && caseload apply roster/');
-for (const add of [addInit, addValidate, addPlan, addApply, addDrift, addState, addInvites, addDoctor, addSandbox]) add(program);
+for (const add of [addInit, addValidate, addPlan, addApply, addDrift, addImport, addExport, addState, addInvites, addDoctor, addSandbox]) add(program);
 for (const command of program.commands) {
   command.exitOverride();
   for (const inner of command.commands) inner.exitOverride();

@@ -38,16 +38,16 @@ export interface GuardFlags {
 /** Adds the flags that every command has which shows something. */
 export function withViewFlags(command: Command, formats: readonly string[] = ['text', 'json', 'markdown', 'html']): Command {
   return command
-    .addOption(new Option('--format <format>', 'how the answer is written').choices(formats).default('text'))
+    .addOption(new Option('--format <format>', 'how the answer is written').choices(formats).default(formats[0]))
     .option('--reveal', 'show personal data')
     .option('--no-color', 'no colour')
     .option('--quiet', 'nothing on stderr but failures');
 }
 
 /** Adds the flags of every command that reaches a target. */
-export function withTargetFlags(command: Command): Command {
-  return withViewFlags(command)
-    .option('--target <name>', 'the target to keep equal (default: settings.target)')
+export function withTargetFlags(command: Command, { aboutTarget = 'the target to keep equal (default: settings.target)', formats }: { readonly aboutTarget?: string; readonly formats?: readonly string[] } = {}): Command {
+  return withViewFlags(command, formats)
+    .option('--target <name>', aboutTarget)
     .option('--state <folder>', 'where state is kept (default: CASELOAD_STATE, else .caseload)')
     .option('--rate <n>', 'requests a minute that the key is allowed; the reserve is taken off', wholeNumber)
     .option('--concurrency <n>', 'requests in flight at once', wholeNumber)
@@ -74,7 +74,7 @@ export function withGuardFlags(command: Command): Command {
 }
 
 /** What flags and environment say of a run. */
-export function runOptionsOf(flags: TargetFlags): RunOptions {
+export function runOptionsOf(flags: Omit<TargetFlags, 'format'>): RunOptions {
   const { target, state, rate, concurrency } = flags;
   return {
     env: process.env,

@@ -1,6 +1,6 @@
 import type { Change, FieldChange } from './change.ts';
 import { block, listed, type Decision } from './decision.ts';
-import { diffFields, wantedFields, type FieldDiff } from './diff.ts';
+import { diffFields, isGiven, wantedFields, type FieldDiff } from './diff.ts';
 import { isHeld, isReadable, isChangeable, type ObjectRules } from './fields.ts';
 import type { Finding, Sight } from './observed.ts';
 import type { Blocked, Drift } from './plan.ts';
@@ -29,7 +29,7 @@ export function decideUnrecorded(desired: DesiredObject, finding: Finding, conte
   switch (finding.state) {
     case 'nobody':
     case 'unsought':
-      if (!context.rules.canCreate) return { ref, blocked: uncreatable(ref, finding.state === 'nobody', context.targetTitle) };
+      if (!context.rules.canCreate || isGiven(desired, context.rules)) return { ref, blocked: uncreatable(ref, finding.state === 'nobody', context.targetTitle) };
       return { ref, change: { action: 'create', ref, desired, fields, members: context.members, looked: finding.state === 'nobody' } };
     case 'conflict':
       return { ref, blocked: block(ref, 'adopt', 'conflict', finding.message, finding.hint) };
@@ -60,7 +60,7 @@ export function adopted(desired: DesiredObject, finding: Extract<Finding, { stat
 }
 
 function uncreatable(ref: Ref, isSought: boolean, title: string): Blocked {
-  if (!isSought) return block(ref, 'adopt', 'unsupported', `${ref} was not looked up, and ${title} has no call to create it.`, 'Plan without --refresh none.');
+  if (!isSought) return block(ref, 'adopt', 'unsupported', `${ref} was not looked up, and is not one whom caseload can create in ${title}.`, 'Plan without --refresh none.');
   return block(ref, 'create', 'unsupported', `${ref} is not there, and ${title} has no call to create it.`, `Have it made in ${title} itself; the next plan takes it over.`);
 }
 

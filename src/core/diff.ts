@@ -35,6 +35,11 @@ export function isManaged(desired: DesiredObject, rules: KindRules): boolean {
   return !managedWith || !rule || valueOf(desired, managedWith.field, rule, undefined) !== undefined;
 }
 
+/** Whether the manifest has the target's own id of an object, so that nobody new is meant. */
+export function isGiven(desired: DesiredObject, rules: ObjectRules): boolean {
+  return Object.entries(rules.fields).some(([name, rule]) => rule.given && valueOf(desired, name, rule, undefined) !== undefined);
+}
+
 function valueOf(desired: DesiredObject, name: string, { from }: FieldRule, organizationId: string | undefined): Value | undefined {
   if (from === 'own-id') return desired.id;
   if (from === 'organization-id') return organizationId;

@@ -28,6 +28,8 @@ export interface FieldRule {
   readonly from?: 'own-id' | 'organization-id' | { readonly block: string };
   /** What is wanted when the manifest says nothing. */
   readonly otherwise?: Value;
+  /** The target's own id of the object: whoever has one in the manifest is there already, and is never created. */
+  readonly given?: true;
 }
 
 /** What a target can do with objects of one kind. */
@@ -78,9 +80,9 @@ export function isReadable(rule: FieldRule): boolean {
   return rule.read.length > 0;
 }
 
-/** Whether the target can be given this field at all, now or at create. */
+/** Whether the target has this field: it can be given it, now or at create, or gave it out itself. */
 export function isHeld(rule: FieldRule): boolean {
-  return rule.set.length > 0 || rule.change.length > 0;
+  return rule.set.length > 0 || rule.change.length > 0 || rule.given === true;
 }
 
 /** The form in which two values of a field are equal exactly when the field is; also what digests are made of. */

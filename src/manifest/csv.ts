@@ -8,7 +8,8 @@ import type { Scope } from './scope.ts';
 import type { Section } from './sections.ts';
 import { lineSpan, type Source, type Span } from './source.ts';
 
-interface Row {
+/** One line of a CSV file, or several when a quoted cell holds line breaks. */
+export interface Row {
   readonly cells: readonly string[];
   readonly spans: CellRow;
   /** As a spreadsheet counts it: the header is row 1. */
@@ -17,11 +18,8 @@ interface Row {
 
 /** Reads a CSV text whose header names fields of one section; an empty cell is a field that is left out. */
 export function parseCsv(source: Source, section: Section, scope: Scope): Parsed {
-  const records = decode(source);
-  if (!Array.isArray(records)) return { source, documents: [], problems: [records], incomplete: [section.name], broken: [] };
-  const spans = cellRows(source.text);
-  const all = records.map((cells, index): Row => ({ cells, spans: spans[index] ?? [], number: index + 1 }));
-  const rows = all.filter(({ cells }) => cells.some((cell) => cell !== ''));
+  const rows = rowsOf(source);
+  if (!Array.isArray(rows)) return { source, documents: [], problems: [rows], incomplete: [section.name], broken: [] };
   const [first, ...others] = rows;
   if (!first) {
     const problem = errorAt({ source, span: { start: 0, end: 1 } }, 'empty-file', 'The file holds nothing.', 'Its first line names the fields; if nobody is meant to be in it, leave only that line.');
@@ -46,6 +44,14 @@ export function parseCsv(source: Source, section: Section, scope: Scope): Parsed
   return { source, documents: [root], tokens, problems, incomplete: [], broken };
 }
 
+/** The lines of a CSV text that hold anything, or what is wrong with it. */
+export function rowsOf(source: Source): Row[] | Problem {
+  const records = decode(source);
+  if (!Array.isArray(records)) return records;
+  const spans = cellRows(source.text);
+  return records.map((cells, index): Row => ({ cells, spans: spans[index] ?? [], number: index + 1 })).filter(({ cells }) => cells.some((cell) => cell !== ''));
+}
+
 function decode(source: Source): string[][] | Problem {
   try {
     return parse(source.text, { relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'] });
@@ -61,7 +67,8 @@ function decode(source: Source): string[][] | Problem {
   }
 }
 
-function personOf(row: Row, columns: readonly (Column | undefined)[], source: Source, problems: Problem[]): MapNode {
+/** A row as a map of fields. */
+export function personOf(row: Row, columns: readonly (Column | undefined)[], source: Source, problems: Problem[]): MapNode {
   const entries = new Map<string, Entry>();
   for (const [index, column] of columns.entries()) {
     const text = row.cells[index] ?? '';
@@ -84,7 +91,8 @@ function scalarNode(value: string | boolean, span: Span): ScalarNode {
   return { form: 'scalar', span, size: 1, value };
 }
 
-function wrongCount({ cells, spans, number }: Row, wanted: number, source: Source): Problem {
+/** A row that has another number of cells than the header. */
+export function wrongCount({ cells, spans, number }: Row, wanted: number, source: Source): Problem {
   const span = (cells.length > wanted ? spans[wanted] : spans[0]) ?? { start: 0, end: 1 };
   const hint = cells.length > wanted ? 'Put a cell that holds a comma in quotes; items of a list are separated by semicolons.' : 'A comma may be missing: an empty cell needs its comma too.';
   return errorAt({ source, span }, 'wrong-cell-count', `Row ${number} has ${cells.length} cells, and the header has ${wanted}.`, hint);

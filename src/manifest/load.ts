@@ -1,7 +1,8 @@
 import type { Diagnostic } from '../core/diagnostic.ts';
+import type { KindTable } from '../core/fields.ts';
 import type { Manifest } from '../core/manifest.ts';
 import { compareRefs, refOf, type Ref } from '../core/resource.ts';
-import { defaultSettings } from '../core/settings.ts';
+import { defaultSettings, type Settings } from '../core/settings.ts';
 import { resourcesFrom } from './build.ts';
 import { parseCsv } from './csv.ts';
 import { findFiles, type ManifestFile } from './files.ts';
@@ -42,8 +43,13 @@ export interface LoadOptions {
 /** A manifest, unless a diagnostic is an error; the diagnostics are sorted. */
 export interface Loaded {
   readonly manifest?: Manifest;
+  /** Its settings, unless something is wrong beside what is still missing. */
+  readonly settings?: Settings;
   readonly diagnostics: readonly Diagnostic[];
 }
+
+/** Errors of a manifest that is right as far as it goes. */
+const openEnds = new Set(['missing-field', 'missing-assignment']);
 
 /** Reads all files of the paths as one manifest and finds every problem in them. Never throws for what a file holds. */
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Loaded> {
@@ -64,13 +70,15 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     ...settings.problems,
     ...itemProblems(items, options),
     ...requirementProblems(items, settings, target, incomplete, options.tables),
-    ...wholeProblems(items, settings, knownIn(items, files, incomplete)),
+    ...wholeProblems(items, settings, knownIn(items, files, incomplete), tableOf(target, options.tables)),
     ...(isWhole(files, incomplete) ? ruleProblems(items, settings) : []),
   ];
   const diagnostics = diagnosticsOf(problems, files, options.reveal === true);
-  if (diagnostics.some(({ severity }) => severity === 'error')) return { diagnostics };
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const written = errors.every(({ code }) => openEnds.has(code)) ? settingsFrom(settings, target) : undefined;
+  if (errors.length > 0 || !written) return { ...(written ? { settings: written } : {}), diagnostics };
   const resources = [...resourcesFrom(items, (kind) => defaultsOf(settings, kind))].sort((a, b) => compareRefs(a.ref, b.ref));
-  return { manifest: { settings: settingsFrom(settings, target), resources, warnings: diagnostics }, diagnostics };
+  return { manifest: { settings: written, resources, warnings: diagnostics }, settings: written, diagnostics };
 }
 
 function parse({ source, form }: ManifestFile, scope: Scope): Parsed {
@@ -90,13 +98,17 @@ function itemProblems(items: readonly Item[], { tables, today }: LoadOptions): r
 
 /** What the target requires; not asked while defaults may stand in a file that could not be read. */
 function requirementProblems(items: readonly Item[], settings: WrittenSettings, target: string, incomplete: ReadonlySet<string>, tables: Tables): readonly Problem[] {
-  const table = Object.hasOwn(tables, target) ? tables[target] : undefined;
+  const table = tableOf(target, tables);
   return table && !incomplete.has('settings') ? [...requiredProblems(items, target, table, (kind) => defaultsOf(settings, kind)), ...repairProblems(settings, target, table)] : [];
 }
 
-function wholeProblems(items: readonly Item[], settings: WrittenSettings, known: Known): readonly Problem[] {
+function tableOf(target: string, tables: Tables): KindTable | undefined {
+  return Object.hasOwn(tables, target) ? tables[target] : undefined;
+}
+
+function wholeProblems(items: readonly Item[], settings: WrittenSettings, known: Known, table: KindTable | undefined): readonly Problem[] {
   const emptyIsAllowed = writtenText(settings, 'emptyAssignment') === 'allow';
-  return [...referenceProblems(items, known), ...defaultReferenceProblems(settings, known), ...membershipProblems(items, known, emptyIsAllowed)];
+  return [...referenceProblems(items, known), ...defaultReferenceProblems(settings, known), ...membershipProblems(items, { known, emptyIsAllowed, table })];
 }
 
 // Who could not be read would be missing from every count.

@@ -1,11 +1,13 @@
 import type { SchemaValidateFunction } from 'ajv';
 import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import ajvFormats from 'ajv-formats';
+import type { Value } from '../core/resource.ts';
 import { formats } from './formats.ts';
 import { manifestSchema } from './json-schema.ts';
 import type { MapNode } from './node.ts';
 import type { Problem } from './problem.ts';
 import { schemaProblemsFrom } from './schema-errors.ts';
+import type { Section } from './sections.ts';
 import type { Source } from './source.ts';
 
 let compiled: ValidateFunction | undefined;
@@ -14,6 +16,13 @@ let compiled: ValidateFunction | undefined;
 export function schemaProblems(root: MapNode, source: Source): readonly Problem[] {
   compiled ??= compile();
   return compiled(root.value) ? [] : schemaProblemsFrom(compiled.errors ?? [], root, source);
+}
+
+/** Whether the schema accepts a value at a field of a section's resources. */
+export function isAccepted(section: Section, path: readonly string[], value: Value): boolean {
+  compiled ??= compile();
+  const inner = path.reduceRight<unknown>((held, name) => ({ [name]: held }), value);
+  return compiled({ [section.name]: [{ [section.idField]: 'x', ...(typeof inner === 'object' ? inner : {}) }] });
 }
 
 function compile(): ValidateFunction {

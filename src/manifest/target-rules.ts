@@ -1,7 +1,7 @@
 import { isChangeable, isDeclared, isReadable, type KindTable, type ObjectRules } from '../core/fields.ts';
 import { isUuid } from './formats.ts';
 import { fieldList, fieldText, isOn, placeOf, placeOfNode, type Item } from './items.ts';
-import { textOf, type Entry } from './node.ts';
+import { childOf, textOf, type Entry } from './node.ts';
 import { errorAt, type Place, type Problem } from './problem.ts';
 import type { Tables } from './scope.ts';
 import { dataFields, sections, type Section } from './sections.ts';
@@ -20,7 +20,7 @@ export function targetProblems(target: string, tables: Tables, place: Place): re
 export function requiredProblems(items: readonly Item[], target: string, table: KindTable, defaultsOf: (kind: string) => ReadonlyMap<string, Entry>): readonly Problem[] {
   const required = new Map(sections.map((section) => [section, requiredOf(section, table)]));
   return items.flatMap((item) => {
-    if (isOn(item, 'external')) return [];
+    if (isOn(item, 'external') || isGiven(item, table)) return [];
     return (required.get(item.section) ?? []).flatMap((field) => {
       if (item.node.entries.has(field)) return notUuid(item, field);
       if (defaultsOf(item.section.kind).has(field)) return [];
@@ -68,6 +68,13 @@ export function repairProblems(settings: WrittenSettings, target: string, table:
 function isRepairable({ fields }: ObjectRules, name: string): boolean {
   const rule = fields[name];
   return rule !== undefined && isDeclared(rule) && isReadable(rule) && isChangeable(rule);
+}
+
+// What a create needs is not asked of somebody who is there already, by the target's own id.
+function isGiven({ section, node }: Item, table: KindTable): boolean {
+  const rules = table[section.kind];
+  if (rules.form !== 'object') return false;
+  return Object.entries(rules.fields).some(([name, { given, from }]) => given && typeof from === 'object' && childOf(childOf(node, from.block), name) !== undefined);
 }
 
 function requiredOf(section: Section, table: KindTable): readonly string[] {

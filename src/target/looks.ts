@@ -1,5 +1,5 @@
 import type { Finding, Sight } from '../core/observed.ts';
-import { diffFields, isManaged, wantedFields } from '../core/diff.ts';
+import { diffFields, isGiven, isManaged, wantedFields } from '../core/diff.ts';
 import { Failure } from '../core/failure.ts';
 import { byRef, type Manifest } from '../core/manifest.ts';
 import type { RefreshMode } from '../core/plan.ts';
@@ -65,7 +65,7 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
     if (desired.form !== 'object' || rules.form !== 'object' || !isManaged(desired, rules) || options.except.has(desired.ref)) return [];
     const known = recorded.get(desired.ref);
     if (known) return needsLook(desired, known) ? [look(desired, known)] : [];
-    if (refresh === 'none' || (options.assumeNew && rules.canCreate)) return [];
+    if (refresh === 'none' || (options.assumeNew && rules.canCreate && !isGiven(desired, rules))) return [];
     return [target.find(desired, reader, options.known, { needsProof: false }).then((finding) => void findings.set(desired.ref, finding))];
   });
   await Promise.all(looks);

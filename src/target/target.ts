@@ -7,6 +7,7 @@ import type { Recorded } from '../core/recorded.ts';
 import type { Reader } from './api.ts';
 import type { Answer, ReadCall, WriteCall } from './call.ts';
 import type { Address } from './send.ts';
+import type { Source } from './source.ts';
 
 /** What the answer to a write says; undefined: it cannot be used, and the write counts as unanswered. */
 export interface Received {
@@ -106,4 +107,6 @@ export interface TargetDefinition {
   open(settings: TargetSettings, sleep: (ms: number) => Promise<void>): Target;
   /** Tries key, address and assumptions with harmless reads. */
   examine(examination: Examination): Promise<readonly Symptom[]>;
+  /** Reads a manifest out of the system; absent where nobody can. */
+  readonly source?: Source;
 }

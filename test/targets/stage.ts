@@ -39,7 +39,7 @@ function rosterOf(target: string): Roster {
 
 /** Another valid value of each field that some target has. */
 export const otherValues: Readonly<Record<string, unknown>> = {
-  name: 'Hillside', therapistUserId: 13, id: 99, userId: 13,
+  name: 'Hillside', therapistUserId: 13, id: 99, userId: 13, publicId: 'usr_other',
   firstName: 'Bea', lastName: 'Stone', email: 'other@south.example', phoneNumber: '5550199', phoneCountryCode: '+44', locale: 'de-DE',
   defaultSessionType: 'Soap', defaultNoteTemplateIds: ['2fb81b0a-611b-11ed-9b6a-0242ac120002'], nationalProviderIdentifier: '1234567893', therapyLicence: 'LCSW-1', noteIdentifier: 'Coach',
   pronoun: 'NeutralThem', dateOfBirth: '1990-04-12',

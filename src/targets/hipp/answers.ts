@@ -43,7 +43,7 @@ export function pageOf(body: unknown): Page | undefined {
 export function fieldsOf(kind: Kind, row: Row): Fields {
   const rules = hipp[kind];
   if (rules.form !== 'object') return {};
-  const values: Readonly<Record<string, string | undefined>> = { ...row };
+  const values: Readonly<Record<string, string | undefined>> = { ...row, publicId: row.id };
   const shown = Object.keys(rules.fields).flatMap((name) => {
     const value = values[nameInHipp(name)];
     return value === undefined ? [] : [[name, value] as const];

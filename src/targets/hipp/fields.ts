@@ -14,6 +14,7 @@ const user = (kind: Kind, role: string): ObjectRules => {
     canCreate: true,
     canDelete: false,
     fields: {
+      publicId: { set: [], change: [], read: seen, personal: false, from: block, given: true },
       firstName: { set, change: [], read: seen, personal: true, required: true },
       lastName: { set, change: [], read: seen, personal: true, required: true },
       // Required by us: a create whose answer was lost could not be settled without it.

@@ -5,6 +5,7 @@ import { hippCalls } from './calls.ts';
 import { examineHipp } from './doctor.ts';
 import { hipp } from './fields.ts';
 import { findUser, lookAt } from './look.ts';
+import { hippSource } from './source.ts';
 
 /** Hipp Health: users are ensured to exist; the API changes and deletes nothing. */
 export const hippTarget: TargetDefinition = {
@@ -38,4 +39,5 @@ export const hippTarget: TargetDefinition = {
     seesActivity: () => false,
   }),
   examine: examineHipp,
+  source: hippSource,
 };

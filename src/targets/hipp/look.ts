@@ -14,7 +14,8 @@ const nobody = 'nobody@caseload.invalid';
 const trustedFilter = 'emailFilter';
 const proofWaitsMs = [1000, 3000];
 const freshWaitsMs = [500, 1500];
-const pagesAtMost = 1000;
+/** Pages of one list, at most. */
+export const pagesAtMost = 1000;
 
 /** How somebody is looked for. */
 export interface FindOptions {
@@ -34,18 +35,14 @@ export async function readPage(reader: Reader, page: number, filter: Readonly<Re
 
 /** Looks at somebody whose id we hold: a 404 is "missing", to somebody new only after a moment, and an answer about another person is no answer. */
 export async function lookAt(recorded: Recorded, reader: Reader, isFresh: boolean, sleep: FindOptions['sleep']): Promise<Sight> {
-  const call = hippCalls.getUser(recorded.id);
-  let asked = await ask(reader, call);
+  let read = await readUser(reader, recorded.id);
   for (const ms of isFresh ? freshWaitsMs : []) {
-    if ('code' in asked || asked.status !== 404) break;
+    if (read.state !== 'missing') break;
     await sleep(ms);
-    asked = await ask(reader, call);
+    read = await readUser(reader, recorded.id);
   }
-  if ('code' in asked) return asked;
-  if (asked.status === 404) return { state: 'missing' };
-  if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
-  const row = rowOf(asked.body);
-  if (!row) return unusable(call);
+  if (read.state !== 'present') return read;
+  const { row } = read;
   if (row.id !== recorded.id) return { state: 'unknown', code: 'other-person', message: `The read of ${recorded.ref} was answered with another person.` };
   return { state: 'present', fields: fieldsOf(kindOf(recorded.ref), row) };
 }
@@ -55,6 +52,8 @@ export async function lookAt(recorded: Recorded, reader: Reader, isFresh: boolea
  * none is nobody, one is somebody to adopt, several are unknown (Hipp Health's page on users). Without an address there is nothing to ask by.
  */
 export async function findUser(desired: DesiredObject, reader: Reader, known: Known, options: FindOptions): Promise<Finding> {
+  const publicId = desired.blocks['hipp']?.['publicId'];
+  if (publicId !== undefined) return findGiven(desired, String(publicId), reader);
   const email = desired.fields['email'];
   // The address that was sent with a lost create was another one, or is not known any more: nothing can be proven by this one.
   if (options.byOwnId || email === undefined) return { state: 'unknown', code: 'no-email', message: `${desired.ref} cannot be looked up: the e-mail address that was sent is not known.` };
@@ -65,6 +64,26 @@ export async function findUser(desired: DesiredObject, reader: Reader, known: Kn
     finding = await findOnce(desired, String(email), reader, known);
   }
   return finding;
+}
+
+/** Looks for somebody by the id that the manifest has. */
+async function findGiven(desired: DesiredObject, publicId: string, reader: Reader): Promise<Finding> {
+  const read = await readUser(reader, publicId);
+  if (read.state === 'missing') return { state: 'conflict', message: `Hipp Health has no user with the id of ${desired.ref}.`, hint: 'Check hipp.publicId; without it the person is looked up by e-mail, and created when nobody is there.' };
+  if (read.state === 'unknown') return read;
+  if (read.row.id !== publicId) return { state: 'unknown', code: 'other-person', message: `The read of ${desired.ref} was answered with another person.` };
+  return { state: 'found', id: publicId, isActive: undefined, fields: fieldsOf(desired.kind, read.row), evidence: 'the id that the manifest has' };
+}
+
+/** Reads one user by id. */
+async function readUser(reader: Reader, publicId: string): Promise<{ readonly state: 'present'; readonly row: Row } | { readonly state: 'missing' } | Untold> {
+  const call = hippCalls.getUser(publicId);
+  const asked = await ask(reader, call);
+  if ('code' in asked) return asked;
+  if (asked.status === 404) return { state: 'missing' };
+  if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
+  const row = rowOf(asked.body);
+  return row ? { state: 'present', row } : unusable(call);
 }
 
 async function findOnce(desired: DesiredObject, email: string, reader: Reader, known: Known): Promise<Finding> {

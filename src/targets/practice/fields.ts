@@ -14,7 +14,7 @@ export const practice: KindTable = {
     canCreate: true,
     canDelete: false,
     fields: {
-      id: { set: ['createOrganization'], change: [], read: ['listOrganizations'], personal: false, from: block },
+      id: { set: [], change: [], read: ['listOrganizations'], personal: false, from: block, given: true },
       name: { ...ofOrganization, required: true, identifies: true },
       therapistUserId: { ...ofOrganization, from: block, identifies: true },
     },

@@ -8,6 +8,7 @@ import { examinePractice } from './doctor.ts';
 import { practice } from './fields.ts';
 import { fieldsOf, findOrganization, listOrganizations, organizationReceived } from './organizations.ts';
 import { completed, fieldsIn, readProfile, saved } from './profile.ts';
+import { practiceSource } from './source.ts';
 import { practiceSteps } from './steps.ts';
 
 /** The therapist practice API: organizations, and practice profiles of providers who are there. */
@@ -42,6 +43,7 @@ export const practiceTarget: TargetDefinition = {
     };
   },
   examine: examinePractice,
+  source: practiceSource,
 };
 
 async function lookAt(calls: PracticeCalls, recorded: Recorded, reader: Reader): Promise<Sight> {

@@ -8,7 +8,7 @@ import { nameInPractice, type PracticeCalls } from './calls.ts';
 import { practice } from './fields.ts';
 
 /** A practice profile as it was read, every key of it. */
-type Profile = Readonly<Record<string, unknown>>;
+export type Profile = Readonly<Record<string, unknown>>;
 
 /** Reads a whole profile; 204 and 404 mean that there is none. */
 export async function readProfile(calls: PracticeCalls, userId: string, reader: Reader): Promise<{ readonly state: 'profile'; readonly profile: Profile } | { readonly state: 'absent' } | Untold> {

@@ -7,6 +7,7 @@ import { examineUpheal } from './doctor.ts';
 import { upheal } from './fields.ts';
 import { findPerson } from './find.ts';
 import { emailOf, lookAt, seeActive } from './look.ts';
+import { uphealSource } from './source.ts';
 import { uphealSteps } from './steps.ts';
 
 /** Upheal, an AI-notes platform: its partner API, versions 1 and 2. */
@@ -43,4 +44,5 @@ export const uphealTarget: TargetDefinition = {
     };
   },
   examine: examineUpheal,
+  source: uphealSource,
 };

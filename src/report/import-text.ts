@@ -1,0 +1,43 @@
+import type { ImportSummary } from '../core/imported.ts';
+import type { Ref } from '../core/resource.ts';
+import { visible } from './escape.ts';
+import type { Listing } from './listing.ts';
+import { count } from './words.ts';
+
+/** What an import did, in lines without any value: who was read, who was left out, and what is missing, by id. */
+export function renderImport(summary: ImportSummary): string {
+  return rowsOf(summary).map(([about, text]) => `${visible(about)}: ${visible(text)}\n`).join('');
+}
+
+/** The same as a table. */
+export function importListing(summary: ImportSummary): Listing {
+  return { title: `Import from ${summary.title}`, caption: 'Who was read, who was left out, and what is missing', heads: ['What', 'Who'], rows: rowsOf(summary) };
+}
+
+function rowsOf({ title, read, added, changed, stayed, leftOut, nobody, missing, unusable, errors }: ImportSummary): readonly (readonly [string, string])[] {
+  return [
+    [`Read from ${title}`, `${read.map((one) => count(one.count, one.kind)).join(', ') || 'nobody'}; ${added} new in the manifest, ${changed} changed`],
+    ...some(`Not read, and as they were (${stayed.length})`, stayed),
+    ...leftOut.map((one) => ['Left out', `${one.count} ${one.what}`] as const),
+    ...some('Nobody is there for line', nobody.map(String)),
+    ...byField(unusable).map(([field, refs]) => [`Not usable as it is there: ${field}`, refs.join(', ')] as const),
+    ...byField(missing).map(([field, refs]) => [`Missing: ${field}`, refs.join(', ')] as const),
+    ...(errors > 0 ? [['Not valid yet', `\`caseload validate\` says where (${count(errors, 'error')})`] as const] : []),
+  ];
+}
+
+function some(about: string, items: readonly string[]): readonly (readonly [string, string])[] {
+  return items.length > 0 ? [[about, items.join(', ')]] : [];
+}
+
+function byField(items: ImportSummary['missing']): readonly (readonly [string, readonly Ref[]])[] {
+  const refs = new Map<string, Ref[]>();
+  for (const { ref, fields } of items) for (const field of fields) collect(refs, field, ref);
+  return [...refs];
+}
+
+function collect(refs: Map<string, Ref[]>, field: string, ref: Ref): void {
+  const list = refs.get(field);
+  if (list) list.push(ref);
+  else refs.set(field, [ref]);
+}
