@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
@@ -42,14 +42,17 @@ function run(file: string): Promise<Result> {
 
 const wanted = process.argv.slice(2).filter((word) => word !== '--soak');
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts')).map((name) => `test/${name}`).sort().filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
+// Tests run the real command as it is built.
+execSync('npm run --silent build', { stdio: ['ignore', 'ignore', 'inherit'] });
 const results: Result[] = [];
 const queue = [...files];
 await Promise.all(
   Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
+      const startedAt = Date.now();
       const result = await run(file);
       results.push(result);
-      process.stdout.write(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${file} (${result.passed})\n`);
+      process.stdout.write(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${file} (${result.passed}, ${Math.round((Date.now() - startedAt) / 1000)} s)\n`);
       if (result.failed > 0) process.stdout.write(`${result.output}\n`);
     }
   }),

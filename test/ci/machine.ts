@@ -1,9 +1,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { newFolder, type Ran } from '../cli/run-command.ts';
-
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+import { command, newFolder, type Ran } from '../cli/run-command.ts';
 
 /** A machine of a CI: the real command, bash and git; only what would leave the machine is a stand-in that notes how it was called. */
 export interface Machine {
@@ -43,7 +41,7 @@ export function newMachine(): Machine {
     writeFileSync(join(bin, name), `#!/usr/bin/env bash\n${text}\n`);
     chmodSync(join(bin, name), 0o755);
   };
-  add('caseload', `exec "${process.execPath}" --import "${import.meta.resolve('tsx')}" "${main}" "$@"`);
+  add('caseload', `exec "${process.execPath}" "${command}" "$@"`);
   add('npm', `printf 'npm %s in %s\\n' "$*" "$PWD" >> "$HOME/calls"`);
   add('gh', ghAnswers);
   const env = { PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`, HOME: home, NO_COLOR: '1', GIT_CONFIG_NOSYSTEM: '1' };

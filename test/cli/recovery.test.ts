@@ -7,9 +7,8 @@ import { apply, loadManifest, plan } from '../../src/index.ts';
 import { startUphealSandbox, type UphealSandbox, type UphealSettings } from '../../src/sandbox/upheal/index.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { bench, client, lines, person, small, statuses } from './bench.ts';
-import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
+import { command, caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const roster = (clients: number) => ({
   version: 1,
   providers: [person('p-1')],
@@ -39,7 +38,7 @@ async function stage(work: (stage: Stage) => Promise<void>, settings: Partial<Up
 
 /** Starts the real command and gives it a signal once the server has seen so many writes; then, if asked, a second one. */
 async function signalled({ server, env }: Stage, args: readonly string[], signal: NodeJS.Signals, writes: number, isTwice = false): Promise<Ran> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', ...env } });
+  const child = spawn(process.execPath, [command, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', ...env } });
   let [stdout, stderr] = ['', ''];
   child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
   child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));

@@ -10,7 +10,8 @@ export interface Ran {
   readonly stderr: string;
 }
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
+/** The real command, as it is built: the test run builds it first. */
+export const command = new URL('../../dist/cli/main.js', import.meta.url).pathname;
 
 /** The real command as it runs, in a process of its own. */
 export interface Running {
@@ -20,7 +21,7 @@ export interface Running {
 
 /** Starts the real command with nothing of this process's environment but the path. */
 export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = process.cwd()): Running {
-  const child = spawn(process.execPath, ['--import', import.meta.resolve('tsx'), main, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env } });
+  const child = spawn(process.execPath, [command, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env } });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));

@@ -4,15 +4,14 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { sandboxes } from '../../src/sandbox/index.ts';
 import { targets } from '../../src/targets/index.ts';
-import { caseload } from './run-command.ts';
+import { command, caseload } from './run-command.ts';
 
 const test = suite('cli/sandbox');
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 
 /** Starts the real command, reads what it says, and ends it as Ctrl-C does when `use` is through. */
 async function running(args: readonly string[], use: (said: string) => Promise<void>): Promise<number | null> {
-  const child = spawn(process.execPath, ['--import', 'tsx', main, 'sandbox', ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] ?? '' } });
+  const child = spawn(process.execPath, [command, 'sandbox', ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] ?? '' } });
   const ended = once(child, 'close');
   try {
     let said = '';

@@ -5,10 +5,9 @@ import * as assert from 'uvu/assert';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { startUphealSandbox, type UphealSandbox, type UphealSettings } from '../../src/sandbox/upheal/index.ts';
 import { client, person } from '../cli/bench.ts';
-import { manifestFile, newFolder } from '../cli/run-command.ts';
+import { command, manifestFile, newFolder } from '../cli/run-command.ts';
 import { isSoak } from './scale.ts';
 
-const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const killer = new URL('./kill-at.mjs', import.meta.url).pathname;
 
 const first = {
@@ -48,7 +47,7 @@ async function scene(settings: Partial<UphealSettings>): Promise<Scene> {
     apply: (manifest, how = {}) =>
       new Promise((resolve) => {
         const preload = how.at === undefined ? [] : ['--import', killer];
-        const child = spawn(process.execPath, ['--import', 'tsx', ...preload, main, 'apply', '--yes', '--concurrency', how.at === undefined ? '8' : '1', '--allow-deletes', '2', manifestFile(folder, manifest)], {
+        const child = spawn(process.execPath, [...preload, command, 'apply', '--yes', '--concurrency', how.at === undefined ? '8' : '1', '--allow-deletes', '2', manifestFile(folder, manifest)], {
           stdio: 'ignore',
           env: { ...env, ...(how.at === undefined ? {} : { KILL_AT: String(how.at), KILL_WHEN: how.when ?? 'after' }) },
         });
