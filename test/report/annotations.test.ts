@@ -10,7 +10,7 @@ import { pathFrom } from '../../src/report/places.ts';
 import { everything, hostile } from './samples.ts';
 
 const test = suite('annotations of GitHub Actions');
-const base = { cwd: '/work/repo/practice', root: '/work/repo' };
+const base = { cwd: '/home/ana/repo/practice', root: '/home/ana/repo' };
 const problem = (line: number, more: Partial<Diagnostic> = {}): Diagnostic => ({ severity: 'error', code: 'unknown-field', message: `Unknown field ${line}.`, at: { file: 'a.yaml', line, column: 3 }, ...more });
 const lines = (diagnostics: readonly Diagnostic[]): readonly string[] => renderAnnotations(diagnosticAnnotations(diagnostics), base).split('\n').slice(0, -1);
 
@@ -53,7 +53,7 @@ test('errors come first and sorted, ten of each severity are shown, and the rest
 
 test('what is blocked stands on the line that wants it, and on none when nothing wants it any more', () => {
   const refs: readonly Ref[] = ['provider/p-6'];
-  const resources = refs.map((ref) => ({ form: 'object' as const, ref, kind: 'provider' as const, id: 'p-6', protect: false, ignore: [], at: { file: '/work/repo/x/b.yaml', line: 4, column: 5 }, fields: {}, blocks: {}, external: false }));
+  const resources = refs.map((ref) => ({ form: 'object' as const, ref, kind: 'provider' as const, id: 'p-6', protect: false, ignore: [], at: { file: '/home/ana/repo/x/b.yaml', line: 4, column: 5 }, fields: {}, blocks: {}, external: false }));
   const manifest: Manifest = { settings: defaultSettings, resources, warnings: [] };
   const [first, second] = renderAnnotations(blockedAnnotations(everything.blocked, manifest, 'warning'), base).split('\n').map(read);
   assert.equal(first, { name: 'warning', properties: { file: 'x/b.yaml', line: '4', col: '5', title: 'provider/p-6 is blocked: the target cannot change the field' }, message: 'The target has no call that changes email.\nSet it back.\nOr allow recreate.' });
@@ -63,9 +63,9 @@ test('what is blocked stands on the line that wants it, and on none when nothing
 test('a path is relative inside the root only', () => {
   assert.is(pathFrom(base, 'a/b.yaml'), 'practice/a/b.yaml');
   assert.is(pathFrom(base, '../c.yaml'), 'c.yaml');
-  assert.is(pathFrom(base, '../../d.yaml'), '/work/d.yaml');
-  assert.is(pathFrom(base, '/work/repo2/e.yaml'), '/work/repo2/e.yaml');
-  assert.is(pathFrom(base, '/work/repo/..f.yaml'), '..f.yaml');
+  assert.is(pathFrom(base, '../../d.yaml'), '/home/ana/d.yaml');
+  assert.is(pathFrom(base, '/home/ana/repo2/e.yaml'), '/home/ana/repo2/e.yaml');
+  assert.is(pathFrom(base, '/home/ana/repo/..f.yaml'), '..f.yaml');
 });
 
 test('the summary of a manifest has its totals, what is wrong and where, and never a source line', () => {
