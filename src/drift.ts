@@ -1,20 +1,22 @@
-import type { Ack } from './core/ack.ts';
+import { acksOf, type Ack } from './core/ack.ts';
+import type { ReplaceChange } from './core/change.ts';
 import { noApprovals } from './core/approvals.ts';
 import { dueLooks, pendingIn, type DriftReport, type SweepLook } from './core/drift.ts';
 import { Failure } from './core/failure.ts';
-import { findingsAfter, newsOf, remembered, shown, type KeptFinding, type News } from './core/finding.ts';
+import { findingsAfter, newsOf, remembered, renamedFindings, shown, withTold, type KeptFinding, type News } from './core/finding.ts';
 import type { Manifest } from './core/manifest.ts';
+import type { Sight } from './core/observed.ts';
 import type { Drift } from './core/plan.ts';
 import { planFrom, type PlanInput } from './core/planner.ts';
-import { isRepairable, reassertable, resumed } from './core/repair.ts';
+import { isRepairable, resumed, sendable } from './core/repair.ts';
 import type { Ref } from './core/resource.ts';
 import { spendingOf } from './budget.ts';
 import { inputOf } from './plan-input.ts';
 import { recall, type Recalled } from './recall.ts';
-import { repaired, setBack } from './repair.ts';
+import { reassertions, repaired } from './repair.ts';
 import { openSession, type RunOptions, type Session } from './session.ts';
 import { settlementsOf } from './settlements.ts';
-import { checksIn, coverageOf, deactivatedIn, heldIn, looksAt, sweep, unknownIn, type Held, type Swept } from './sweep.ts';
+import { attemptsAfter, awayIn, checksIn, coverageOf, deactivatedIn, heldIn, looksAt, storedNames, sweep, unknownIn } from './sweep.ts';
 import { nothingRead } from './target/looks.ts';
 
 export interface DriftOptions extends RunOptions {
@@ -45,34 +47,41 @@ export async function drift(manifest: Manifest, options: DriftOptions = {}): Pro
 
 async function swept(manifest: Manifest, options: DriftOptions, session: Session): Promise<DriftReport> {
   const { store, definition, key, clock, connection } = session;
-  const { acks = [], budget = Infinity } = options;
+  const { budget = Infinity } = options;
   const startedAt = clock.now();
+  const at = new Date(startedAt).toISOString();
   // A write whose answer was lost is not drift; creates in doubt are not managed yet.
   const settlements = await settlementsOf(store.open().filter((record) => !record.keys), manifest, session);
   const recalled = recall(manifest, store, settlements);
   const held = heldIn(manifest, recalled, session);
-  const at = new Date(startedAt).toISOString();
-  const today = at.slice(0, 10);
-  const before = store.findings();
-  const due = dueIn(manifest, recalled, held, { ...options, acks, budget, today }, session);
+  const stored = storedNames(manifest, store.recorded());
+  const renamed = new Map([...stored].map(([to, from]) => [from, to]));
+  const before = renamedFindings(store.findings(), renamed);
+  const accepted: Accepted = { acks: acksOf(options.acks ?? [], definition.name, renamed), today: at.slice(0, 10) };
+  const lists = listsIn(manifest, recalled, before, options, at, session);
+  const due = dueLooks([...looksAt(held, session), ...lists.map(({ ref, recorded }): SweepLook => ({ ref, kind: 'reassert', last: recorded?.provenAt ?? '' }))], budget, repairableIn(before, manifest, options, accepted));
   const spending = spendingOf(connection.writer, budget);
   const seen = await sweep(due, held, spending, session);
-  if (due.some((look) => look.kind !== 'reassert') && seen.looked.size === 0) {
+  await store.attempt(attemptsAfter(store.attempts(), seen, held, at));
+  const looks = due.filter((look) => look.kind !== 'reassert').length;
+  if (looks > 0 && seen.looked.size === 0) {
     session.stop.throwIfAborted();
-    throw nothingRead(due.length, definition.title);
+    throw nothingRead(looks, definition.title);
   }
-  const input = inputOfSweep(manifest, recalled, seen, at, session);
+  const input = inputOfSweep(manifest, recalled, seen.sights, at, session);
   const made = resumed(planFrom(input), before);
-  const differing = [...made.plan.drift.filter((item) => seen.sights.has(item.ref) && item.class !== 'deactivated'), ...deactivatedIn(seen)];
+  // Somebody deactivated may not be shown any more: that is one finding, and the check says which.
+  const isExplained = (item: Drift): boolean => item.class === 'missing' && seen.active.get(item.ref) === false;
+  const differing = [...made.plan.drift.filter((item) => seen.sights.has(item.ref) && item.class !== 'deactivated' && !isExplained(item)), ...deactivatedIn(seen)];
   const sighting = { looked: seen.looked, managed: new Set(held.keys()), now: at };
   const open = findingsAfter(before, { ...sighting, drift: differing }, key.digest);
-  await store.prove([...made.proofs.filter((proof) => store.recorded().has(proof.ref)), ...checksIn(seen, held, at)]);
-  const reassert = new Set(due.filter((look) => look.kind === 'reassert').map((look) => look.ref));
-  const report = options.repair ? await repaired({ manifest, made, input, acks, today, reassert, settlements, spending }, session) : undefined;
-  const back = setBack(report?.outcomes ?? [], made, manifest.settings);
-  const left = back.size === 0 ? open : findingsAfter(open, { ...sighting, drift: without(differing, back) }, key.digest);
-  await remember({ before, open, left, acks, today }, options, session);
-  const findings = left.map((finding) => shown(finding, acks, today));
+  const proofs = [...made.proofs, ...checksIn(seen, held, at)].map((proof) => ({ ...proof, ref: stored.get(proof.ref) ?? proof.ref }));
+  await store.prove(proofs.filter((proof) => store.recorded().has(proof.ref)));
+  const isDue = new Set(due.flatMap((look) => (look.kind === 'reassert' ? [look.ref] : [])));
+  const repair = options.repair ? await repaired({ manifest, made, input, ...accepted, lists: sendable(lists.filter(({ ref }) => isDue.has(ref)), made, awayIn(seen)), settlements, spending }, session) : undefined;
+  const left = repair && repair.back.size > 0 ? findingsAfter(open, { ...sighting, drift: without(differing, repair.back) }, key.digest) : open;
+  await remember({ before, open, left }, accepted, options, session);
+  const findings = left.map((finding) => shown(finding, accepted.acks, accepted.today));
   return {
     version: 1,
     target: definition.name,
@@ -83,25 +92,36 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
     unknown: unknownIn(manifest, held, recalled, seen, session),
     notRead: seen.notRead,
     pending: pendingIn(made.plan, definition.table),
-    ...(report ? { repairs: report.outcomes } : {}),
+    ...(repair ? { repairs: repair.report.outcomes } : {}),
+    ...(repair?.report.stopped ? { stopped: repair.report.stopped } : {}),
     ...connection.traffic(),
     seconds: Math.round((clock.now() - startedAt) / 100) / 10,
   };
 }
 
-/** The steps whose turn has come. */
-function dueIn(manifest: Manifest, recalled: Recalled, held: ReadonlyMap<Ref, Held>, options: { readonly acks: readonly Ack[]; readonly budget: number; readonly today: string; readonly repair?: boolean }, session: Session): readonly SweepLook[] {
-  const policy = options.repair ? manifest.settings.repair : {};
-  const repairable = session.store.findings().filter((finding) => !finding.closed && isRepairable(finding, policy, options.acks, options.today));
-  const again = reassertable(manifest, session.target.table, recalled.recorded, policy).map(({ desired, recorded }): SweepLook => ({ ref: desired.ref, kind: 'reassert', last: recorded.provenAt }));
-  return dueLooks([...looksAt(held, session), ...again], options.budget, new Set(repairable.map((finding) => finding.ref)));
+/** What is accepted, and on which day (YYYY-MM-DD). */
+interface Accepted {
+  readonly acks: readonly Ack[];
+  readonly today: string;
 }
 
-function inputOfSweep(manifest: Manifest, recalled: Recalled, seen: Swept, at: string, session: Session): PlanInput {
+/** Who is read first, for a repair may follow. */
+function repairableIn(before: readonly KeptFinding[], manifest: Manifest, { repair }: DriftOptions, { acks, today }: Accepted): ReadonlySet<Ref> {
+  return new Set(repair ? before.filter((finding) => !finding.closed && isRepairable(finding, manifest.settings.repair, acks, today)).map((finding) => finding.ref) : []);
+}
+
+/** Lists that take their turn in being sent again: nothing that a plan of now would touch, or that names somebody who was seen to be away. */
+function listsIn(manifest: Manifest, recalled: Recalled, before: readonly KeptFinding[], { repair }: DriftOptions, at: string, session: Session): readonly ReplaceChange[] {
+  if (!repair || !Object.values(manifest.settings.repair).includes('reassert')) return [];
+  const away = new Set(before.filter((finding) => !finding.closed && (finding.class === 'missing' || finding.class === 'deactivated')).map((finding) => finding.ref));
+  return reassertions({ manifest, recorded: recalled.recorded, made: planFrom(inputOfSweep(manifest, recalled, new Map(), at, session)), away }, session);
+}
+
+function inputOfSweep(manifest: Manifest, recalled: Recalled, sights: ReadonlyMap<Ref, Sight>, at: string, session: Session): PlanInput {
   const { lineage, serial, entries } = session.store;
   return {
     ...inputOf(session, manifest, recalled),
-    sights: seen.sights,
+    sights,
     findings: new Map(),
     approvals: noApprovals,
     removals: [],
@@ -118,20 +138,19 @@ function without(drift: readonly Drift[], back: ReadonlyMap<Ref, ReadonlySet<str
   });
 }
 
+/** Findings as they were before, after the sweep, and after the repair. */
 interface Life {
   readonly before: readonly KeptFinding[];
-  /** After the sweep. */
   readonly open: readonly KeptFinding[];
-  /** After the repair. */
   readonly left: readonly KeptFinding[];
-  readonly acks: readonly Ack[];
-  readonly today: string;
 }
 
-/** Tells the news and remembers what was told. */
-async function remember({ before, open, left, acks, today }: Life, { tell }: DriftOptions, { store }: Session): Promise<void> {
-  const news = newsOf(before, open, left, acks, today);
+/** Tells the news and remembers what was told; what another run told meanwhile is not told again. */
+async function remember({ before, open, left }: Life, { acks, today }: Accepted, { tell }: DriftOptions, { store }: Session): Promise<void> {
+  const others = await store.findingsNow();
+  const known = withTold(left, others);
+  const news = newsOf(before, open, known, acks, today);
   const isNews = news.opened.length + news.closed.length + news.repaired.length > 0;
-  const wasHeard = isNews && tell !== undefined && (await tell(news));
-  await store.find(remembered(left, [...before, ...open], news, wasHeard));
+  const result = !tell || !isNews ? 'nobody to tell' : (await tell(news)) ? 'told' : 'not heard';
+  await store.find(remembered(known, [...before, ...open], news, result));
 }

@@ -6,7 +6,8 @@ import { send } from './target/send.ts';
 import { Trouble } from './target/trouble.ts';
 import type { Symptom } from './target/target.ts';
 
-const patienceMs = 15_000;
+/** Twice this, and a pause between, is less than the time that every command has to reach the target. */
+const patienceMs = 9000;
 
 /** Tries a target's key, address and assumptions with a handful of reads; throws `Failure` (unreachable) when nothing answers. */
 export async function examine(settings: Settings, options: RunOptions): Promise<readonly Symptom[]> {

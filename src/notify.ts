@@ -12,7 +12,7 @@ export function notifyUrl(text: string): URL {
 export async function notify(url: URL, body: string): Promise<Failure | undefined> {
   const notDelivered = (why: string): Failure => new Failure('unreachable', 'not-notified', `The message to --notify was not delivered: ${why}.`, { hint: 'The run itself went on; the next one tells it again.' });
   try {
-    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, redirect: 'error', signal: AbortSignal.timeout(patienceMs) });
+    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, redirect: 'manual', signal: AbortSignal.timeout(patienceMs) });
     await answer.body?.cancel();
     return answer.ok ? undefined : notDelivered(`it was answered with status ${answer.status}`);
   } catch (cause) {

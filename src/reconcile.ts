@@ -79,13 +79,23 @@ async function planned(manifest: Manifest, session: Session, options: PlanOption
       createdAt: new Date(now).toISOString(),
       manifest: digest,
       state: { lineage: store.lineage, serial: store.serial, entries: store.entries },
-      refresh: { mode: refresh, read: looks.tried, notRead: unread.length, requests: connection.traffic().requests, ...(oldestProof === undefined ? {} : { oldestProof }), ...(assumeNew ? { assumeNew } : {}) },
+      refresh: { mode: refresh, read: looks.tried, notRead: unread.length, requests: connection.traffic().requests, ...(oldestProof === undefined ? {} : { oldestProof }), ...(assumeNew ? { assumeNew } : {}), ...uncheckedIn(refresh, looks, manifest, session) },
     },
   });
   if (saved) checkSame(saved, made.plan);
   else await store.prove(made.proofs.filter((proof) => store.recorded().has(proof.ref)));
   const plan = withQuarantine(saved ? { ...made.plan, operations: saved.operations } : made.plan, made, session);
   return { ...made, plan, manifest, session, options, settlements, ...(saved ? { saved } : {}) };
+}
+
+/** How many of everybody who was read could be deactivated without the read showing it. */
+function uncheckedIn(refresh: RefreshMode, { sights }: Looks, manifest: Manifest, { target }: Session): { readonly unchecked?: number } {
+  const isUnchecked = (resource: Manifest['resources'][number]): boolean => {
+    const sight = sights.get(resource.ref);
+    return resource.form === 'object' && sight?.state === 'present' && sight.isActive === undefined && target.seesActivity(resource);
+  };
+  const unchecked = refresh === 'all' ? manifest.resources.filter(isUnchecked).length : 0;
+  return unchecked > 0 ? { unchecked } : {};
 }
 
 /** The plan as it may be kept in a file, good once and for `lifetimeMs`. */

@@ -6,7 +6,7 @@ import type { Drift } from './core/plan.ts';
 import type { Proof, Recorded } from './core/recorded.ts';
 import type { DesiredObject, Ref } from './core/resource.ts';
 import { BudgetSpent, type Spending } from './budget.ts';
-import { heldObjects, type Recalled } from './recall.ts';
+import { heldObjects, renamesOf, type Recalled } from './recall.ts';
 import type { Session } from './session.ts';
 import { wantedOf } from './world.ts';
 
@@ -15,6 +15,8 @@ export interface Held {
   readonly desired: DesiredObject;
   readonly recorded: Recorded;
   readonly proof: Proof | undefined;
+  /** When a write, or an adoption, last proved it, however often it was read since: ISO 8601. */
+  readonly writtenAt: string;
 }
 
 /** What one sweep saw. */
@@ -24,21 +26,37 @@ export interface Swept {
   readonly notRead: DriftReport['notRead'];
   /** Looks that told something: `read REF` and `check REF`. */
   readonly looked: ReadonlySet<string>;
+  /** Looks that were made and told nothing. */
+  readonly failed: ReadonlySet<string>;
 }
 
 /** Everybody who is managed, wanted and not in doubt. */
-export function heldIn(manifest: Manifest, { recorded, proofs, unsettled }: Recalled, { target }: Session): ReadonlyMap<Ref, Held> {
+export function heldIn(manifest: Manifest, { recorded, proofs, unsettled }: Recalled, { target, store }: Session): ReadonlyMap<Ref, Held> {
+  const stored = storedNames(manifest, store.recorded());
   const managed = heldObjects(manifest, recorded).filter(({ desired }) => isManaged(desired, target.table[desired.kind]) && !unsettled.has(desired.ref));
-  return new Map(managed.map((item) => [item.desired.ref, { ...item, proof: proofs.get(item.desired.ref) }]));
+  return new Map(
+    managed.map((item) => {
+      const { ref } = item.desired;
+      return [ref, { ...item, proof: proofs.get(ref), writtenAt: store.recorded().get(stored.get(ref) ?? ref)?.provenAt ?? item.recorded.provenAt }];
+    }),
+  );
+}
+
+/** The names under which state still knows renamed resources, by their new ones. */
+export function storedNames(manifest: Manifest, state: ReadonlyMap<Ref, Recorded>): ReadonlyMap<Ref, Ref> {
+  return new Map(renamesOf(manifest, state).map(([from, to]) => [to, from]));
 }
 
 /** The looks that there are at what is held. */
 export function looksAt(held: ReadonlyMap<Ref, Held>, { target, store }: Session): readonly SweepLook[] {
-  return [...held.values()].flatMap(({ desired, recorded, proof }): SweepLook[] => [
+  // One that told nothing has had its turn all the same: or a few of these would be all that is ever looked at.
+  const tried = ({ last, ...look }: SweepLook): SweepLook => ({ ...look, last: [last, store.attempts().get(`${look.kind} ${look.ref}`) ?? ''].sort().at(-1) ?? last });
+  const looks = [...held.values()].flatMap(({ desired, recorded, proof, writtenAt }): SweepLook[] => [
     { ref: desired.ref, kind: 'read', last: recorded.provenAt },
     // A read shows nothing of whether somebody is active: only a write or a check counts.
-    ...(target.seesActivity(desired) ? [{ ref: desired.ref, kind: 'check' as const, last: proof?.check?.at ?? store.recorded().get(desired.ref)?.provenAt ?? '' }] : []),
+    ...(target.seesActivity(desired) ? [{ ref: desired.ref, kind: 'check' as const, last: proof?.check?.at ?? writtenAt }] : []),
   ]);
+  return looks.map(tried);
 }
 
 /** Looks at what is due; a look that tells nothing is told apart from one that the budget had no room for. */
@@ -47,6 +65,7 @@ export async function sweep(due: readonly SweepLook[], held: ReadonlyMap<Ref, He
   const active = new Map<Ref, boolean>();
   const notRead: { ref: Ref; code: string; message: string }[] = [];
   const looked = new Set<string>();
+  const failed = new Set<string>();
   await Promise.all(
     due.map(async ({ ref, kind }) => {
       const known = held.get(ref);
@@ -55,13 +74,17 @@ export async function sweep(due: readonly SweepLook[], held: ReadonlyMap<Ref, He
         if (kind === 'read') {
           const sight = await target.look(known.recorded, reader, false);
           sights.set(ref, sight);
-          if (sight.state === 'unknown') notRead.push({ ref, code: sight.code, message: sight.message });
-          else looked.add(`read ${ref}`);
+          if (sight.state === 'unknown') {
+            notRead.push({ ref, code: sight.code, message: sight.message });
+            failed.add(`read ${ref}`);
+          } else looked.add(`read ${ref}`);
           return;
         }
         const isActive = await target.isActive(known.recorded, known.desired, reader);
-        if (isActive === undefined) notRead.push({ ref, code: 'not-checked', message: `Whether ${ref} is active could not be seen.` });
-        else {
+        if (isActive === undefined) {
+          notRead.push({ ref, code: 'not-checked', message: `Whether ${ref} is active could not be seen.` });
+          failed.add(`check ${ref}`);
+        } else {
           active.set(ref, isActive);
           looked.add(`check ${ref}`);
         }
@@ -71,7 +94,18 @@ export async function sweep(due: readonly SweepLook[], held: ReadonlyMap<Ref, He
       }
     }),
   );
-  return { sights, active, notRead: notRead.sort((a, b) => (a.ref < b.ref ? -1 : 1)), looked };
+  return { sights, active, notRead: notRead.sort((a, b) => (a.ref < b.ref ? -1 : 1)), looked, failed };
+}
+
+/** Looks that told nothing, those of earlier sweeps included, until they tell something. */
+export function attemptsAfter(before: ReadonlyMap<string, string>, { looked, failed }: Swept, held: ReadonlyMap<Ref, Held>, at: string): ReadonlyMap<string, string> {
+  const names = new Set([...held.keys()].flatMap((ref) => [`read ${ref}`, `check ${ref}`]));
+  return new Map([...[...before].filter(([look]) => names.has(look) && !looked.has(look)), ...[...failed].map((look) => [look, at] as const)]);
+}
+
+/** Who is not there any more, or not active, as far as this sweep saw. */
+export function awayIn({ sights, active }: Swept): ReadonlySet<Ref> {
+  return new Set([...[...sights].flatMap(([ref, sight]) => (sight.state === 'missing' ? [ref] : [])), ...[...active].flatMap(([ref, isActive]) => (isActive ? [] : [ref]))]);
 }
 
 /** Who turned out to be deactivated. */
@@ -98,13 +132,13 @@ export function coverageOf(held: ReadonlyMap<Ref, Held>, { sights, active }: Swe
 export function unknownIn(manifest: Manifest, held: ReadonlyMap<Ref, Held>, { recorded }: Recalled, swept: Swept, session: Session): readonly Unproven[] {
   const { target } = session;
   const wanted = wantedOf(session, manifest);
-  const unread = new Set(swept.notRead.map((item) => item.ref));
-  const objects = [...held.values()].flatMap(({ desired, recorded: known }) => {
+  const objects = [...held.values()].flatMap(({ desired, recorded: known, writtenAt }) => {
     const rules = target.table[desired.kind];
     if (rules.form !== 'object') return [];
     const fields = wanted(desired);
-    if (unread.has(desired.ref)) return [{ ref: desired.ref, fields: Object.keys(fields), lastProven: known.provenAt }];
-    return unprovenOf(desired, fields, rules, known, target.seesActivity(desired)) ?? [];
+    if (swept.failed.has(`read ${desired.ref}`)) return [{ ref: desired.ref, fields: Object.keys(fields), lastProven: known.provenAt }];
+    // What no read shows is as old as the last write, however often somebody was read since.
+    return unprovenOf(desired, fields, rules, writtenAt, target.seesActivity(desired) && !swept.failed.has(`check ${desired.ref}`)) ?? [];
   });
   const lists = manifest.resources.flatMap((resource) => {
     const [known, rules] = [recorded.get(resource.ref), target.table[resource.kind]];

@@ -6,7 +6,7 @@ import { isSuccess, type WriteCall } from '../target/call.ts';
 import { create } from './create.ts';
 import { Ending, endingOf } from './ending.ts';
 import { noticeSeen, sendFields } from './update.ts';
-import { answerTo, note, received, refused, type Details } from './write.ts';
+import { activityOf, answerTo, note, received, refused, type Details } from './write.ts';
 import { stamp, type Errand } from './world.ts';
 
 /** Carries one change out, all but what waits for others; throws `Ending` when it does not end as done. */
@@ -100,7 +100,7 @@ async function replace(change: ReplaceChange, needs: readonly Ref[], world: Erra
 async function explainRefusal(change: ReplaceChange, world: Errand): Promise<void> {
   const owner = world.memory.get(change.desired.owner);
   const desired = world.desiredOf(change.desired.owner);
-  if (!owner || !desired || (await world.target.isActive(owner, desired, world.api)) !== false) return;
+  if (!owner || !desired || (await activityOf(owner, desired, world)) !== false) return;
   noticeSeen(owner.ref, 'deactivated', world);
   throw new Ending('failed', { code: 'deactivated', message: `${owner.ref} is deactivated, so its list cannot be changed: the next plan proposes to activate.` });
 }
@@ -118,9 +118,9 @@ async function remove(change: DeleteChange, world: Errand): Promise<void> {
 async function deactivate(calls: readonly WriteCall[], recorded: Recorded | undefined, world: Errand): Promise<{ readonly close?: number }> {
   let close: number | undefined;
   for (const call of calls) {
-    const { answer, n } = await answerTo(call, [], world, removalOf(world));
+    const { answer, n, wasLost } = await answerTo(call, [], world, removalOf(world));
     const isRefused = answer.status === 400 || answer.status === 403;
-    const isGone = answer.status === 404 || (isRefused && recorded !== undefined && (await wasDeactivated(recorded, answer.status, world)));
+    const isGone = answer.status === 404 || (isRefused && recorded !== undefined && (await wasDeactivated(recorded, answer.status, wasLost, world)));
     if (!isSuccess(answer) && !isGone) throw refused(call, answer);
     close = n;
   }
@@ -131,9 +131,9 @@ async function deactivate(calls: readonly WriteCall[], recorded: Recorded | unde
  * Whether a refused deactivation had happened before: the e-mail check says so, or, where there is nothing to check, an earlier
  * deactivation got no answer and the same again is refused now.
  */
-async function wasDeactivated(recorded: Recorded, status: number, world: Errand): Promise<boolean> {
+async function wasDeactivated(recorded: Recorded, status: number, wasLost: boolean, world: Errand): Promise<boolean> {
   const isActive = await world.target.isActive(recorded, undefined, world.api);
-  return isActive === undefined ? recorded.unsure === 'activity' && status === 400 : !isActive;
+  return isActive === undefined ? (wasLost || recorded.unsure === 'activity') && status === 400 : !isActive;
 }
 
 /** What an operation takes away, for the guards of later runs. */

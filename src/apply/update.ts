@@ -2,7 +2,7 @@ import { bug } from '../core/failure.ts';
 import type { DesiredObject, Fields, Ref } from '../core/resource.ts';
 import { isSuccess, type WriteCall } from '../target/call.ts';
 import { Ending } from './ending.ts';
-import { afterWrite, answerTo, failWhenNotTaken, received, refused, rulesOf, type Sent } from './write.ts';
+import { activityOf, afterWrite, answerTo, failWhenNotTaken, received, refused, rulesOf, type Sent } from './write.ts';
 import { stamp, type Errand } from './world.ts';
 
 /** Sends fields of somebody whom state holds, call by call, and remembers what each answer proves. */
@@ -31,7 +31,7 @@ async function sendCall(call: WriteCall, ref: Ref, desired: DesiredObject, world
   }
   if (answer.status !== 400 && answer.status !== 403) throw refused(call, answer);
   const recorded = world.memory.get(ref);
-  const isActive = recorded && (await world.target.isActive(recorded, desired, world.api));
+  const isActive = recorded && (await activityOf(recorded, desired, world));
   if (isActive === false) {
     noticeSeen(ref, 'deactivated', world);
     throw new Ending('failed', { code: 'deactivated', status: answer.status, message: `${ref} is deactivated, so it cannot be changed: the next plan proposes to activate.` });

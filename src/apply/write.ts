@@ -1,9 +1,9 @@
 import type { ObjectRules } from '../core/fields.ts';
 import { normalize } from '../core/fields.ts';
-import { bug } from '../core/failure.ts';
+import { bug, Failure } from '../core/failure.ts';
 import type { Intent } from '../core/journal.ts';
 import { digestOf, type Recorded } from '../core/recorded.ts';
-import { kindOf, type Fields, type Ref } from '../core/resource.ts';
+import { kindOf, type DesiredObject, type Fields, type Ref } from '../core/resource.ts';
 import { isSuccess, type Answer, type WriteCall } from '../target/call.ts';
 import type { Received } from '../target/target.ts';
 import { refusal, Trouble } from '../target/trouble.ts';
@@ -18,6 +18,8 @@ export interface Sent {
   readonly call: WriteCall;
   readonly n: number;
   readonly answer: Answer;
+  /** An earlier attempt of it got no answer, so it may have taken effect before this one. */
+  readonly wasLost: boolean;
 }
 
 /** A request that got no usable answer; its record is open when it may have taken effect. */
@@ -59,7 +61,7 @@ export async function note(planned: WriteCall, world: Errand, details: Details =
     });
     if (n === undefined) throw bug('A write was sent without a record.');
     if (!isSuccess(answer)) await end();
-    return { call, n, answer };
+    return { call, n, answer, wasLost: isLost };
   } catch (cause) {
     await end();
     if (cause instanceof Trouble && n !== undefined) return { call, n, trouble: cause };
@@ -76,6 +78,16 @@ export async function answerTo(call: WriteCall, needs: readonly Ref[], world: Er
     const wait = sent.answer.status === 400 ? waits.shift() : undefined;
     if (wait === undefined) return sent;
     await world.clock.sleep(wait, world.stop);
+  }
+}
+
+/** Whether somebody is active, to explain a refusal; undefined also when there is no request left to ask with. */
+export async function activityOf(recorded: Recorded, desired: DesiredObject, world: Errand): Promise<boolean | undefined> {
+  try {
+    return await world.target.isActive(recorded, desired, world.api);
+  } catch (cause) {
+    if (cause instanceof Failure && cause.code === 'budget') return undefined;
+    throw cause;
   }
 }
 

@@ -64,7 +64,7 @@ export function withPlanFlags(command: Command): Command {
 /** Adds one flag a guard. */
 export function withGuardFlags(command: Command): Command {
   return command
-    .option('--allow-deletes <n>', 'approve a plan with at most so many deletions (14, or 10%)', allowance)
+    .option('--allow-deletes <n>', 'approve a plan with at most so many deletions (14 in all, or 10% of each kind)', allowance)
     .option('--allow-replaces <n>', 'approve a plan with at most so many replaces that take access away', allowance)
     .option('--allow-recreate', 'recreate people whose changed fields cannot be changed')
     .option('--allow-blind-replace', 'replace lists that were never seen')

@@ -83,7 +83,7 @@ export function decideRecorded(desired: DesiredObject, recorded: Recorded, sight
   const wanted = wantedFields(desired, context.rules, context.organizationId);
   const observed = sight.state === 'present' ? sight.fields : undefined;
   const diff = diffFields(context.rules, desired, wanted, recorded, observed, context.digest);
-  const seenActive = sight.state === 'present' ? sight.isActive : undefined;
+  const seenActive = sight.isActive;
   const isInactive = recorded.deactivated === true || seenActive === false || (recorded.unsure === 'activity' && seenActive !== true);
   const drift = driftOf(ref, recorded, diff, seenActive === false);
   const common: Decision = {

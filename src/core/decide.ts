@@ -93,8 +93,8 @@ export function decideAll(input: PlanInput): Decisions {
   for (const [ref, known] of recorded) {
     if (table[kindOf(ref)].form !== 'membership' || desired.has(ref) || known.deactivated) continue;
     // A list goes with its owner; that of an owner who is kept elsewhere is only forgotten.
-    const owner = desired.get(ownerOf(table, ref));
-    if (owner) decisions.set(ref, { ref, change: { action: 'release', ref, recorded: known } });
+    const owner = ownerOf(table, ref);
+    if (desired.has(owner) || !recorded.has(owner)) decisions.set(ref, { ref, change: { action: 'release', ref, recorded: known } });
   }
   keepAssigned(decisions, recorded, table);
   return { decisions, lists, currentId };

@@ -3,7 +3,6 @@ import { isHeld, isReadable, type KindTable, type ObjectRules } from './fields.t
 import type { DriftFinding } from './finding.ts';
 import type { Outcome } from './outcome.ts';
 import type { Plan } from './plan.ts';
-import type { Recorded } from './recorded.ts';
 import type { DesiredObject, Fields, Ref } from './resource.ts';
 
 /** Fields of a resource that no read shows, or that could not be read. */
@@ -33,6 +32,8 @@ export interface DriftReport {
   readonly pending: number;
   /** What came of each repair; absent when nothing was to be repaired. */
   readonly repairs?: readonly Outcome[];
+  /** Why a repair ended early, or could not be remembered. */
+  readonly stopped?: { readonly code: string; readonly message: string };
   readonly requests: number;
   /** Answers that told us to slow down (429). */
   readonly throttled: number;
@@ -64,13 +65,13 @@ export function dueLooks(looks: readonly SweepLook[], budget: number, repairable
 }
 
 /** What nothing shows of an object: declared fields without a read, and whether it is active where that cannot be seen. */
-export function unprovenOf(desired: DesiredObject, wanted: Fields, rules: ObjectRules, recorded: Recorded, seesActivity: boolean): Unproven | undefined {
+export function unprovenOf(desired: DesiredObject, wanted: Fields, rules: ObjectRules, writtenAt: string, seesActivity: boolean): Unproven | undefined {
   const unreadable = Object.keys(wanted).filter((name) => {
     const rule = rules.fields[name];
     return rule !== undefined && isHeld(rule) && !isReadable(rule) && !desired.ignore.includes(name);
   });
   const fields = [...unreadable, ...(seesActivity ? [] : ['active'])];
-  return fields.length === 0 ? undefined : { ref: desired.ref, fields, lastProven: recorded.provenAt };
+  return fields.length === 0 ? undefined : { ref: desired.ref, fields, lastProven: writtenAt };
 }
 
 /** How many resources the manifest itself changed; what follows from drift of an owner is none. */

@@ -58,6 +58,17 @@ export function findingsAfter(before: readonly KeptFinding[], { drift, looked, m
   return [...new Map([...kept, ...found].map((finding) => [finding.fingerprint, finding])).values()].sort((a, b) => compareRefs(a.ref, b.ref) || (a.class < b.class ? -1 : 1));
 }
 
+/** Findings under the names that resources have once they are renamed. */
+export function renamedFindings(findings: readonly KeptFinding[], renamed: ReadonlyMap<Ref, Ref>): readonly KeptFinding[] {
+  return findings.map((finding) => ({ ...finding, ref: renamed.get(finding.ref) ?? finding.ref }));
+}
+
+/** Findings with what another run told meanwhile. */
+export function withTold(findings: readonly KeptFinding[], others: readonly KeptFinding[]): readonly KeptFinding[] {
+  const told = new Set(others.filter((finding) => finding.told).map((finding) => finding.fingerprint));
+  return findings.map((finding) => (told.has(finding.fingerprint) ? { ...finding, told: true } : finding));
+}
+
 /** A finding as it is shown: with the day until which it is accepted. */
 export function shown({ told, closed, ...finding }: KeptFinding, acks: readonly Ack[], today: string): DriftFinding {
   void [told, closed];
@@ -78,13 +89,13 @@ export function newsOf(before: readonly KeptFinding[], seen: readonly KeptFindin
 }
 
 /** The findings to remember, once somebody was told the news, or nobody could be. */
-export function remembered(left: readonly KeptFinding[], before: readonly KeptFinding[], news: News, isTold: boolean): readonly KeptFinding[] {
-  if (isTold) {
+export function remembered(left: readonly KeptFinding[], before: readonly KeptFinding[], news: News, result: 'told' | 'not heard' | 'nobody to tell'): readonly KeptFinding[] {
+  if (result === 'told') {
     const told = new Set(news.opened.map((finding) => finding.fingerprint));
     return left.map((finding) => (told.has(finding.fingerprint) ? { ...finding, told: true } : finding));
   }
-  const wasTold = new Set(before.filter((finding) => finding.told).map((finding) => finding.fingerprint));
-  const untold = [...news.closed, ...news.repaired].filter((finding) => wasTold.has(finding.fingerprint));
+  const known = new Set(before.filter((finding) => finding.told).map((finding) => finding.fingerprint));
+  const untold = [...news.closed, ...news.repaired].filter((finding) => result === 'not heard' || known.has(finding.fingerprint));
   return [...left, ...untold.map(({ acknowledgedUntil, ...finding }): KeptFinding => (void acknowledgedUntil, { ...finding, told: true, closed: true }))];
 }
 

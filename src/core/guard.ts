@@ -59,15 +59,14 @@ function bounded(guard: Removal['guard'], operations: readonly Operation[], worl
     // Those who were deactivated today were managed yesterday.
     const total = guard === 'max-deletes' ? managed + earlier : managed;
     const limit = limitOf(allowed, total);
-    // Whoever names a number means it: what goes beyond it is refused, also where the settings would let it pass.
-    if (!approved && refs.length + earlier <= limit) return undefined;
+    if (refs.length + earlier <= limit) return undefined;
     const after = earlier > 0 ? `, after ${earlier} in the last 24 hours` : '';
     const whose = organization === undefined ? '' : ` of ${world.nameOf(organization)}`;
-    const bound = approved ? allowanceText(approved) : allowanceText(allowed);
-    const message = `This plan ${verb} ${refs.length} of ${managed} ${plural(kind, managed)}${whose}${after}; the limit is ${bound}. To go ahead: ${flag} ${counted.length}.`;
+    const message = `This plan ${verb} ${refs.length} of ${managed} ${plural(kind, managed)}${whose}${after}; the limit is ${allowanceText(allowed)}. To go ahead: ${flag} ${counted.length}.`;
     return { guard, kind, ...(organization === undefined ? {} : { organization: world.nameOf(organization) }), count: refs.length + earlier, limit, refs, message, flag: `${flag} ${counted.length}` };
   };
-  if (approved && isApproved(approved, counted, world)) return [];
+  // Whoever names a number means it: what goes beyond it is refused, also where the settings would let it pass.
+  if (approved) return beyondApproval(guard, approved, counted, world);
   return byKind(counted).flatMap(([kind, refs]) => {
     const whole = tripped(kind, refs, undefined);
     if (whole) return [whole];
@@ -81,10 +80,19 @@ function limitOf(allowed: Allowance, total: number): number {
   return isOff ? 0 : Math.max(floor, allowanceOf(allowed, total));
 }
 
-/** A count approves so many in the whole plan, a percentage so many of each kind. */
-function isApproved(approved: Allowance, counted: readonly Operation[], world: Guarded): boolean {
-  if ('count' in approved) return counted.length <= approved.count;
-  return byKind(counted).every(([kind, refs]) => refs.length <= allowanceOf(approved, world.managed.filter((ref) => kindOf(ref) === kind).length));
+/** What goes further than a person approved: a count approves so many in the whole plan, a percentage so many of each kind. */
+function beyondApproval(guard: Removal['guard'], approved: Allowance, counted: readonly Operation[], world: Guarded): Guard[] {
+  const { verb, flag } = counting[guard];
+  const wayOut = `To go ahead: ${flag} ${counted.length}.`;
+  const given = `${flag} ${allowanceText(approved)}`;
+  const tripped = (kind: string, refs: readonly Ref[], limit: number, what: string): Guard[] =>
+    refs.length <= limit ? [] : [{ guard, kind, count: refs.length, limit, refs, message: `This plan ${verb} ${what}; ${given} allows ${limit}. ${wayOut}`, flag: `${flag} ${counted.length}` }];
+  const kinds = byKind(counted);
+  if ('count' in approved) return tripped(kinds.map(([kind]) => kind).join(', '), counted.map(({ ref }) => ref), approved.count, `${counted.length} in all`);
+  return kinds.flatMap(([kind, refs]) => {
+    const managed = world.managed.filter((ref) => kindOf(ref) === kind).length;
+    return tripped(kind, refs, allowanceOf(approved, managed), `${refs.length} of ${managed} ${plural(kind, managed)}`);
+  });
 }
 
 /** What leaves when a whole section of the manifest is gone, where that is more than a few. */

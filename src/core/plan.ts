@@ -155,7 +155,7 @@ export interface Plan {
   /** Requests that carrying it out takes, and the seconds that they take at `perMinute` requests a minute. */
   readonly estimate: { readonly requests: number; readonly seconds: number; readonly perMinute: number };
   /** How much was read, in resources; `oldestProof` is the oldest time (ISO 8601) at which one that was not read was last proven. */
-  readonly refresh: { readonly mode: RefreshMode; readonly read: number; readonly notRead: number; readonly requests: number; readonly oldestProof?: string; readonly assumeNew?: true };
+  readonly refresh: { readonly mode: RefreshMode; readonly read: number; readonly notRead: number; readonly requests: number; readonly oldestProof?: string; readonly assumeNew?: true; /** People of everything read whom a further request would show active or not. */ readonly unchecked?: number };
   readonly operations: readonly Operation[];
   readonly blocked: readonly Blocked[];
   readonly drift: readonly Drift[];

@@ -1,4 +1,4 @@
-import { acceptedUntil, type Ack } from './ack.ts';
+import { isAccepted, type Ack } from './ack.ts';
 import type { Change, ReplaceChange, UpdateChange } from './change.ts';
 import type { KindTable } from './fields.ts';
 import type { Manifest } from './manifest.ts';
@@ -14,7 +14,7 @@ type Policy = Settings['repair'];
 /** Whether a policy allows to take a difference back, at least in part. */
 export function isRepairable(drift: Drift, policy: Policy, acks: readonly Ack[], today: string): boolean {
   const allowed = policy[kindOf(drift.ref)];
-  return drift.class === 'changed' && Array.isArray(allowed) && drift.fields.some((name) => allowed.includes(name)) && acceptedUntil(drift, acks, today) === undefined;
+  return drift.class === 'changed' && Array.isArray(allowed) && drift.fields.some((name) => allowed.includes(name) && !isAccepted(drift, name, acks, today));
 }
 
 /** A plan in which a difference is still drift that was so before a repair of it got no answer: what was known of the field is gone since, and it is no edit. */
@@ -47,7 +47,7 @@ export function repairsOf({ plan, changes }: Planned, policy: Policy, acks: read
     const drift = drifted.get(change.ref);
     if (change.action !== 'update' || !drift || !isRepairable(drift, policy, acks, today)) return [];
     const allowed = policy[kindOf(change.ref)];
-    const fields = change.fields.filter((field) => field.cause === 'drift' && allowed?.includes(field.name));
+    const fields = change.fields.filter((field) => field.cause === 'drift' && allowed?.includes(field.name) && !isAccepted(drift, field.name, acks, today));
     return fields.length === 0 ? [] : [{ ...change, fields }];
   });
 }
@@ -60,6 +60,12 @@ export function reassertable(manifest: Manifest, table: KindTable, recorded: Rea
     if (!known?.list || known.deactivated || known.unsure || desired.ignore.length > 0) return [];
     return [{ desired, recorded: known }];
   });
+}
+
+/** Of lists that may be sent again, those that a plan leaves as they are and that name nobody who is known to be gone or deactivated. */
+export function sendable<List extends { readonly desired: DesiredMembership }>(lists: readonly List[], { plan, changes }: Pick<Planned, 'plan' | 'changes'>, away: ReadonlySet<Ref>): readonly List[] {
+  const open = new Set([...plan.blocked, ...plan.unknown].map((item) => item.ref));
+  return lists.filter(({ desired }) => !changes.has(desired.ref) && !open.has(desired.ref) && ![desired.owner, ...desired.members].some((ref) => away.has(ref)));
 }
 
 /** The whole list, sent as it was last written. */

@@ -67,5 +67,10 @@ export function allowanceText(allowance: Allowance): string {
 
 /** The requests a minute that a run may send: the limit less the reserve, at least one. */
 export function allowedPerMinute(rateLimit: number, reserve: Allowance): number {
-  return Math.max(1, rateLimit - Math.ceil('count' in reserve ? reserve.count : (rateLimit * reserve.percent) / 100));
+  return Math.max(1, leftOf(rateLimit, reserve));
+}
+
+/** The limit less the reserve, in requests a minute; it may be none, or less. */
+export function leftOf(rateLimit: number, reserve: Allowance): number {
+  return rateLimit - Math.ceil('count' in reserve ? reserve.count : (rateLimit * reserve.percent) / 100);
 }

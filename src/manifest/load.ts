@@ -18,7 +18,7 @@ import { ruleProblems } from './rules.ts';
 import { schemaProblems } from './schema.ts';
 import { manifestScope, type Scope, type Tables } from './scope.ts';
 import { sectionNamed, sections } from './sections.ts';
-import { defaultsOf, gatherSettings, settingsFrom, writtenText, type WrittenSettings } from './settings.ts';
+import { defaultsOf, gatherSettings, paceProblems, settingsFrom, writtenText, type WrittenSettings } from './settings.ts';
 import { diagnosticsOf } from './show.ts';
 import { sourceOf } from './source.ts';
 import { ignoreProblems, repairProblems, requiredProblems, targetProblems } from './target-rules.ts';
@@ -68,6 +68,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     ...ofTarget,
     ...files.flatMap((file) => fileProblems(file, ofTarget)),
     ...settings.problems,
+    ...paceProblems(settings),
     ...itemProblems(items, options),
     ...requirementProblems(items, settings, target, incomplete, options.tables),
     ...wholeProblems(items, settings, knownIn(items, files, incomplete), tableOf(target, options.tables)),

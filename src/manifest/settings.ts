@@ -1,5 +1,5 @@
 import type { Fields, Kind } from '../core/resource.ts';
-import { defaultSettings, parseAllowance, parseDuration, type Allowance, type Prune, type Settings } from '../core/settings.ts';
+import { defaultSettings, leftOf, parseAllowance, parseDuration, type Allowance, type Prune, type Settings } from '../core/settings.ts';
 import { schemaAt } from './json-schema.ts';
 import { mapNode, textOf, type Entry, type MapNode, type Node } from './node.ts';
 import { errorAt, type Problem } from './problem.ts';
@@ -68,6 +68,16 @@ export function settingsFrom(written: WrittenSettings, target: string): Settings
     repair: repairOf(written.node.entries.get('repair')?.node),
     targets,
   };
+}
+
+/** A reserve that leaves nothing of the rate limit. */
+export function paceProblems(written: WrittenSettings): readonly Problem[] {
+  const { value, entries } = written.node;
+  const node = entries.get('reserve')?.node;
+  const source = node && written.sources.get(node);
+  const rateLimit = numberOr(value['rateLimit'], defaultSettings.rateLimit);
+  if (!source || leftOf(rateLimit, allowanceOr(value['reserve'], defaultSettings.reserve)) >= 1) return [];
+  return [errorAt({ source, span: node.span }, 'out-of-range', `Setting "reserve" leaves nothing of ${rateLimit} requests a minute.`, 'Leave at least one: the reserve is what others who use the same key get.')];
 }
 
 function pruneOf(node: Node | undefined): Prune {

@@ -1,6 +1,6 @@
 import type { DriftReport } from '../core/drift.ts';
 import { columnsOf, fold, padTo } from './columns.ts';
-import { coverageSentence, driftTotals, findingDetail, notReadMeaning, repairText, unknownGroups, unknownMeaning, unknownText } from './drift-words.ts';
+import { coverageSentence, driftTotals, findingDetail, notReadMeaning, repairText, stoppedSentence, unknownGroups, unknownMeaning, unknownText } from './drift-words.ts';
 import { visible } from './escape.ts';
 import type { Paint } from './paint.ts';
 import { driftWords } from './words.ts';
@@ -20,9 +20,11 @@ function findingLines({ findings }: DriftReport, paint: Paint): readonly string[
   ];
 }
 
-function repairLines({ repairs = [] }: DriftReport, paint: Paint): readonly string[] {
+function repairLines(report: DriftReport, paint: Paint): readonly string[] {
+  const { repairs = [] } = report;
   if (repairs.length === 0) return [];
-  return [paint.bold(`Repairs (${repairs.length})`), ...repairs.map((outcome) => `  ${visible(outcome.ref)}  ${visible(repairText(outcome))}`)];
+  const stopped = stoppedSentence(report);
+  return [paint.bold(`Repairs (${repairs.length})`), ...repairs.map((outcome) => `  ${visible(outcome.ref)}  ${visible(repairText(outcome))}`), ...(stopped === undefined ? [] : [paint.red(visible(stopped))])];
 }
 
 function notReadLines({ notRead }: DriftReport, paint: Paint): readonly string[] {

@@ -42,6 +42,11 @@ export function repairText({ status, error }: Outcome): string {
   return `${statusWords[status].name}${error ? `: ${error.message}` : ''}`;
 }
 
+/** Why a repair ended early. */
+export function stoppedSentence({ stopped }: DriftReport): string | undefined {
+  return stopped && `The repair stopped: ${stopped.message}`;
+}
+
 /** By the fields that nothing shows, for they are the same for most. */
 export function unknownGroups(unknown: readonly Unproven[]): readonly UnknownGroup[] {
   const groups = new Map<string, UnknownGroup>();

@@ -26,7 +26,7 @@ const planShape = shape(
     state: shape('lineage serial entries'),
     summary: shape('create adopt activate update replace recreate delete release blocked unchanged unknown'),
     estimate: shape('requests seconds perMinute'),
-    refresh: shape('mode read notRead requests oldestProof assumeNew'),
+    refresh: shape('mode read notRead requests oldestProof assumeNew unchecked'),
     operations: shape('ref action after requests id evidence fields finishAfter add remove moved primary empties blind observed quarantinedUntil', { fields: field }),
     blocked,
     drift: shape('ref class fields'),
@@ -48,12 +48,13 @@ const reportShape = shape('version target summary outcomes blocked unread reques
   stopped: reason,
 });
 
-const driftShape = shape('version target at coverage findings acknowledged unknown notRead pending repairs requests throttled seconds', {
+const driftShape = shape('version target at coverage findings acknowledged unknown notRead pending repairs stopped requests throttled seconds', {
   coverage: shape('managed read checked oldestProof'),
   findings: shape('ref class fields since fingerprint acknowledgedUntil'),
   unknown: shape('ref fields lastProven'),
   notRead: shape('ref code message'),
   repairs: outcome,
+  stopped: reason,
 });
 
 /** The plan document: the same plan gives the same bytes, whatever the order of its keys; `refused` says why it was not carried out. */

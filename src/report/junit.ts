@@ -29,6 +29,13 @@ export function renderDriftJunit(report: DriftReport): string {
   return `<?xml version="1.0" encoding="UTF-8"?>\n${lines.join('\n')}\n`;
 }
 
+/** A sweep that failed, as JUnit XML: one error, so that nobody takes yesterday's report for today's. */
+export function renderFailedJunit(target: string, at: string, message: string): string {
+  const name = `drift of ${target}`;
+  const failed: Suite = { name: 'coverage', cases: [{ name: 'coverage', result: { state: 'error', type: 'failed', message } }] };
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${[`<testsuites name="${xmlText(name)}" ${counts(failed.cases)}>`, ...suiteLines(failed, name, at), '</testsuites>'].join('\n')}\n`;
+}
+
 function casesOf(kind: Kind, { findings, notRead, unknown }: DriftReport): readonly Case[] {
   const isOurs = (item: { readonly ref: DriftReport['findings'][number]['ref'] }): boolean => kindOf(item.ref) === kind;
   return [

@@ -36,8 +36,9 @@ export function removals(plan: Plan): string | undefined {
 
 /** Says how much was read and how old the oldest proof of the rest is, reckoned from the time of the plan. */
 export function refreshSentence(plan: Plan): string {
-  const { mode, read, notRead, requests, oldestProof } = plan.refresh;
-  const done = `Read: ${refreshWords[mode]} (${count(read, 'resource')}, ${count(requests, 'request')}).`;
+  const { mode, read, notRead, requests, oldestProof, unchecked = 0 } = plan.refresh;
+  const active = unchecked > 0 ? ` Not checked for being active: ${unchecked}; \`caseload drift\` does that.` : '';
+  const done = `Read: ${refreshWords[mode]} (${count(read, 'resource')}, ${count(requests, 'request')}).${active}`;
   if (notRead === 0) return `${done} Nothing was left unread.`;
   const age = oldestProof === undefined ? 'there is no proof of them' : `the oldest proof is ${ageText(oldestProof, plan.createdAt)} old (${oldestProof})`;
   return `${done} Not read: ${count(notRead, 'resource')}; ${age}.`;

@@ -2,6 +2,7 @@ import type { KeptFinding } from '../core/finding.ts';
 import type { Refused } from '../core/quarantine.ts';
 import type { Proof } from '../core/recorded.ts';
 import type { Ref } from '../core/resource.ts';
+import { readAttempts, writeAttempts } from './attempts.ts';
 import { readDepartures, writeDepartures } from './departures.ts';
 import { readIfThere, replaceFile } from './files.ts';
 import { readFindings, writeFindings } from './findings.ts';
@@ -16,17 +17,22 @@ export interface Beside {
   prove(proofs: readonly Proof[]): Promise<void>;
   /** What drift is known of, with what somebody is still to be told. */
   findings(): readonly KeptFinding[];
+  /** What another run left there since. */
+  findingsNow(): Promise<readonly KeptFinding[]>;
   find(findings: readonly KeptFinding[]): Promise<void>;
   /** What the target refused, run after run. */
   refusals(): ReadonlyMap<Ref, Refused>;
   refuse(refusals: ReadonlyMap<Ref, Refused>): Promise<void>;
+  /** Looks of sweeps that told nothing, by name, with the time (ISO 8601) at which they were last tried: they wait for their turn like all others. */
+  attempts(): ReadonlyMap<string, string>;
+  attempt(attempts: ReadonlyMap<string, string>): Promise<void>;
   /** When an apply first missed a managed resource in the manifest: ISO 8601. */
   departures(): ReadonlyMap<Ref, string>;
   depart(departures: ReadonlyMap<Ref, string>): Promise<void>;
 }
 
 /** The files in which that is kept. */
-export type BesidePaths = Readonly<Record<'proofs' | 'findings' | 'refusals' | 'departures', string>>;
+export type BesidePaths = Readonly<Record<'proofs' | 'findings' | 'attempts' | 'refusals' | 'departures', string>>;
 
 /** Reads all of it; a file that is not ours is as good as none. */
 export async function openBeside(paths: BesidePaths, lineage: string, key: Key): Promise<Beside> {
@@ -34,6 +40,7 @@ export async function openBeside(paths: BesidePaths, lineage: string, key: Key):
   let findings = readFindings(await readIfThere(paths.findings), lineage, key);
   let refusals = readRefusals(await readIfThere(paths.refusals), lineage, key);
   let departures = readDepartures(await readIfThere(paths.departures), lineage, key);
+  let attempts = readAttempts(await readIfThere(paths.attempts), lineage, key);
   let proving: Promise<void> = Promise.resolve();
   return {
     proofs: () => proofs,
@@ -47,6 +54,7 @@ export async function openBeside(paths: BesidePaths, lineage: string, key: Key):
       return done;
     },
     findings: () => findings,
+    findingsNow: async () => readFindings(await readIfThere(paths.findings), lineage, key),
     async find(next) {
       if (next.length === 0 && findings.length === 0) return;
       findings = next;
@@ -57,6 +65,12 @@ export async function openBeside(paths: BesidePaths, lineage: string, key: Key):
       if (next.size === 0 && refusals.size === 0) return;
       refusals = next;
       await replaceFile(paths.refusals, writeRefusals(next, lineage, key));
+    },
+    attempts: () => attempts,
+    async attempt(next) {
+      if (next.size === 0 && attempts.size === 0) return;
+      attempts = next;
+      await replaceFile(paths.attempts, writeAttempts(next, lineage, key));
     },
     departures: () => departures,
     async depart(next) {

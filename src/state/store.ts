@@ -58,7 +58,7 @@ export interface StoreOptions {
 /** The files of one target's state. */
 export function pathsOf(folder: string, target: string) {
   const home = join(folder, target);
-  return { home, state: join(home, 'state.json'), journal: join(home, 'journal.jsonl'), proofs: join(home, 'proofs.json'), refusals: join(home, 'refusals.json'), findings: join(home, 'findings.json'), departures: join(home, 'departures.json'), backups: join(home, 'backups'), lock: join(home, 'lock') };
+  return { home, state: join(home, 'state.json'), journal: join(home, 'journal.jsonl'), proofs: join(home, 'proofs.json'), refusals: join(home, 'refusals.json'), findings: join(home, 'findings.json'), departures: join(home, 'departures.json'), attempts: join(home, 'attempts.json'), backups: join(home, 'backups'), lock: join(home, 'lock') };
 }
 
 /** Opens the state of a target; throws `Failure` (state) when it cannot be trusted. */

@@ -71,8 +71,11 @@ export function connect(options: ConnectionOptions): Connection {
   let isReached = false;
   let fatal: Failure | undefined;
 
+  /** While nothing was ever reached, so much time has everything together. */
+  const isTooLate = (at: number): boolean => !isReached && firstRequestAt !== undefined && at - firstRequestAt >= reachMs;
+
   async function once(call: Call, watch: Watch | undefined): Promise<Answer & { retryAfter: string | null }> {
-    const end = await pace.turn(stop);
+    const end = await pace.turn(stop, (at) => (isTooLate(at) ? (fatal ??= unreachable(address)) : undefined));
     try {
       if (fatal) throw fatal;
       firstRequestAt ??= clock.now();
@@ -88,7 +91,7 @@ export function connect(options: ConnectionOptions): Connection {
   /** Waits before the next attempt; gives up for the whole run when the target was never reached in time. */
   async function pause(ms: number, trouble: Trouble): Promise<void> {
     const wait = Math.min(longestWaitMs, ms);
-    if (!isReached && firstRequestAt !== undefined && clock.now() + wait - firstRequestAt >= reachMs) {
+    if (isTooLate(clock.now() + wait)) {
       fatal ??= unreachable(address, trouble);
       throw fatal;
     }
@@ -158,10 +161,10 @@ export function connect(options: ConnectionOptions): Connection {
   };
 }
 
-function unreachable(address: Address, cause: Trouble): Failure {
+function unreachable(address: Address, cause?: Trouble): Failure {
   return new Failure('unreachable', 'unreachable', `${new URL(address.baseUrl).origin} could not be reached: given up before ${reachMs / 1000} seconds had passed.`, {
     hint: 'Check the address and the network, then run the same command again.',
-    cause,
+    ...(cause ? { cause } : {}),
   });
 }
 

@@ -52,7 +52,9 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
     const isDoubted = sight.state === 'present' && (known.unsure === 'activity' || proofs.get(desired.ref)?.check?.isActive === false);
     const isActive = isDoubted ? await target.isActive(known, desired, reader) : undefined;
     sights.set(desired.ref, isActive === undefined ? sight : { ...sight, isActive } as Sight);
-    if (sight.state === 'missing') findings.set(desired.ref, await target.find(desired, reader, options.known, { needsProof: false, except: known.id }));
+    // Whom a target deactivated it may not show any more; the check still knows the id that we hold.
+    if (sight.state === 'missing' && target.seesActivity(desired) && (await target.isActive(known, desired, reader)) === false) sights.set(desired.ref, { state: 'unread', isActive: false });
+    else if (sight.state === 'missing') findings.set(desired.ref, await target.find(desired, reader, options.known, { needsProof: false, except: known.id }));
   }
 
   function needsLook(desired: DesiredObject, known: Recorded): boolean {

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -34,9 +34,14 @@ export function caseload(args: readonly string[], env: Readonly<Record<string, s
   return start(args, env, cwd).ended;
 }
 
-/** A folder of its own for one test. */
+const folders: string[] = [];
+
+/** A folder of its own for one test, gone with the process. */
 export function newFolder(): string {
-  return mkdtempSync(join(tmpdir(), 'caseload-'));
+  const folder = mkdtempSync(join(tmpdir(), 'caseload-'));
+  if (folders.length === 0) process.once('exit', () => folders.forEach((one) => rmSync(one, { recursive: true, force: true })));
+  folders.push(folder);
+  return folder;
 }
 
 /** Writes a manifest as JSON and gives its path. */

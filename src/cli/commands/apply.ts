@@ -105,7 +105,7 @@ async function carriedOut(planning: Planning, flags: Flags, out: Console): Promi
 function exitCodeOf(report: Report): number {
   if (report.stopped?.code === 'interrupted') return exitCodes.interrupted;
   if (isComplete(report)) return exitCodes.done;
-  const isUntouched = report.outcomes.every((outcome) => outcome.status === 'notAttempted' || (outcome.status === 'failed' && outcome.error?.code === report.stopped?.code));
+  const isUntouched = report.outcomes.every((outcome) => ['notAttempted', 'skipped'].includes(outcome.status) || (outcome.status === 'failed' && outcome.error?.code === report.stopped?.code));
   const isAway = report.stopped?.code === 'unreachable' || report.stopped?.code === 'key-refused';
   return isAway && isUntouched ? exitCodes.unreachable : exitCodes.partial;
 }

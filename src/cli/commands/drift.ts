@@ -11,7 +11,7 @@ import { driftMetrics, type Sweep } from '../../report/drift-metrics.ts';
 import { renderDriftText } from '../../report/drift-text.ts';
 import { renderFailure } from '../../report/failure-text.ts';
 import { driftJson } from '../../report/json.ts';
-import { renderDriftJunit } from '../../report/junit.ts';
+import { renderDriftJunit, renderFailedJunit } from '../../report/junit.ts';
 import { newsMessage } from '../../report/news-message.ts';
 import { openConsole, type Console } from '../console.ts';
 import { exitCodes } from '../exit.ts';
@@ -47,27 +47,32 @@ export function addDrift(program: Command): void {
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const junit = await resultFile('--junit', flags.junit);
       const metrics = await resultFile('--metrics', flags.metrics);
+      if (junit !== undefined && flags.junit === flags.metrics) throw new Failure('usage', 'same-file', '--junit and --metrics name the same file.');
       const manifest = await loadFor(paths, flags, out);
       if (!manifest) return void (process.exitCode = exitCodes.usage);
-      const options: DriftOptions = { ...runOptionsOf(flags), acks: await loadAcks(flags.acks), all: flags.all ?? false, repair: flags.repair ?? false };
       const target = flags.target ?? manifest.settings.target;
       const measure = async (sweep: Omit<Sweep, 'target'>): Promise<void> => {
         if (metrics) await writeResult(metrics, await driftMetrics({ target, ...sweep }));
       };
       const at = new Date().toISOString();
+      const options: DriftOptions = { ...runOptionsOf(flags), all: flags.all ?? false, repair: flags.repair ?? false };
       const tell = flags.notify && telling(flags.notify, target, out);
-      const report = await drift(manifest, { ...options, ...(flags.budget === undefined ? {} : { budget: flags.budget }), ...(tell ? { tell } : {}) }).catch(async (cause: unknown) => {
+      const swept = async (): Promise<DriftReport> => drift(manifest, { ...options, acks: await loadAcks(flags.acks), ...(flags.budget === undefined ? {} : { budget: flags.budget }), ...(tell ? { tell } : {}) });
+      const report = await swept().catch(async (cause: unknown) => {
         // Why the sweep failed is what matters then, not that the file could not be written either.
         await measure({ at, isWhole: false }).catch(() => undefined);
+        if (junit) await writeResult(junit, renderFailedJunit(target, at, cause instanceof Failure ? cause.message : 'The sweep failed.')).catch(() => undefined);
         throw cause;
       });
       const reason: unknown = options.stop?.reason;
-      const interruption = reason instanceof Failure && reason.kind === 'interrupted' ? reason : undefined;
+      // What it saw before it was stopped is told, and that it did not come to its end, too.
+      const ending = reason instanceof Failure ? reason : undefined;
       out.answer(rendered(report, flags.format, out));
       await summarize(() => renderDriftMarkdown(report), out);
-      await measure({ at: report.at, isWhole: !interruption, report });
+      await measure({ at: report.at, isWhole: !ending, report });
       if (junit) await writeResult(junit, renderDriftJunit(report));
-      if (interruption) throw interruption;
+      if (ending?.kind === 'interrupted' || (ending && openFindings(report).length === 0)) throw ending;
+      if (ending) out.say(renderFailure(ending, out.paint));
       process.exitCode = exitCodeOf(report);
     });
   addDriftAck(command);
@@ -82,10 +87,11 @@ function telling(url: URL, target: string, out: Console): (news: News) => Promis
   };
 }
 
-/** 2 while something differs that nobody accepted, 4 when only a repair did not end as done. */
+/** 2 while something differs that nobody accepted, 4 when only a repair did not end as done, or could not be remembered. */
 function exitCodeOf(report: DriftReport): number {
   if (openFindings(report).length > 0) return exitCodes.changes;
-  return (report.repairs ?? []).every((outcome) => outcome.status === 'done') ? exitCodes.done : exitCodes.partial;
+  const isDone = !report.stopped && (report.repairs ?? []).every((outcome) => outcome.status === 'done');
+  return isDone ? exitCodes.done : exitCodes.partial;
 }
 
 function rendered(report: DriftReport, format: TargetFlags['format'], out: Console): string {

@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import { Failure } from '../../core/failure.ts';
 import { hasChanges, type Plan } from '../../core/plan.ts';
 import { revealed } from '../../core/reveal.ts';
 import { plan, savedPlan } from '../../reconcile.ts';
@@ -19,10 +20,11 @@ export function addPlan(program: Command): void {
   withPlanFlags(program.command('plan').argument('[paths...]', 'files or folders; - is standard input'))
     .option('--detailed-exitcode', 'exit 2 when there are changes')
     .option('--out <file>', 'save the plan, signed, for `apply --plan`; it holds no personal data')
-    .option('--expires <time>', 'how long a saved plan is good for (30m, 24h, 7d)', duration, 24 * 60 * 60 * 1000)
+    .addOption(new Option('--expires <time>', 'how long a saved plan is good for (30m, 24h, 7d)').argParser(duration).default(24 * 60 * 60 * 1000, '24h'))
     .description('compare the manifest with what is live and show what apply would do; only reads are sent')
     .addHelpText('after', '\nExample:\n  caseload plan roster/ --format markdown > plan.md\n  caseload plan roster/ --out plan.json && caseload apply roster/ --plan plan.json')
-    .action(async (paths: string[], flags: PlanFlags & { detailedExitcode?: boolean; out?: string; expires: number }) => {
+    .action(async (paths: string[], flags: PlanFlags & { detailedExitcode?: boolean; out?: string; expires: number }, command: Command) => {
+      if (flags.out === undefined && command.getOptionValueSource('expires') === 'cli') throw new Failure('usage', 'expires-what', '--expires is of a saved plan.', { hint: 'Say with --out FILE where it is to be saved.' });
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const file = await resultFile('--out', flags.out);
       const manifest = await loadFor(paths, flags, out);

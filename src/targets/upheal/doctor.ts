@@ -34,6 +34,7 @@ async function tryKey(assumptions: Assumptions, ask: Examination['ask']): Promis
   for (const authScheme of schemes) {
     const tried = { ...assumptions, authScheme };
     const answer = await ask(tried, uphealCalls(tried).checkUser(nobody));
+    if (answer.status >= 500) return { symptom: { level: 'open', about: 'key', message: `The server has errors (status ${answer.status}), so nothing can be told.`, advice: 'Try again later.' } };
     if (answer.status === 401) continue;
     if (answer.status === 403) return { symptom: { level: 'bad', about: 'key', message: 'The key is known and may not check users (403).', advice: 'Ask Upheal for the rights that the partner API needs.' } };
     if (authScheme === assumptions.authScheme) return { symptom: { level: 'good', about: 'key', message: 'The key is accepted.' }, assumptions: tried };
