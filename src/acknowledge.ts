@@ -1,12 +1,13 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import type { Ack } from './core/ack.ts';
 import { Failure } from './core/failure.ts';
+import type { KeptFinding } from './core/finding.ts';
 import type { Drift } from './core/plan.ts';
 import type { Ref } from './core/resource.ts';
 import { parseAcks, withAck } from './manifest/acks.ts';
 import { isDate } from './manifest/formats.ts';
-import { openState, systemClock, type RunOptions } from './session.ts';
-import { defaultSettings } from './core/settings.ts';
+import { stateIfThere, systemClock, type RunOptions } from './session.ts';
+import { targets } from './targets/index.ts';
 
 /** Where acknowledgements are kept unless told otherwise; a folder that is read as a manifest leaves it out. */
 export const acksFile = '.caseload-acks.yaml';
@@ -22,16 +23,29 @@ export async function acknowledge(path: string, ref: Ref, ack: { readonly until:
   const today = new Date((options.clock ?? systemClock).now()).toISOString().slice(0, 10);
   if (!isDate(ack.until) || ack.until < today) throw new Failure('usage', 'bad-until', '--until takes a day from today on, as YYYY-MM-DD.');
   if (ack.why.trim() === '') throw new Failure('usage', 'no-why', '--why says why, in a few words.');
-  const { store } = await openState(defaultSettings, options);
-  const found = store.findings().filter((finding) => !finding.closed && finding.ref === ref && (ack.class === undefined || finding.class === ack.class));
-  if (found.length === 0) throw new Failure('usage', 'no-finding', `Nothing is known to differ of ${ref}.`, { hint: 'Run `caseload drift` first; it lists what differs.' });
-  const acks = found.map((finding): Ack => ({ ref, class: finding.class, ...(finding.fields.length > 0 ? { fields: finding.fields } : {}), until: ack.until, why: ack.why }));
+  const { target, found } = await findingsOf(ref, ack.class, options);
+  const acks = found.map((finding): Ack => ({ ref, class: finding.class, target, ...(finding.fields.length > 0 ? { fields: finding.fields } : {}), until: ack.until, why: ack.why }));
   let text = await textOf(path);
   for (const one of acks) text = withAck(text, path, one);
   await writeFile(path, text ?? '').catch((cause: unknown) => {
     throw new Failure('usage', 'bad-acks', `${path} cannot be written.`, { cause });
   });
   return acks;
+}
+
+/** What is known to differ of a resource, in the one target in whose state it is known. */
+async function findingsOf(ref: Ref, kind: Drift['class'] | undefined, options: RunOptions): Promise<{ readonly target: string; readonly found: readonly KeptFinding[] }> {
+  const names = options.target === undefined ? Object.keys(targets) : [options.target];
+  const all = await Promise.all(
+    names.map(async (target) => {
+      const state = await stateIfThere({ target }, { ...options, target });
+      return { target, found: state?.store.findings().filter((finding) => !finding.closed && finding.ref === ref && (kind === undefined || finding.class === kind)) ?? [] };
+    }),
+  );
+  const [known, other] = all.filter(({ found }) => found.length > 0);
+  if (!known) throw new Failure('usage', 'no-finding', `Nothing is known to differ of ${ref}${options.target === undefined ? '' : ` in ${options.target}`}.`, { hint: 'Run `caseload drift` first; it lists what differs. State is taken from --state, CASELOAD_STATE or .caseload.' });
+  if (other) throw new Failure('usage', 'several-targets', `${ref} differs in more than one target.`, { hint: `Say in which: --target ${known.target} or --target ${other.target}.` });
+  return known;
 }
 
 async function textOf(path: string): Promise<string | undefined> {

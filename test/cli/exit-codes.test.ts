@@ -51,6 +51,8 @@ test('1: the manifest, a flag or a setting is wrong, and nothing is sent', async
     for (const command of ['validate', 'plan', 'apply', 'drift']) assert.is((await run(wrong, command)).code, 1, command);
     assert.is((await run(small, 'plan', '--no-such-flag')).code, 1);
     assert.is((await run({ ...small, settings: { concurrency: 'many' } }, 'plan')).code, 1);
+    assert.is((await run({ ...small, settings: { rateLimit: 60, reserve: '100%' } }, 'validate')).code, 1);
+    assert.is((await run(small, 'plan', '--expires', '1h')).code, 1);
     assert.is((await caseload(['plan', manifestFile(newFolder(), small)], { ...env, UPHEAL_API_KEY: '' })).code, 1);
     assert.is(server.requests().length, 0);
   });
@@ -93,6 +95,14 @@ test('5: the target refused the key, or could not be reached, and nothing is wri
     await server.close();
     assert.is((await caseload(['plan', file], env)).code, 5);
     assert.is(server.writes().length, 0);
+  });
+});
+
+test('5: the key may look and not write, so nothing was written', async () => {
+  await stage(async ({ server, env }) => {
+    server.faults([{ fault: '500-before', status: 401, times: 100, match: { method: 'POST', path: 'users/(providers|clients)$' } }]);
+    assert.is((await caseload(['apply', '--yes', manifestFile(newFolder(), small)], env)).code, 5);
+    assert.is(server.records().length, 0);
   });
 });
 

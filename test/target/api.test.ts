@@ -94,6 +94,15 @@ test('after a 401 nothing more is sent', async () => {
   );
 });
 
+test('a target that was never reached is given up within 20 seconds, however slow the pace', async () => {
+  const clock = fakeClock();
+  const startedAt = clock.now();
+  const connection = connect({ address: { baseUrl: 'http://127.0.0.1:9', headers: {} }, pace: createPace(2, clock), clock, concurrency: 8, stop: new AbortController().signal, random: () => 0.5 });
+  const codes = await Promise.all(Array.from({ length: 5 }, () => troubleOf(connection.reader.read(look))));
+  assert.equal(codes, Array.from({ length: 5 }, () => 'unreachable'));
+  assert.ok(clock.now() - startedAt <= 20_000, String(clock.now() - startedAt));
+});
+
 test('a redirect is not followed: the key stays here', async () => {
   await against(
     (_, response) => void response.writeHead(302, { location: '/elsewhere' }).end(),

@@ -25,7 +25,7 @@ export function addDriftAck(drift: Command): void {
     .requiredOption('--why <text>', 'why, for those who read the file')
     .addOption(new Option('--class <class>', 'only this class of drift').choices(driftClasses))
     .option('--acks <file>', 'where acknowledgements are kept', acksFile)
-    .option('--target <name>', 'the target')
+    .option('--target <name>', 'the target in which it is accepted (default: the one in which it differs)')
     .option('--state <folder>', 'where state is kept')
     .addHelpText('after', '\nExample:\n  caseload drift ack provider/p-1001 --until 2027-01-31 --why "agreed with the practice"')
     .action(async (text: string, flags: Flags) => {
