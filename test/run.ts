@@ -47,7 +47,8 @@ execSync('npm run --silent build', { stdio: ['ignore', 'ignore', 'inherit'] });
 const results: Result[] = [];
 const queue = [...files];
 await Promise.all(
-  Array.from({ length: Math.min(2, availableParallelism()) }, async () => {
+  // One more than there are cores, at most three: several files mostly wait.
+  Array.from({ length: Math.min(3, availableParallelism() + 1) }, async () => {
     for (let file = queue.shift(); file !== undefined; file = queue.shift()) {
       const startedAt = Date.now();
       const result = await run(file);

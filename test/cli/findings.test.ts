@@ -86,7 +86,7 @@ test('an acknowledged finding counts no more until its day is over, --all shows 
     assert.not.ok(existsSync(acks));
     const acked = await run('drift', 'ack', 'provider/p-1', '--until', '2999-01-01', '--why', 'Zquark agreed', '--acks', acks);
     assert.equal([acked.code, /Accepted until 2999-01-01: provider\/p-1 changed \(noteIdentifier\)/.test(acked.stdout)], [0, true]);
-    assert.match(readFileSync(acks, 'utf8'), /ref: provider\/p-1\n.*class: changed\n.*fields:\n.*- noteIdentifier\n.*until: 2999-01-01\n.*why: Zquark agreed/);
+    assert.match(readFileSync(acks, 'utf8'), /ref: provider\/p-1\n.*class: changed\n.*target: upheal\n.*fields:\n.*- noteIdentifier\n.*until: 2999-01-01\n.*why: Zquark agreed/);
     const quiet = await report({});
     assert.equal([quiet.code, quiet.findings, quiet.acknowledged], [0, [], 1]);
     const all = await report({}, '--all');
