@@ -69,10 +69,11 @@ export function connect(options: ConnectionOptions): Connection {
   let throttled = 0;
   let firstRequestAt: number | undefined;
   let isReached = false;
+  let hasFailed = false;
   let fatal: Failure | undefined;
 
-  /** While nothing was ever reached, so much time has everything together. */
-  const isTooLate = (at: number): boolean => !isReached && firstRequestAt !== undefined && at - firstRequestAt >= reachMs;
+  /** While nothing was ever reached, so much time has everything together. A request whose answer is still to come says nothing yet. */
+  const isTooLate = (at: number): boolean => !isReached && hasFailed && firstRequestAt !== undefined && at - firstRequestAt >= reachMs;
 
   async function once(call: Call, watch: Watch | undefined): Promise<Answer & { retryAfter: string | null }> {
     const end = await pace.turn(stop, (at) => (isTooLate(at) ? (fatal ??= unreachable(address)) : undefined));
@@ -127,6 +128,7 @@ export function connect(options: ConnectionOptions): Connection {
       } catch (cause) {
         if (!(cause instanceof Trouble) || cause.code === 'throttled') throw cause;
         if (cause.code === 'unreadable-answer') isReached = true;
+        else hasFailed = true;
         trouble = cause;
       }
       if (trouble.mayHaveHappened) watch?.onLost?.();

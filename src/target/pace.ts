@@ -109,6 +109,8 @@ export function createPace(perMinute: number, clock: Clock, shared?: SharedWindo
         };
         signal?.addEventListener('abort', leave, { once: true });
         waiting.push(one);
+        // Whoever waits already is asked again whether it is too late by now.
+        if (isPumping && tooLate) nap.abort();
         void pump();
       });
     },

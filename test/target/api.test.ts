@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Clock } from '../../src/core/clock.ts';
 import { Failure } from '../../src/core/failure.ts';
 import { parseBaseUrl } from '../../src/target/address.ts';
 import { connect, type Connection } from '../../src/target/api.ts';
@@ -101,6 +102,29 @@ test('a target that was never reached is given up within 20 seconds, however slo
   const codes = await Promise.all(Array.from({ length: 5 }, () => troubleOf(connection.reader.read(look))));
   assert.equal(codes, Array.from({ length: 5 }, () => 'unreachable'));
   assert.ok(clock.now() - startedAt <= 20_000, String(clock.now() - startedAt));
+});
+
+test('a request whose place others hold is not given up while the first one is still on its way', async () => {
+  // Time passes only after the first answer has come, as it would in 40 seconds.
+  let now = 0;
+  let answered: () => void = () => undefined;
+  const first = new Promise<void>((resolve) => (answered = resolve));
+  const clock: Clock = { now: () => now, sleep: async (ms) => void (await first, (now += ms)) };
+  const server = createServer((_request, response) => {
+    ok(response);
+    setTimeout(answered, 100);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  let asked = 0;
+  const shared = { take: () => ((asked += 1) === 2 ? 40_000 : 0), end: () => undefined };
+  try {
+    const connection = connect({ address: { baseUrl: `http://127.0.0.1:${port}`, headers: {} }, pace: createPace(100, clock, shared), clock, concurrency: 8, stop: new AbortController().signal, random: () => 0.5 });
+    assert.equal(await Promise.all([look, look].map((call) => troubleOf(connection.reader.read(call)))), ['none', 'none']);
+  } finally {
+    server.closeAllConnections();
+    await new Promise((resolve) => server.close(resolve));
+  }
 });
 
 test('a redirect is not followed: the key stays here', async () => {
