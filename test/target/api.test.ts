@@ -105,22 +105,32 @@ test('a target that was never reached is given up within 20 seconds, however slo
 });
 
 test('a request whose place others hold is not given up while the first one is still on its way', async () => {
-  // Time passes only after the first answer has come, as it would in 40 seconds.
   let now = 0;
-  let answered: () => void = () => undefined;
-  const first = new Promise<void>((resolve) => (answered = resolve));
-  const clock: Clock = { now: () => now, sleep: async (ms) => void (await first, (now += ms)) };
+  const signal = (): { readonly wait: Promise<void>; give(): void } => {
+    let give: () => void = () => undefined;
+    return { wait: new Promise<void>((resolve) => (give = resolve)), give: () => give() };
+  };
+  const [received, refused, answered] = [signal(), signal(), signal()];
+  // Time passes only after the first answer has come, as it would in 40 seconds.
+  const clock: Clock = { now: () => now, sleep: async (ms) => void (await answered.wait, (now += ms)) };
   const server = createServer((_request, response) => {
-    ok(response);
-    setTimeout(answered, 100);
+    received.give();
+    void refused.wait.then(() => ok(response));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   let asked = 0;
-  const shared = { take: () => ((asked += 1) === 2 ? 40_000 : 0), end: () => undefined };
+  const take = (): number => {
+    asked += 1;
+    if (asked !== 2) return 0;
+    refused.give();
+    return 40_000;
+  };
   try {
-    const connection = connect({ address: { baseUrl: `http://127.0.0.1:${port}`, headers: {} }, pace: createPace(100, clock, shared), clock, concurrency: 8, stop: new AbortController().signal, random: () => 0.5 });
-    assert.equal(await Promise.all([look, look].map((call) => troubleOf(connection.reader.read(call)))), ['none', 'none']);
+    const connection = connect({ address: { baseUrl: `http://127.0.0.1:${port}`, headers: {} }, pace: createPace(100, clock, { take, end: () => undefined }), clock, concurrency: 8, stop: new AbortController().signal, random: () => 0.5 });
+    const first = connection.reader.read(look).finally(answered.give);
+    await received.wait;
+    assert.equal(await Promise.all([first, connection.reader.read(look)].map(troubleOf)), ['none', 'none']);
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
