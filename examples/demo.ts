@@ -2,13 +2,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { noApprovals } from '../src/core/approvals.ts';
-import type { Manifest } from '../src/core/manifest.ts';
-import type { Desired } from '../src/core/resource.ts';
+import { noApprovals } from '../src/core/planning/approvals.ts';
+import type { Manifest } from '../src/core/model/manifest.ts';
+import type { Desired } from '../src/core/model/resource.ts';
 import { apply, loadManifest, plan } from '../src/index.ts';
-import { plain } from '../src/report/paint.ts';
-import { renderPlanText } from '../src/report/plan-text.ts';
-import { renderReportText } from '../src/report/report-text.ts';
+import { plain } from '../src/report/parts/paint.ts';
+import { renderPlanText } from '../src/report/plan/plan-text.ts';
+import { renderReportText } from '../src/report/apply/report-text.ts';
 import { startUphealSandbox } from '../src/sandbox/upheal/index.ts';
 
 const say = (text: string): void => void process.stdout.write(text);

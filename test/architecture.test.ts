@@ -2,86 +2,194 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { kinds } from '../src/core/model/resource.ts';
+import { targets } from '../src/targets/index.ts';
 
 const root = new URL('../src/', import.meta.url).pathname;
 
-/** What each part may import of ours, beside itself. */
-const allowed: Readonly<Record<string, readonly string[]>> = {
-  core: [],
-  manifest: ['core'],
+/** The rooms, lowest floor first, and what each may import of ours beside itself; a name stands for the rooms within it too. */
+const rooms: Readonly<Record<string, readonly string[]>> = {
+  'core/model': [],
+  'core/planning': ['core/model'],
+  'core/drift': ['core/model', 'core/planning'],
+  connector: ['core/model'],
   state: ['core'],
-  report: ['core'],
-  target: ['core'],
-  targets: ['target', 'core'],
-  apply: ['target', 'core'],
-  sandbox: [],
-  cli: ['core', 'report', 'sandbox', '.'],
-  '.': ['core', 'manifest', 'state', 'target', 'targets', 'apply'],
+  'manifest/form': ['core/model'],
+  'manifest/read': ['manifest/form', 'core/model'],
+  'manifest/check': ['manifest/form', 'manifest/read', 'core/model'],
+  'manifest/write': ['manifest/form', 'manifest/read', 'manifest/check', 'core/model', 'core/drift'],
+  manifest: ['manifest', 'core/model'],
+  'report/parts': ['core/model'],
+  'report/plan': ['report/parts', 'core'],
+  'report/apply': ['report/parts', 'core'],
+  'report/drift': ['report/parts', 'core'],
+  'report/problems': ['report/parts', 'core'],
+  report: ['report/parts', 'core'],
+  ...Object.fromEntries(Object.keys(targets).map((name) => [`targets/${name}`, ['connector', 'core/model']])),
+  targets: ['targets', 'connector'],
+  apply: ['connector', 'core'],
+  engine: ['apply', 'state', 'manifest', 'targets', 'connector', 'core'],
+  'engine/drift': ['engine', 'state', 'manifest', 'targets', 'connector', 'core'],
+  'engine/transfer': ['engine', 'state', 'manifest', 'targets', 'connector', 'core'],
+  ...Object.fromEntries(Object.keys(targets).map((name) => [`sandbox/${name}`, ['sandbox']])),
+  sandbox: ['sandbox'],
+  cli: ['cli/commands', 'engine', 'report', 'sandbox', 'connector', 'core'],
+  'cli/commands': ['cli', 'engine', 'report', 'sandbox', 'core'],
+  '.': ['engine', 'core'],
 };
+
+/** Rooms within a room that its other rooms leave alone: only those who stand above the whole of it open them. */
+const wings: Readonly<Record<string, readonly string[]>> = { engine: ['engine/drift', 'engine/transfer'] };
 
 /** Where each library lives. */
 const homes: Readonly<Record<string, string>> = {
-  yaml: 'manifest', ajv: 'manifest', 'ajv-formats': 'manifest', 'csv-parse': 'manifest', leven: 'manifest',
-  ofetch: 'target', 'p-limit': 'target', 'fast-deep-equal': 'core', chalk: 'cli', commander: 'cli', 'write-file-atomic': 'state', 'prom-client': 'report',
+  yaml: 'manifest',
+  ajv: 'manifest',
+  'ajv-formats': 'manifest',
+  'csv-parse': 'manifest',
+  leven: 'manifest',
+  ofetch: 'connector',
+  'p-limit': 'connector',
+  'fast-deep-equal': 'core',
+  chalk: 'cli',
+  commander: 'cli',
+  'write-file-atomic': 'state',
+  'prom-client': 'report',
 };
 
-const partOf = (path: string): string => (path.includes('/') ? path.slice(0, path.indexOf('/')) : '.');
+const roomOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.');
+
+function importsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'|\bimport\('([^']+)'\)/gms)].map(([, from, later]) => from ?? later ?? '');
+}
+
+function isWithin(room: string, name: string): boolean {
+  return room === name || room.startsWith(`${name}/`);
+}
+
+function mayImport(room: string, other: string): boolean {
+  if (other === room) return true;
+  const isWing = Object.entries(wings).some(([whole, closed]) => isWithin(room, whole) && closed.includes(other));
+  return !isWing && (rooms[room] ?? []).some((name) => isWithin(other, name));
+}
 
 /** Breaches of the direction of imports in one file's text. */
 function breaches(path: string, text: string): string[] {
-  const part = partOf(path);
-  return [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'/gms)].flatMap(([, from = '']) => {
-    if (from.startsWith('node:')) return part === 'core' ? [`${path}: core uses ${from}`] : [];
+  const room = roomOf(path);
+  if (rooms[room] === undefined) return [`${path}: ${room} is no room that this test knows`];
+  return importsOf(text).flatMap((from) => {
+    if (from.startsWith('node:')) return isWithin(room, 'core') ? [`${path}: core uses ${from}`] : [];
     if (!from.startsWith('.')) {
       const library = from.split('/')[0] ?? '';
-      return homes[library] === part ? [] : [`${path}: ${library} has its home in ${homes[library] ?? 'no part'}`];
+      const home = homes[library];
+      return home !== undefined && isWithin(room, home) ? [] : [`${path}: ${library} has its home in ${home ?? 'no room'}`];
     }
     if (!from.endsWith('.ts')) return [`${path}: ${from} has no extension`];
-    const other = partOf(normalize(join(dirname(path), from)));
-    return other === part || allowed[part]?.includes(other) ? [] : [`${path}: ${part} imports ${other}`];
+    const other = roomOf(normalize(join(dirname(path), from)));
+    return mayImport(room, other) ? [] : [`${path}: ${room} imports ${other}`];
   });
 }
 
-/** Breaches of what a part may say. */
+/** Files that import each other in a circle, through types too; each circle once, as the files on it. */
+function circles(imports: ReadonlyMap<string, readonly string[]>): readonly (readonly string[])[] {
+  const found: (readonly string[])[] = [];
+  const done = new Set<string>();
+  const visit = (path: string, way: readonly string[]): void => {
+    const start = way.indexOf(path);
+    if (start >= 0) found.push(way.slice(start));
+    if (start >= 0 || done.has(path)) return;
+    for (const next of imports.get(path) ?? []) visit(next, [...way, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  return found;
+}
+
+const isKind = new RegExp(`===? '(${kinds.join('|')})'|case '(${kinds.join('|')})'`);
+const isTarget = new RegExp(`'(${Object.keys(targets).join('|')})'`);
+
+/** Defaults that the manifest's own reference fixes. */
+const namesATarget = new Set(['core/model/settings.ts', 'manifest/form/sections.ts', 'cli/commands/sandbox.ts']);
+
+/** Breaches of what a room may say. */
 function words(path: string, text: string): string[] {
-  const part = partOf(path);
+  const room = roomOf(path);
   const found: string[] = [];
-  if (part === 'core' && /\b(Date\.now|new Date\(\)|Math\.random|process\.|console\.)/.test(text)) found.push(`${path}: core has a clock, chance or the process`);
-  if (!['targets', 'sandbox'].includes(part)) {
-    if (/===? '(organization|provider|client|assignment)'|case '(organization|provider|client|assignment)'/.test(text)) found.push(`${path}: branches on a kind`);
-    if (/'(upheal|hipp|practice)'/.test(text) && !namesATarget.has(path)) found.push(`${path}: names a target`);
+  if (isWithin(room, 'core') && /\b(Date\.now|new Date\(\)|Math\.random|process\.|console\.)/.test(text)) found.push(`${path}: core has a clock, chance or the process`);
+  if (!isWithin(room, 'targets') && !isWithin(room, 'sandbox')) {
+    if (isKind.test(text)) found.push(`${path}: branches on a kind`);
+    if (isTarget.test(text) && !namesATarget.has(path)) found.push(`${path}: names a target`);
   }
   return found;
 }
 
-/** Defaults that the manifest's own reference fixes. */
-const namesATarget = new Set(['core/settings.ts', 'manifest/sections.ts', 'cli/commands/sandbox.ts']);
-
-const files = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+const files = readdirSync(root, { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.ts'))
+  .map((name) => name.replaceAll('\\', '/'));
+const textOf = (path: string): string => readFileSync(join(root, path), 'utf8');
 const test = suite('architecture');
 
-test('every part imports only what stands below it, and each library has one home', () => {
+test('every room is known, imports only what stands below it, and each library has one home', () => {
   assert.ok(files.length > 80);
-  assert.equal(files.flatMap((path) => breaches(path, readFileSync(join(root, path), 'utf8'))), []);
+  assert.equal(
+    files.flatMap((path) => breaches(path, textOf(path))),
+    [],
+  );
+  const used = new Set(files.map(roomOf));
+  assert.equal(
+    Object.keys(rooms).filter((room) => !used.has(room)),
+    [],
+  );
+});
+
+test('no files import each other in a circle', () => {
+  const imports = new Map(files.map((path) => [path, importsOf(textOf(path)).flatMap((from) => (from.startsWith('.') ? [normalize(join(dirname(path), from))] : []))]));
+  assert.equal(circles(imports), []);
+});
+
+test('src itself holds the front door and nothing else', () => {
+  assert.equal(
+    files.filter((path) => roomOf(path) === '.'),
+    ['index.ts'],
+  );
 });
 
 test('core knows no clock, and nothing outside targets names a target or branches on a kind', () => {
-  assert.equal(files.flatMap((path) => words(path, readFileSync(join(root, path), 'utf8'))), []);
+  assert.equal(
+    files.flatMap((path) => words(path, textOf(path))),
+    [],
+  );
 });
 
 test('each rule notices a breach', () => {
-  assert.is(breaches('core/x.ts', "import { a } from '../state/key.ts';").length, 1);
-  assert.is(breaches('core/x.ts', "import { a } from 'node:fs';").length, 1);
-  assert.is(breaches('report/x.ts', "import chalk from 'chalk';").length, 1);
-  assert.is(breaches('reconcile.ts', "import { a } from './sandbox/index.ts';").length, 1);
+  assert.is(breaches('core/model/x.ts', "import { a } from '../../state/key.ts';").length, 1);
+  assert.is(breaches('core/model/x.ts', "import { a } from '../planning/diff.ts';").length, 1);
+  assert.is(breaches('core/drift/x.ts', "import { a } from 'node:fs';").length, 1);
+  assert.is(breaches('report/plan/x.ts', "import chalk from 'chalk';").length, 1);
+  assert.is(breaches('report/plan/x.ts', "import { a } from '../drift/drift-text.ts';").length, 1);
+  assert.is(breaches('index.ts', "import { a } from './sandbox/index.ts';").length, 1);
+  assert.is(breaches('engine/plan.ts', "import { a } from './drift/drift.ts';").length, 1);
+  assert.is(breaches('engine/drift/x.ts', "import { a } from '../transfer/export.ts';").length, 1);
+  assert.is(breaches('engine/x.ts', "const a = await import('../cli/main.ts');").length, 1);
   assert.is(breaches('state/x.ts', "import { a } from './y';").length, 1);
-  assert.is(words('core/x.ts', 'const at = Date.now();').length, 1);
+  assert.is(breaches('attic/x.ts', '').length, 1);
+  assert.is(words('core/model/x.ts', 'const at = Date.now();').length, 1);
   assert.is(words('apply/x.ts', "if (kind === 'client') return;").length, 1);
   assert.is(words('apply/x.ts', "if (name === 'upheal') return;").length, 1);
+  assert.is(circles(new Map([['a.ts', ['b.ts']], ['b.ts', ['c.ts']], ['c.ts', ['b.ts']]])).length, 1);
 });
 
-test('no file holds more than one noun can need', () => {
-  assert.equal(files.filter((path) => readFileSync(join(root, path), 'utf8').split('\n').length > 251), []);
+test('no file holds more than one noun can need, and no room more than a reader can look over', () => {
+  assert.equal(
+    files.filter((path) => textOf(path).split('\n').length > 251),
+    [],
+  );
+  const counts = new Map<string, number>();
+  for (const path of files) counts.set(roomOf(path), (counts.get(roomOf(path)) ?? 0) + 1);
+  assert.equal(
+    [...counts].filter(([, count]) => count > 20),
+    [],
+  );
 });
 
 test.run();

@@ -1,4 +1,4 @@
-import type { Clock } from '../src/core/clock.ts';
+import type { Clock } from '../src/core/model/clock.ts';
 
 /** A clock whose time passes only when everybody sleeps. */
 export interface FakeClock extends Clock {

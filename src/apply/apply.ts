@@ -1,14 +1,14 @@
-import type { Change } from '../core/change.ts';
-import { Failure } from '../core/failure.ts';
-import type { Outcome } from '../core/outcome.ts';
-import type { Operation, Plan } from '../core/plan.ts';
-import type { Ref } from '../core/resource.ts';
-import { Trouble } from '../target/trouble.ts';
+import type { Change } from '../core/model/change.ts';
+import { Failure } from '../core/model/failure.ts';
+import type { Outcome } from '../core/model/outcome.ts';
+import type { Operation, Plan } from '../core/model/plan.ts';
+import type { Ref } from '../core/model/resource.ts';
+import { Trouble } from '../connector/request-error.ts';
 import { carryOut, finish } from './carry-out.ts';
-import { Ending, endingOf } from './ending.ts';
-import { errandOf } from './errand.ts';
-import { reasonsToStop } from './reasons.ts';
-import type { Errand, World } from './world.ts';
+import { Ending, endingOf } from './operation-error.ts';
+import { errandOf } from './operation-run.ts';
+import { reasonsToStop } from './mass-failure.ts';
+import type { Errand, World } from './context.ts';
 
 export interface ApplyOptions {
   readonly world: World;

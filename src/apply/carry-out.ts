@@ -1,13 +1,13 @@
-import type { ActivateChange, Change, DeleteChange, RecreateChange, ReleaseChange, ReplaceChange } from '../core/change.ts';
-import { bug } from '../core/failure.ts';
-import type { Recorded } from '../core/recorded.ts';
-import type { Fields, Ref } from '../core/resource.ts';
-import { isSuccess, type WriteCall } from '../target/call.ts';
+import type { ActivateChange, Change, DeleteChange, RecreateChange, ReleaseChange, ReplaceChange } from '../core/model/change.ts';
+import { bug } from '../core/model/failure.ts';
+import type { Recorded } from '../core/model/recorded.ts';
+import type { Fields, Ref } from '../core/model/resource.ts';
+import { isSuccess, type WriteCall } from '../connector/call.ts';
 import { create } from './create.ts';
-import { Ending, endingOf } from './ending.ts';
+import { Ending, endingOf } from './operation-error.ts';
 import { noticeSeen, sendFields } from './update.ts';
 import { activityOf, answerTo, note, received, refused, type Details } from './write.ts';
-import { stamp, type Errand } from './world.ts';
+import { stamp, type Errand } from './context.ts';
 
 /** Carries one change out, all but what waits for others; throws `Ending` when it does not end as done. */
 export async function carryOut(change: Change, needs: readonly Ref[], world: Errand): Promise<void> {

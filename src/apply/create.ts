@@ -1,15 +1,15 @@
-import { adopted } from '../core/decide-object.ts';
-import type { CreateChange, RecreateChange } from '../core/change.ts';
-import type { Finding } from '../core/observed.ts';
-import { keysOf, type Recorded } from '../core/recorded.ts';
-import type { Ref } from '../core/resource.ts';
-import { isSuccess, type WriteCall } from '../target/call.ts';
-import type { Received } from '../target/target.ts';
-import { Trouble } from '../target/trouble.ts';
-import { Ending, endingOf } from './ending.ts';
+import { adopted } from '../core/planning/decide-object.ts';
+import type { CreateChange, RecreateChange } from '../core/model/change.ts';
+import type { Finding } from '../core/model/observed.ts';
+import { keysOf, type Recorded } from '../core/model/recorded.ts';
+import type { Ref } from '../core/model/resource.ts';
+import { isSuccess, type WriteCall } from '../connector/call.ts';
+import type { Received } from '../connector/target.ts';
+import { Trouble } from '../connector/request-error.ts';
+import { Ending, endingOf } from './operation-error.ts';
 import { sendFields } from './update.ts';
 import { afterWrite, failWhenNotTaken, note, patienceMs, refused, rulesOf, type Details, type Lost, type Sent } from './write.ts';
-import { stamp, type Errand } from './world.ts';
+import { stamp, type Errand } from './context.ts';
 
 type Change = CreateChange | RecreateChange;
 type Found = Extract<Finding, { state: 'found' }>;

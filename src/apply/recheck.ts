@@ -1,11 +1,11 @@
-import type { Change } from '../core/change.ts';
-import { observedDigest } from '../core/diff.ts';
-import { isReadable } from '../core/fields.ts';
-import type { Operation } from '../core/plan.ts';
-import { digestOf, type Recorded } from '../core/recorded.ts';
-import type { Fields } from '../core/resource.ts';
-import { Ending } from './ending.ts';
-import type { Errand } from './world.ts';
+import type { Change } from '../core/model/change.ts';
+import { observedDigest } from '../core/planning/diff.ts';
+import { isReadable } from '../core/model/fields.ts';
+import type { Operation } from '../core/model/plan.ts';
+import { digestOf, type Recorded } from '../core/model/recorded.ts';
+import type { Fields } from '../core/model/resource.ts';
+import { Ending } from './operation-error.ts';
+import type { Errand } from './context.ts';
 import { rulesOf } from './write.ts';
 
 /** Looks at the object of an older plan again; throws `Ending` (moved) when it is not as it was planned. Lists cannot be read, so they are not. */

@@ -1,9 +1,9 @@
-import { bug } from '../core/failure.ts';
-import type { DesiredObject, Fields, Ref } from '../core/resource.ts';
-import { isSuccess, type WriteCall } from '../target/call.ts';
-import { Ending } from './ending.ts';
+import { bug } from '../core/model/failure.ts';
+import type { DesiredObject, Fields, Ref } from '../core/model/resource.ts';
+import { isSuccess, type WriteCall } from '../connector/call.ts';
+import { Ending } from './operation-error.ts';
 import { activityOf, afterWrite, answerTo, failWhenNotTaken, received, refused, rulesOf, type Sent } from './write.ts';
-import { stamp, type Errand } from './world.ts';
+import { stamp, type Errand } from './context.ts';
 
 /** Sends fields of somebody whom state holds, call by call, and remembers what each answer proves. */
 export async function sendFields(calls: readonly WriteCall[], fields: Fields, ref: Ref, desired: DesiredObject, world: Errand): Promise<void> {

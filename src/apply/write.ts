@@ -1,14 +1,14 @@
-import type { ObjectRules } from '../core/fields.ts';
-import { normalize } from '../core/fields.ts';
-import { bug, Failure } from '../core/failure.ts';
-import type { Intent } from '../core/journal.ts';
-import { digestOf, type Recorded } from '../core/recorded.ts';
-import { kindOf, type DesiredObject, type Fields, type Ref } from '../core/resource.ts';
-import { isSuccess, type Answer, type WriteCall } from '../target/call.ts';
-import type { Received } from '../target/target.ts';
-import { refusal, Trouble } from '../target/trouble.ts';
-import { Ending, endingOf } from './ending.ts';
-import { stamp, type Errand, type World } from './world.ts';
+import type { ObjectRules } from '../core/model/fields.ts';
+import { normalize } from '../core/model/fields.ts';
+import { bug, Failure } from '../core/model/failure.ts';
+import type { Intent } from '../core/model/journal.ts';
+import { digestOf, type Recorded } from '../core/model/recorded.ts';
+import { kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
+import { isSuccess, type Answer, type WriteCall } from '../connector/call.ts';
+import type { Received } from '../connector/target.ts';
+import { refusal, Trouble } from '../connector/request-error.ts';
+import { Ending, endingOf } from './operation-error.ts';
+import { stamp, type Errand, type World } from './context.ts';
 
 /** Waits, in milliseconds, while the target may not believe an activation yet. */
 export const patienceMs = [1000, 2000, 4000, 8000, 15_000];

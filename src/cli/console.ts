@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { Chalk, supportsColor } from 'chalk';
-import { plain, type Paint } from '../report/paint.ts';
+import { plain, type Paint } from '../report/parts/paint.ts';
 
 /** Where a command writes: answers to stdout, everything else to stderr. */
 export interface Console {

@@ -1,7 +1,7 @@
 import { appendFile, realpath } from 'node:fs/promises';
-import { renderAnnotations, type Annotation } from '../report/annotations.ts';
-import { visible } from '../report/escape.ts';
-import type { Base } from '../report/places.ts';
+import { renderAnnotations, type Annotation } from '../report/problems/annotations.ts';
+import { visible } from '../report/parts/escape.ts';
+import type { Base } from '../report/problems/places.ts';
 import type { Console } from './console.ts';
 
 /** From where files are named in what CI reads: the workspace of GitHub Actions when there is one, else this folder. */

@@ -1,8 +1,8 @@
 import { text } from 'node:stream/consumers';
-import type { Manifest } from '../core/manifest.ts';
-import { loadManifest } from '../manifest-for-targets.ts';
-import { diagnosticAnnotations } from '../report/annotations.ts';
-import { renderDiagnostics } from '../report/diagnostics-text.ts';
+import type { Manifest } from '../core/model/manifest.ts';
+import { loadManifest } from '../engine/load-manifest.ts';
+import { diagnosticAnnotations } from '../report/problems/annotations.ts';
+import { renderDiagnostics } from '../report/problems/diagnostics-text.ts';
 import type { Console } from './console.ts';
 import { annotate } from './github.ts';
 

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
-import { Failure } from '../core/failure.ts';
-import { renderFailure } from '../report/failure-text.ts';
-import { plain } from '../report/paint.ts';
+import { Failure } from '../core/model/failure.ts';
+import { renderFailure } from '../report/problems/failure-text.ts';
+import { plain } from '../report/parts/paint.ts';
 import { addApply } from './commands/apply.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addDrift } from './commands/drift.ts';

@@ -1,8 +1,8 @@
 import { InvalidArgumentError, Option, type Command } from 'commander';
-import { noApprovals, type Approvals } from '../core/approvals.ts';
-import { parseAllowance, parseDuration, type Allowance } from '../core/settings.ts';
-import type { RefreshMode } from '../core/plan.ts';
-import type { RunOptions } from '../session.ts';
+import { noApprovals, type Approvals } from '../core/planning/approvals.ts';
+import { parseAllowance, parseDuration, type Allowance } from '../core/model/settings.ts';
+import type { RefreshMode } from '../core/model/plan.ts';
+import type { RunOptions } from '../engine/session.ts';
 import { stopSignal } from './stop.ts';
 
 /** Flags of every command that reaches a target. */

@@ -1,6 +1,6 @@
 import { access, constants, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { Failure } from '../core/failure.ts';
+import { Failure } from '../core/model/failure.ts';
 
 /** A file that a flag names for a result. */
 export interface ResultFile {

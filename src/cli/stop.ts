@@ -1,4 +1,4 @@
-import { Failure } from '../core/failure.ts';
+import { Failure } from '../core/model/failure.ts';
 import { exitCodes } from './exit.ts';
 
 /**

@@ -1,8 +1,8 @@
-import type { ImportSummary } from '../core/imported.ts';
-import type { Ref } from '../core/resource.ts';
-import { visible } from './escape.ts';
-import type { Listing } from './listing.ts';
-import { count } from './words.ts';
+import type { ImportSummary } from '../core/model/imported.ts';
+import type { Ref } from '../core/model/resource.ts';
+import { visible } from './parts/escape.ts';
+import type { Listing } from './parts/listing.ts';
+import { count } from './parts/words.ts';
 
 /** What an import did, in lines without any value: who was read, who was left out, and what is missing, by id. */
 export function renderImport(summary: ImportSummary): string {

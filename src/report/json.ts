@@ -1,7 +1,7 @@
-import type { DriftReport } from '../core/drift.ts';
-import type { Report } from '../core/outcome.ts';
-import type { Plan } from '../core/plan.ts';
-import { jsonSafe } from './escape.ts';
+import type { DriftReport } from '../core/drift/drift.ts';
+import type { Report } from '../core/model/outcome.ts';
+import type { Plan } from '../core/model/plan.ts';
+import { jsonSafe } from './parts/escape.ts';
 
 /** Why a plan was shown and not carried out. */
 export interface Refusal {

@@ -1,9 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../core/failure.ts';
-import { compareRefs } from '../core/resource.ts';
-import type { Entry, Removal } from '../core/journal.ts';
-import type { Recorded } from '../core/recorded.ts';
+import { Failure } from '../core/model/failure.ts';
+import { compareRefs } from '../core/model/resource.ts';
+import type { Entry, Removal } from '../core/model/journal.ts';
+import type { Recorded } from '../core/model/recorded.ts';
 import { allOf, countOf, everyOf, objectOf, recordedOf, removalOf, textsOf } from './entries.ts';
 import { readIfThere } from './files.ts';
 import { usedOf } from './journal-lines.ts';

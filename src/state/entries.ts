@@ -1,7 +1,7 @@
-import { actions } from '../core/plan.ts';
-import type { OpenRecord, Removal } from '../core/journal.ts';
-import type { Proof, Recorded } from '../core/recorded.ts';
-import { parseRef, type Ref } from '../core/resource.ts';
+import { actions } from '../core/model/plan.ts';
+import type { OpenRecord, Removal } from '../core/model/journal.ts';
+import type { Proof, Recorded } from '../core/model/recorded.ts';
+import { parseRef, type Ref } from '../core/model/resource.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 

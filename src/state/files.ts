@@ -1,7 +1,7 @@
 import { link, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
-import { Failure } from '../core/failure.ts';
+import { Failure } from '../core/model/failure.ts';
 
 const backupsKept = 10;
 

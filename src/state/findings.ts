@@ -1,9 +1,9 @@
-import type { KeptFinding } from '../core/finding.ts';
-import { driftClasses } from '../core/plan.ts';
-import { parseRef } from '../core/resource.ts';
+import type { KeptFinding } from '../core/drift/finding.ts';
+import { driftClasses } from '../core/model/plan.ts';
+import { parseRef } from '../core/model/resource.ts';
 import { everyOf, objectOf, textsOf } from './entries.ts';
 import type { Key } from './key.ts';
-import { readSealed, writeSealed } from './sealed.ts';
+import { readSealed, writeSealed } from './sealed-list.ts';
 
 /** Findings of drift as the text of their file. */
 export function writeFindings(findings: readonly KeptFinding[], lineage: string, key: Key): string {

@@ -1,6 +1,6 @@
-import { Failure } from '../core/failure.ts';
-import type { Entry } from '../core/journal.ts';
-import { parseRef } from '../core/resource.ts';
+import { Failure } from '../core/model/failure.ts';
+import type { Entry } from '../core/model/journal.ts';
+import { parseRef } from '../core/model/resource.ts';
 import { countOf, everyOf, objectOf, openOf, recordedOf } from './entries.ts';
 import type { Key } from './key.ts';
 

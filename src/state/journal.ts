@@ -1,6 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Entry, OpenRecord } from '../core/journal.ts';
+import type { Entry, OpenRecord } from '../core/model/journal.ts';
 import { makeFolder, movedMeanwhile, notWritten, replaceFile, syncFolder } from './files.ts';
 import { base, writeLine, type Binding, type JournalText } from './journal-lines.ts';
 import type { Key } from './key.ts';

@@ -2,8 +2,8 @@ import { createHmac, hkdfSync, randomBytes, randomUUID, timingSafeEqual } from '
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '../core/failure.ts';
-import type { Digest } from '../core/recorded.ts';
+import { Failure } from '../core/model/failure.ts';
+import type { Digest } from '../core/model/recorded.ts';
 import { createFile, readIfThere } from './files.ts';
 
 /** What a secret of 32 bytes is used for; each use has a key of its own. */

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { link, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Clock } from '../core/clock.ts';
-import { Failure } from '../core/failure.ts';
+import type { Clock } from '../core/model/clock.ts';
+import { Failure } from '../core/model/failure.ts';
 import { countOf, objectOf } from './entries.ts';
 import { createFile, readIfThere } from './files.ts';
 

@@ -1,8 +1,8 @@
-import type { Proof } from '../core/recorded.ts';
-import type { Ref } from '../core/resource.ts';
+import type { Proof } from '../core/model/recorded.ts';
+import type { Ref } from '../core/model/resource.ts';
 import { allOf, proofOf } from './entries.ts';
 import type { Key } from './key.ts';
-import { readSealed, writeSealed } from './sealed.ts';
+import { readSealed, writeSealed } from './sealed-list.ts';
 
 /** Proofs as the text of their file, sealed and bound to the lineage of state. */
 export function writeProofs(proofs: ReadonlyMap<Ref, Proof>, lineage: string, key: Key): string {

@@ -1,8 +1,8 @@
-import type { Refused } from '../core/quarantine.ts';
-import { parseRef, type Ref } from '../core/resource.ts';
+import type { Refused } from '../core/planning/quarantine.ts';
+import { parseRef, type Ref } from '../core/model/resource.ts';
 import { allOf, countOf, objectOf } from './entries.ts';
 import type { Key } from './key.ts';
-import { readSealed, writeSealed } from './sealed.ts';
+import { readSealed, writeSealed } from './sealed-list.ts';
 
 /** Refusals as the text of their file. */
 export function writeRefusals(refusals: ReadonlyMap<Ref, Refused>, lineage: string, key: Key): string {

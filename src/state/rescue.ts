@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Entry } from '../core/journal.ts';
+import type { Entry } from '../core/model/journal.ts';
 import { readIfThere, replaceFile } from './files.ts';
 import { readJournal, writeLine, type Binding } from './journal-lines.ts';
 import type { Key } from './key.ts';

@@ -1,17 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
-import type { Clock } from '../core/clock.ts';
-import type { Failure } from '../core/failure.ts';
-import type { Entry, Intent, OpenRecord, Removal } from '../core/journal.ts';
-import type { Recorded } from '../core/recorded.ts';
-import type { Ref } from '../core/resource.ts';
-import { openBeside, type Beside } from './beside.ts';
+import type { Clock } from '../core/model/clock.ts';
+import type { Failure } from '../core/model/failure.ts';
+import type { Entry, Intent, OpenRecord, Removal } from '../core/model/journal.ts';
+import type { Recorded } from '../core/model/recorded.ts';
+import type { Ref } from '../core/model/resource.ts';
+import { openBeside, type Beside } from './sealed-lists.ts';
 import { readDocument, writeDocument, type StateDocument } from './document.ts';
 import { backUp, movedMeanwhile, notWritten, readBoth, readIfThere, replaceFile } from './files.ts';
 import { openJournal, type Saved } from './journal.ts';
 import { lineageOf, readJournal, type Binding } from './journal-lines.ts';
 import type { Key } from './key.ts';
-import { memoryOf, replay } from './memory.ts';
+import { memoryOf, replay } from './snapshot.ts';
 import { openRescue } from './rescue.ts';
 
 /** What is remembered of one target, in a folder. Opening it writes nothing; what it is told is durable when its promise resolves. */

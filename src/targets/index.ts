@@ -1,4 +1,4 @@
-import type { TargetDefinition } from '../target/target.ts';
+import type { TargetDefinition } from '../connector/target.ts';
 import { hippTarget } from './hipp/index.ts';
 import { practiceTarget } from './practice/index.ts';
 import { uphealTarget } from './upheal/index.ts';

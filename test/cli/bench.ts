@@ -1,7 +1,7 @@
 import { join } from 'node:path';
-import { noApprovals, type Approvals } from '../../src/core/approvals.ts';
-import type { Plan } from '../../src/core/plan.ts';
-import type { Report } from '../../src/core/outcome.ts';
+import { noApprovals, type Approvals } from '../../src/core/planning/approvals.ts';
+import type { Plan } from '../../src/core/model/plan.ts';
+import type { Report } from '../../src/core/model/outcome.ts';
 import { apply, loadManifest, plan, type ApplyOptions, type PlanOptions } from '../../src/index.ts';
 import { startUphealSandbox, type UphealSandbox, type UphealState } from '../../src/sandbox/upheal/index.ts';
 import { manifestFile, newFolder } from './run-command.ts';

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Failure } from '../../src/core/failure.ts';
+import { Failure } from '../../src/core/model/failure.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { approving, bench, client, lines, person, small, statuses } from './bench.ts';
 

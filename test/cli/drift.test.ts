@@ -4,7 +4,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { dueLooks, type DriftReport, type SweepLook } from '../../src/core/drift.ts';
+import { dueLooks, type DriftReport, type SweepLook } from '../../src/core/drift/drift.ts';
 import { startUphealSandbox, type UphealSandbox, type UphealSettings } from '../../src/sandbox/upheal/index.ts';
 import { client, person, small } from './bench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DriftReport } from '../../src/core/drift.ts';
+import type { DriftReport } from '../../src/core/drift/drift.ts';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { client, person, small } from './bench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';

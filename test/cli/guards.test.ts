@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Approvals } from '../../src/core/approvals.ts';
-import { Failure } from '../../src/core/failure.ts';
+import type { Approvals } from '../../src/core/planning/approvals.ts';
+import { Failure } from '../../src/core/model/failure.ts';
 import type { UphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { approving, bench as inBench, client, lines, person } from './bench.ts';

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Plan } from '../../src/core/plan.ts';
+import type { Plan } from '../../src/core/model/plan.ts';
 import { startUphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { bench, lines, small } from './bench.ts';

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Failure } from '../../src/core/failure.ts';
+import { Failure } from '../../src/core/model/failure.ts';
 import { apply, loadManifest, plan, savedPlan } from '../../src/index.ts';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { fakeClock } from '../fake-clock.ts';

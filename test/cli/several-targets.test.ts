@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Plan } from '../../src/core/plan.ts';
+import type { Plan } from '../../src/core/model/plan.ts';
 import { sandboxes, type Sandbox } from '../../src/sandbox/index.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 

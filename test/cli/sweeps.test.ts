@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DriftReport } from '../../src/core/drift.ts';
+import type { DriftReport } from '../../src/core/drift/drift.ts';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { client, person } from './bench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Ack } from '../../src/core/ack.ts';
-import { Failure } from '../../src/core/failure.ts';
-import { parseAcks, withAck } from '../../src/manifest/acks.ts';
+import type { Ack } from '../../src/core/drift/ack.ts';
+import { Failure } from '../../src/core/model/failure.ts';
+import { parseAcks, withAck } from '../../src/manifest/write/acks.ts';
 
 const test = suite('a file of acknowledgements');
 const ack: Ack = { ref: 'provider/p-1', class: 'changed', target: 'upheal', fields: ['noteIdentifier'], until: '2999-01-01', why: 'agreed' };

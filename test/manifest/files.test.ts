@@ -2,7 +2,7 @@ import { mkdirSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { limits } from '../../src/manifest/limits.ts';
+import { limits } from '../../src/manifest/read/limits.ts';
 import { loadManifest } from '../../src/manifest/load.ts';
 import { inFolder, load, options, places } from './workspace.ts';
 

@@ -2,13 +2,13 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
-import { Failure } from '../../src/core/failure.ts';
-import type { Fields } from '../../src/core/resource.ts';
-import { draftOf, entriesOf } from '../../src/manifest/draft.ts';
-import { hasControl } from '../../src/manifest/parsed.ts';
-import { revised, type NewItem } from '../../src/manifest/revise.ts';
-import { sectionNamed, type Section } from '../../src/manifest/sections.ts';
-import { mapText, valueText } from '../../src/manifest/yaml-text.ts';
+import { Failure } from '../../src/core/model/failure.ts';
+import type { Fields } from '../../src/core/model/resource.ts';
+import { draftOf, entriesOf } from '../../src/manifest/write/draft.ts';
+import { hasControl } from '../../src/manifest/form/parsed.ts';
+import { revised, type NewItem } from '../../src/manifest/write/revise.ts';
+import { sectionNamed, type Section } from '../../src/manifest/form/sections.ts';
+import { mapText, valueText } from '../../src/manifest/write/yaml-text.ts';
 
 const providers = sectionNamed('providers') as Section;
 

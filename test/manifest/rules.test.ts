@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Loaded } from '../../src/manifest/load.ts';
-import { schemaAt } from '../../src/manifest/json-schema.ts';
-import { ruleNames } from '../../src/manifest/rules.ts';
+import { schemaAt } from '../../src/manifest/form/json-schema.ts';
+import { ruleNames } from '../../src/manifest/check/rules.ts';
 import { load, loadText, places } from './workspace.ts';
 
 const test = suite('rules of a manifest');

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { allowanceText, defaultSettings } from '../../src/core/settings.ts';
-import { manifestSchema, resolved, schemaAt, type JsonSchema } from '../../src/manifest/json-schema.ts';
-import { sections } from '../../src/manifest/sections.ts';
+import { allowanceText, defaultSettings } from '../../src/core/model/settings.ts';
+import { manifestSchema, resolved, schemaAt, type JsonSchema } from '../../src/manifest/form/json-schema.ts';
+import { sections } from '../../src/manifest/form/sections.ts';
 
 const test = suite('the schema of manifests');
 

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { FieldRule, KindTable } from '../../src/core/fields.ts';
+import type { FieldRule, KindTable } from '../../src/core/model/fields.ts';
 import { loadManifest, type Loaded, type LoadOptions } from '../../src/manifest/load.ts';
 
 function rule(personal: boolean, more: Partial<FieldRule> = {}): FieldRule {

@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Diagnostic } from '../../src/core/diagnostic.ts';
-import type { Manifest } from '../../src/core/manifest.ts';
-import type { Ref } from '../../src/core/resource.ts';
-import { defaultSettings } from '../../src/core/settings.ts';
-import { blockedAnnotations, diagnosticAnnotations, renderAnnotations } from '../../src/report/annotations.ts';
-import { renderDiagnosticsMarkdown } from '../../src/report/diagnostics-markdown.ts';
-import { pathFrom } from '../../src/report/places.ts';
+import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
+import type { Manifest } from '../../src/core/model/manifest.ts';
+import type { Ref } from '../../src/core/model/resource.ts';
+import { defaultSettings } from '../../src/core/model/settings.ts';
+import { blockedAnnotations, diagnosticAnnotations, renderAnnotations } from '../../src/report/problems/annotations.ts';
+import { renderDiagnosticsMarkdown } from '../../src/report/problems/diagnostics-markdown.ts';
+import { pathFrom } from '../../src/report/problems/places.ts';
 import { everything, hostile } from './samples.ts';
 
 const test = suite('annotations of GitHub Actions');

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Diagnostic } from '../../src/core/diagnostic.ts';
-import { Failure } from '../../src/core/failure.ts';
-import { renderDiagnostics } from '../../src/report/diagnostics-text.ts';
-import { renderFailure } from '../../src/report/failure-text.ts';
-import { plain } from '../../src/report/paint.ts';
+import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
+import { Failure } from '../../src/core/model/failure.ts';
+import { renderDiagnostics } from '../../src/report/problems/diagnostics-text.ts';
+import { renderFailure } from '../../src/report/problems/failure-text.ts';
+import { plain } from '../../src/report/parts/paint.ts';
 import { tagged } from './samples.ts';
 
 const test = suite('diagnostics and failures as text');

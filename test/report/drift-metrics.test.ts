@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { driftMetrics } from '../../src/report/drift-metrics.ts';
+import { driftMetrics } from '../../src/report/drift/drift-metrics.ts';
 import { drifted, driftOf, hostileDrift } from './samples.ts';
 
 const test = suite('a sweep as Prometheus text');

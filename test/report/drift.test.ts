@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DriftReport } from '../../src/core/drift.ts';
-import { renderDriftHtml } from '../../src/report/drift-html.ts';
-import { renderDriftMarkdown } from '../../src/report/drift-markdown.ts';
-import { renderDriftText } from '../../src/report/drift-text.ts';
-import { renderListingMarkdown } from '../../src/report/listing.ts';
-import { plain } from '../../src/report/paint.ts';
+import type { DriftReport } from '../../src/core/drift/drift.ts';
+import { renderDriftHtml } from '../../src/report/drift/drift-html.ts';
+import { renderDriftMarkdown } from '../../src/report/drift/drift-markdown.ts';
+import { renderDriftText } from '../../src/report/drift/drift-text.ts';
+import { renderListingMarkdown } from '../../src/report/parts/listing.ts';
+import { plain } from '../../src/report/parts/paint.ts';
 import { drifted, driftOf, tagged } from './samples.ts';
 
 const test = suite('a sweep, for people');
@@ -51,6 +51,11 @@ test('the page stays in its limit whatever is long', () => {
   for (const report of [driftOf({ target: long, at: long, coverage: { ...drifted.coverage, oldestProof: long } }), driftOf({ unknown }), driftOf({ findings: times(3, (index) => ({ ...finding(index), ref: `client/${long}${index}` })) })]) {
     assert.ok(renderDriftMarkdown(report).length < 65_000);
   }
+});
+
+test('a repair that stopped is told in every format', () => {
+  const sentence = 'The repair stopped: The lock of state was lost.';
+  for (const page of [renderDriftText(drifted, plain), renderDriftMarkdown(drifted), renderDriftHtml(drifted)]) assert.ok(page.includes(sentence), page);
 });
 
 test('as HTML it shows every finding with its class, fields and time', () => {

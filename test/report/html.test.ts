@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Operation } from '../../src/core/plan.ts';
-import { renderDriftHtml } from '../../src/report/drift-html.ts';
-import { html } from '../../src/report/html.ts';
-import { renderListingHtml } from '../../src/report/listing.ts';
-import { palettes } from '../../src/report/page.ts';
-import { renderPlanHtml } from '../../src/report/plan-html.ts';
-import { renderReportHtml } from '../../src/report/report-html.ts';
+import type { Operation } from '../../src/core/model/plan.ts';
+import { renderDriftHtml } from '../../src/report/drift/drift-html.ts';
+import { html } from '../../src/report/parts/html.ts';
+import { renderListingHtml } from '../../src/report/parts/listing.ts';
+import { palettes } from '../../src/report/parts/page.ts';
+import { renderPlanHtml } from '../../src/report/plan/plan-html.ts';
+import { renderReportHtml } from '../../src/report/apply/report-html.ts';
 import { drifted, driftOf, everything, mixedOutcomes, planOf, reportOf } from './samples.ts';
 
 const test = suite('plans, reports and sweeps as HTML');

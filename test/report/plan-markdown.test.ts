@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Blocked, Operation, Plan } from '../../src/core/plan.ts';
-import { renderPlanMarkdown } from '../../src/report/plan-markdown.ts';
+import type { Blocked, Operation, Plan } from '../../src/core/model/plan.ts';
+import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.ts';
 import { everything, planOf } from './samples.ts';
 
 const test = suite('the plan as Markdown');

@@ -1,8 +1,8 @@
-import type { Paint } from '../../src/report/paint.ts';
-import type { Action } from '../../src/core/change.ts';
-import type { DriftReport } from '../../src/core/drift.ts';
-import { summarize, type Outcome, type Report } from '../../src/core/outcome.ts';
-import { actions, type Operation, type Plan } from '../../src/core/plan.ts';
+import type { Paint } from '../../src/report/parts/paint.ts';
+import type { Action } from '../../src/core/model/change.ts';
+import type { DriftReport } from '../../src/core/drift/drift.ts';
+import { summarize, type Outcome, type Report } from '../../src/core/model/outcome.ts';
+import { actions, type Operation, type Plan } from '../../src/core/model/plan.ts';
 
 /** A plan with its summary and estimate reckoned from its operations. */
 export function planOf(parts: Partial<Plan> = {}): Plan {
@@ -160,6 +160,7 @@ export const drifted: DriftReport = driftOf({
   notRead: [{ ref: 'client/cl-8', code: 'server-error', message: 'The look was answered with 500.' }],
   pending: 3,
   repairs: [{ ref: 'provider/p-9', action: 'update', status: 'done', requests: 1 }, { ref: 'assignment/cl-9', action: 'replace', status: 'failed', requests: 1, error: { code: 'refused', status: 400, message: 'The target did not accept it.' } }],
+  stopped: { code: 'lock-lost', message: 'The lock of state was lost.' },
   throttled: 2,
 });
 

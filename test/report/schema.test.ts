@@ -1,10 +1,10 @@
 import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { statuses } from '../../src/core/outcome.ts';
-import { actions, type Plan } from '../../src/core/plan.ts';
+import { statuses } from '../../src/core/model/outcome.ts';
+import { actions, type Plan } from '../../src/core/model/plan.ts';
 import { driftJson, planJson, reportJson } from '../../src/report/json.ts';
-import { causeWords, driftWords, guardWords, reasonWords, refreshWords } from '../../src/report/words.ts';
+import { causeWords, driftWords, guardWords, reasonWords, refreshWords } from '../../src/report/parts/words.ts';
 import driftSchema from '../../schemas/drift.schema.json' with { type: 'json' };
 import planSchema from '../../schemas/plan.schema.json' with { type: 'json' };
 import reportSchema from '../../schemas/report.schema.json' with { type: 'json' };

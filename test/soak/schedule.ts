@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { noApprovals } from '../../src/core/approvals.ts';
-import type { Report } from '../../src/core/outcome.ts';
-import type { Ref } from '../../src/core/resource.ts';
+import { noApprovals } from '../../src/core/planning/approvals.ts';
+import type { Report } from '../../src/core/model/outcome.ts';
+import type { Ref } from '../../src/core/model/resource.ts';
 import { apply, loadManifest, plan, type PlanOptions } from '../../src/index.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { faultKinds, type FaultRule } from '../../src/sandbox/faults.ts';
 import { startUphealSandbox, type UphealSandbox, type UphealSettings, type UserRecord } from '../../src/sandbox/upheal/index.ts';
-import { openState } from '../../src/session.ts';
-import { settleByHand } from '../../src/settle-by-hand.ts';
+import { openState } from '../../src/engine/session.ts';
+import { settleByHand } from '../../src/engine/settle-by-hand.ts';
 import { manifestFile, newFolder } from '../cli/run-command.ts';
 import { fakeClock } from '../fake-clock.ts';
 

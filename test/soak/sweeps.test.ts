@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DriftReport } from '../../src/core/drift.ts';
+import type { DriftReport } from '../../src/core/drift/drift.ts';
 import { apply, drift, loadManifest, plan } from '../../src/index.ts';
 import { startUphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { client, person } from '../cli/bench.ts';

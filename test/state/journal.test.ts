@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, 
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Failure } from '../../src/core/failure.ts';
+import { Failure } from '../../src/core/model/failure.ts';
 import { loadKey } from '../../src/state/key.ts';
 import { openStore } from '../../src/state/store.ts';
 import { fakeClock } from '../fake-clock.ts';

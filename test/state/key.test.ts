@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync }
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Failure } from '../../src/core/failure.ts';
+import { Failure } from '../../src/core/model/failure.ts';
 import { loadKey } from '../../src/state/key.ts';
 import { newFolder } from '../cli/run-command.ts';
 import { codeOf, entry, openSample } from './support.ts';

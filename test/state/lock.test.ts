@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { Failure } from '../../src/core/failure.ts';
+import { Failure } from '../../src/core/model/failure.ts';
 import { isAlive, readLock, removeLock, takeLock, type Lock } from '../../src/state/lock.ts';
 import { newFolder } from '../cli/run-command.ts';
 import { fakeClock, type FakeClock } from '../fake-clock.ts';

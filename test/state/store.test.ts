@@ -2,8 +2,8 @@ import { appendFileSync, readFileSync, readdirSync, statSync, writeFileSync } fr
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Recorded } from '../../src/core/recorded.ts';
-import { Failure } from '../../src/core/failure.ts';
+import type { Recorded } from '../../src/core/model/recorded.ts';
+import { Failure } from '../../src/core/model/failure.ts';
 import { loadKey } from '../../src/state/key.ts';
 import { openStore, type Store } from '../../src/state/store.ts';
 import { newFolder } from '../cli/run-command.ts';

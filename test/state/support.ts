@@ -1,5 +1,5 @@
-import type { Recorded } from '../../src/core/recorded.ts';
-import { Failure } from '../../src/core/failure.ts';
+import type { Recorded } from '../../src/core/model/recorded.ts';
+import { Failure } from '../../src/core/model/failure.ts';
 import { loadKey } from '../../src/state/key.ts';
 import { openStore, type Store } from '../../src/state/store.ts';
 import { fakeClock } from '../fake-clock.ts';

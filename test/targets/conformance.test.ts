@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isChangeable, isHeld, isReadable } from '../../src/core/fields.ts';
+import { isChangeable, isHeld, isReadable } from '../../src/core/model/fields.ts';
 import type { FaultRule, Sandbox } from '../../src/sandbox/index.ts';
 import { sandboxes } from '../../src/sandbox/index.ts';
 import { targets } from '../../src/targets/index.ts';

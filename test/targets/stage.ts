@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { noApprovals } from '../../src/core/approvals.ts';
-import { isDeclared, type FieldRule, type ObjectRules } from '../../src/core/fields.ts';
-import type { Report } from '../../src/core/outcome.ts';
-import type { Plan } from '../../src/core/plan.ts';
-import { idOf, type Kind, type Ref } from '../../src/core/resource.ts';
+import { noApprovals } from '../../src/core/planning/approvals.ts';
+import { isDeclared, type FieldRule, type ObjectRules } from '../../src/core/model/fields.ts';
+import type { Report } from '../../src/core/model/outcome.ts';
+import type { Plan } from '../../src/core/model/plan.ts';
+import { idOf, type Kind, type Ref } from '../../src/core/model/resource.ts';
 import { apply, loadManifest, plan, type PlanOptions } from '../../src/index.ts';
 import { sandboxes, type Sandbox } from '../../src/sandbox/index.ts';
 import { targets } from '../../src/targets/index.ts';

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Change, FieldChange } from '../../src/core/change.ts';
-import type { Recorded } from '../../src/core/recorded.ts';
-import { refOf, type DesiredObject, type Fields, type Kind } from '../../src/core/resource.ts';
+import type { Change, FieldChange } from '../../src/core/model/change.ts';
+import type { Recorded } from '../../src/core/model/recorded.ts';
+import { refOf, type DesiredObject, type Fields, type Kind } from '../../src/core/model/resource.ts';
 import { uphealTarget } from '../../src/targets/upheal/index.ts';
 
 const target = uphealTarget.open({}, () => Promise.resolve());

@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { defaultSettings } from '../../core/settings.ts';
-import { examine } from '../../examine.ts';
-import { visible } from '../../report/escape.ts';
-import { renderListingHtml, renderListingMarkdown, type Listing } from '../../report/listing.ts';
+import { defaultSettings } from '../../core/model/settings.ts';
+import { examine } from '../../engine/doctor.ts';
+import { visible } from '../../report/parts/escape.ts';
+import { renderListingHtml, renderListingMarkdown, type Listing } from '../../report/parts/listing.ts';
 import { openConsole, type Console } from '../console.ts';
 import { exitCodes } from '../exit.ts';
 import { loadFor } from '../load.ts';

@@ -1,8 +1,8 @@
 import { Option, type Command } from 'commander';
-import { acknowledge, acksFile } from '../../acknowledge.ts';
-import { Failure } from '../../core/failure.ts';
-import { driftClasses, type Drift } from '../../core/plan.ts';
-import { parseRef } from '../../core/resource.ts';
+import { acknowledge, acksFile } from '../../engine/drift/acknowledge.ts';
+import { Failure } from '../../core/model/failure.ts';
+import { driftClasses, type Drift } from '../../core/model/plan.ts';
+import { parseRef } from '../../core/model/resource.ts';
 import { openConsole } from '../console.ts';
 
 interface Flags {

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Failure } from '../../core/failure.ts';
+import { Failure } from '../../core/model/failure.ts';
 import { kits, kitText } from '../kits.ts';
 import { ignored, starter } from '../starter.ts';
 

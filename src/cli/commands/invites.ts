@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import type { Ref } from '../../core/resource.ts';
-import { heldObjects } from '../../recall.ts';
-import { visible } from '../../report/escape.ts';
-import { renderListingHtml, renderListingMarkdown, type Listing } from '../../report/listing.ts';
-import { openSession, type Session } from '../../session.ts';
+import type { Ref } from '../../core/model/resource.ts';
+import { heldObjects } from '../../engine/knowledge.ts';
+import { visible } from '../../report/parts/escape.ts';
+import { renderListingHtml, renderListingMarkdown, type Listing } from '../../report/parts/listing.ts';
+import { openSession, type Session } from '../../engine/session.ts';
 import { openConsole } from '../console.ts';
 import { exitCodes } from '../exit.ts';
 import { loadFor } from '../load.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { Failure } from '../../core/failure.ts';
+import { Failure } from '../../core/model/failure.ts';
 import { sandboxes } from '../../sandbox/index.ts';
 import { exitCodes } from '../exit.ts';
 

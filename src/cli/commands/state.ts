@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
-import { Failure } from '../../core/failure.ts';
-import { defaultSettings } from '../../core/settings.ts';
-import { kindOf, parseRef, type Ref } from '../../core/resource.ts';
-import { lockOf, openState, verifyState, type StateSession } from '../../session.ts';
-import { settleByHand } from '../../settle-by-hand.ts';
+import { Failure } from '../../core/model/failure.ts';
+import { defaultSettings } from '../../core/model/settings.ts';
+import { kindOf, parseRef, type Ref } from '../../core/model/resource.ts';
+import { lockOf, openState, verifyState, type StateSession } from '../../engine/session.ts';
+import { settleByHand } from '../../engine/settle-by-hand.ts';
 import { openConsole } from '../console.ts';
 import { exitCodes } from '../exit.ts';
 

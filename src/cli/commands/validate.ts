@@ -1,10 +1,10 @@
 import type { Command } from 'commander';
 import { text } from 'node:stream/consumers';
-import { loadManifest } from '../../manifest-for-targets.ts';
-import { diagnosticAnnotations } from '../../report/annotations.ts';
-import { renderDiagnosticsMarkdown } from '../../report/diagnostics-markdown.ts';
-import { renderDiagnostics } from '../../report/diagnostics-text.ts';
-import { renderSarif } from '../../report/sarif.ts';
+import { loadManifest } from '../../engine/load-manifest.ts';
+import { diagnosticAnnotations } from '../../report/problems/annotations.ts';
+import { renderDiagnosticsMarkdown } from '../../report/problems/diagnostics-markdown.ts';
+import { renderDiagnostics } from '../../report/problems/diagnostics-text.ts';
+import { renderSarif } from '../../report/problems/sarif.ts';
 import { openConsole } from '../console.ts';
 import { exitCodes } from '../exit.ts';
 import { annotate, readerBase, summarize } from '../github.ts';

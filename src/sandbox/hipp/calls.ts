@@ -5,7 +5,7 @@ import { createShape } from './fields.ts';
 import { listUsers } from './list.ts';
 import { isVisible, type HippUser } from './records.ts';
 import { isUserId, type StartHippUser } from './state.ts';
-import type { World } from './world.ts';
+import type { World } from './system.ts';
 
 /** Carries a call out; a refusal is thrown as `Refused`, and before anything was changed. */
 export function answer(world: World, call: Call): Reply {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { answerOrRefuse } from '../refused.ts';
 import { withRetryAfter } from '../retry-after.ts';
 import { startSandbox, type Behaviour, type Sandbox, type SandboxDefinition, type SandboxOptions } from '../sandbox.ts';
-import { shelf } from '../shelf.ts';
+import { shelf } from '../record-store.ts';
 import { readStateFile } from '../state-file.ts';
 import { bulkUsers } from './bulk.ts';
 import { answer, newUser } from './calls.ts';
@@ -11,7 +11,7 @@ import { plainError, refusedAnswer } from './refusals.ts';
 import { defaultHippSettings, patchSettings, type HippSettings } from './settings.ts';
 import { parseBulk, parseState, recordShape, userShape } from './state.ts';
 import type { BulkUsers, HippOrganization, HippState, HippUserPatch, StartHippUser } from './state.ts';
-import type { World } from './world.ts';
+import type { World } from './system.ts';
 
 export type { HippUser } from './records.ts';
 export { defaultHippSettings, type HippSettings, type ShiftingPages } from './settings.ts';

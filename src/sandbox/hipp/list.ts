@@ -3,7 +3,7 @@ import { userAnswer } from './answers.ts';
 import { listShape, type ListQuery, type Sort } from './fields.ts';
 import { isVisible, type HippUser } from './records.ts';
 import { shiftPages } from './shift.ts';
-import type { World } from './world.ts';
+import type { World } from './system.ts';
 
 /** One page of users; what happens between pages happens right after it. */
 export function listUsers(world: World, search: string): object {

@@ -1,5 +1,5 @@
 import type { HippUser } from './records.ts';
-import type { World } from './world.ts';
+import type { World } from './system.ts';
 
 /** Does what `shiftingPages` says to the list that was just answered; does nothing to an empty one. */
 export function shiftPages(world: World, list: readonly HippUser[], isAscending: boolean): void {

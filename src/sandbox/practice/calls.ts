@@ -2,7 +2,7 @@ import { Refused, refuseBody, refuseQuery } from '../refused.ts';
 import type { Call, Reply } from '../server.ts';
 import { readOrganizations, writeOrganization } from './organizations.ts';
 import { readProfile, writeProfile } from './profiles.ts';
-import type { World } from './world.ts';
+import type { World } from './system.ts';
 
 /** Carries a call out; a refusal is thrown as `Refused`, and before anything was changed. A path without its last slash is no path. */
 export function answer(world: World, call: Call): Reply {

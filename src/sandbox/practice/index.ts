@@ -1,7 +1,7 @@
 import { answerOrRefuse } from '../refused.ts';
 import { withRetryAfter } from '../retry-after.ts';
 import { startSandbox, type Behaviour, type Sandbox, type SandboxDefinition, type SandboxOptions } from '../sandbox.ts';
-import { shelf } from '../shelf.ts';
+import { shelf } from '../record-store.ts';
 import { readStateFile } from '../state-file.ts';
 import { answer } from './calls.ts';
 import { isAuthorized } from './key.ts';
@@ -9,7 +9,7 @@ import { plainError, refusedAnswer } from './refusals.ts';
 import { defaultPracticeSettings, patchSettings, type PracticeSettings } from './settings.ts';
 import { organizationShape, parseState, profileShape, startOrganizationShape } from './state.ts';
 import type { PracticeOrganization, PracticeProfile, PracticeState, StartPracticeOrganization, StartPracticeProfile } from './state.ts';
-import type { World } from './world.ts';
+import type { World } from './system.ts';
 
 export type { PracticeAddress, ProfileField } from './fields.ts';
 export { defaultPracticeSettings, type HalfWritten, type PracticeSettings } from './settings.ts';

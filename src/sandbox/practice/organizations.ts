@@ -4,7 +4,7 @@ import type { Shape } from '../shape.ts';
 import { limited, organizationChecks, type OrganizationBody } from './fields.ts';
 import type { PracticeSettings } from './settings.ts';
 import type { PracticeOrganization } from './state.ts';
-import type { World } from './world.ts';
+import type { World } from './system.ts';
 
 /** The active organizations, of one therapist when an id is given; 204 when there are none. */
 export function readOrganizations(world: World, therapistUserId?: number): Reply {

@@ -5,7 +5,7 @@ import { limited, profileChecks, requiredFields, rowId, sections } from './field
 import { plainError } from './refusals.ts';
 import type { PracticeSettings } from './settings.ts';
 import { profileFields, type PracticeProfile } from './state.ts';
-import type { World } from './world.ts';
+import type { World } from './system.ts';
 
 /** All sections of a therapist's profile in one object. */
 export function readProfile(world: World, userId: number): Reply {

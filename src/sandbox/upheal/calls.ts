@@ -5,7 +5,7 @@ import { createClient, createProvider } from './creates.ts';
 import { bodies } from './fields.ts';
 import type { CallName, Match } from './routes.ts';
 import { updateProvider, updateUser } from './updates.ts';
-import { activeProvider, isActive, isVisible, refuseDeactivated, userToRead, userToWrite, type World } from './world.ts';
+import { activeProvider, isActive, isVisible, refuseDeactivated, userToRead, userToWrite, type World } from './system.ts';
 
 /** What each call does; a refusal is thrown as `Refused`, and before anything was changed. */
 export const calls: Readonly<Record<CallName, (world: World, match: Match, body: unknown) => Reply>> = {

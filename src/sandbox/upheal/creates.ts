@@ -4,7 +4,7 @@ import { createdClientAnswer, createdProviderAnswer } from './answers.ts';
 import { bodies, type PersonFields, type UserType } from './fields.ts';
 import type { UserRecord } from './records.ts';
 import type { Match } from './routes.ts';
-import { activeProvider, emailHolder, partnerIdHolder, type World } from './world.ts';
+import { activeProvider, emailHolder, partnerIdHolder, type World } from './system.ts';
 
 /** Creates a provider, in an organization when the path names one. */
 export function createProvider(world: World, match: Match, body: unknown): object {

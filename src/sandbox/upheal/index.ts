@@ -3,7 +3,7 @@ import { answerOrRefuse, jsonBody, Refused, refuseQuery } from '../refused.ts';
 import { withRetryAfter } from '../retry-after.ts';
 import { startSandbox, type Behaviour, type Sandbox, type SandboxDefinition, type SandboxOptions } from '../sandbox.ts';
 import type { Call, Reply } from '../server.ts';
-import { shelf } from '../shelf.ts';
+import { shelf } from '../record-store.ts';
 import { readStateFile } from '../state-file.ts';
 import { calls } from './calls.ts';
 import { newUser } from './creates.ts';
@@ -13,7 +13,7 @@ import { router } from './routes.ts';
 import { defaultUphealSettings, patchSettings, type UphealSettings } from './settings.ts';
 import { parseState, recordShape, userShape } from './state.ts';
 import type { Organization, StartUser, UphealState, UserPatch } from './state.ts';
-import { isActive, type World } from './world.ts';
+import { isActive, type World } from './system.ts';
 
 export type { UserRecord } from './records.ts';
 export { defaultUphealSettings, type UphealSettings } from './settings.ts';

@@ -3,7 +3,7 @@ import { providerAnswer, sessionTypeAnswer, userAnswer } from './answers.ts';
 import { bodies, type PersonFields } from './fields.ts';
 import type { Match } from './routes.ts';
 import type { UserRecord } from './records.ts';
-import { partnerIdHolder, refuseDeactivated, userToWrite, type World } from './world.ts';
+import { partnerIdHolder, refuseDeactivated, userToWrite, type World } from './system.ts';
 
 /** Update user V2: of any type, by uuid only. */
 export function updateUser(world: World, match: Match, body: unknown): object {

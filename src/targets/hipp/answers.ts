@@ -1,7 +1,7 @@
-import type { Fields, Kind, Value } from '../../core/resource.ts';
-import { objectOf, textOf } from '../../target/answer.ts';
-import { isSuccess, type Answer, type WriteCall } from '../../target/call.ts';
-import type { Received } from '../../target/target.ts';
+import type { Fields, Kind, Value } from '../../core/model/resource.ts';
+import { objectOf, textOf } from '../../connector/answer.ts';
+import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
+import type { Received } from '../../connector/target.ts';
 import { nameInHipp } from './calls.ts';
 import { hipp } from './fields.ts';
 

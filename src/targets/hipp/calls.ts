@@ -1,5 +1,5 @@
-import type { Fields } from '../../core/resource.ts';
-import type { ReadCall, WriteCall } from '../../target/call.ts';
+import type { Fields } from '../../core/model/resource.ts';
+import type { ReadCall, WriteCall } from '../../connector/call.ts';
 
 /** Rows of one page: as many as the page allows. */
 export const pageSize = 100;

@@ -1,4 +1,4 @@
-import type { Examination, Symptom } from '../../target/target.ts';
+import type { Examination, Symptom } from '../../connector/target.ts';
 import { pageOf } from './answers.ts';
 import { hippCalls } from './calls.ts';
 

@@ -1,5 +1,5 @@
-import type { FieldRule, KindTable, ObjectRules } from '../../core/fields.ts';
-import type { Kind } from '../../core/resource.ts';
+import type { FieldRule, KindTable, ObjectRules } from '../../core/model/fields.ts';
+import type { Kind } from '../../core/model/resource.ts';
 
 const set = ['createUser'] as const;
 const seen = ['listUsers', 'getUser'] as const;

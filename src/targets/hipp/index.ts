@@ -1,5 +1,5 @@
-import { bug } from '../../core/failure.ts';
-import { keyOf, type TargetDefinition } from '../../target/target.ts';
+import { bug } from '../../core/model/failure.ts';
+import { keyOf, type TargetDefinition } from '../../connector/target.ts';
 import { hippReceived } from './answers.ts';
 import { hippCalls } from './calls.ts';
 import { examineHipp } from './doctor.ts';

@@ -1,6 +1,6 @@
-import { Failure } from '../../core/failure.ts';
-import type { Reader } from '../../target/api.ts';
-import { notRead } from '../../target/source.ts';
+import { Failure } from '../../core/model/failure.ts';
+import type { Reader } from '../../connector/connection.ts';
+import { notRead } from '../../connector/source.ts';
 import type { Row } from './answers.ts';
 import { pagesAtMost, readPage } from './look.ts';
 

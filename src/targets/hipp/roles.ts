@@ -1,7 +1,7 @@
-import { Failure } from '../../core/failure.ts';
-import type { Kind } from '../../core/resource.ts';
-import type { SourceRequest } from '../../target/source.ts';
-import type { TargetSettings } from '../../target/target.ts';
+import { Failure } from '../../core/model/failure.ts';
+import type { Kind } from '../../core/model/resource.ts';
+import type { SourceRequest } from '../../connector/source.ts';
+import type { TargetSettings } from '../../connector/target-settings.ts';
 
 /** Every role that a user can have, from Hipp Health's page on users. */
 export const roles = ['ADMIN', 'BILLING_MANAGER', 'SCHEDULING_MANAGER', 'CLINICIAN', 'TECHNICIAN', 'PATIENT', 'CAREGIVER', 'CLINICAL_ADMIN', 'PAYROLL_ADMIN'] as const;

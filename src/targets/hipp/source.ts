@@ -1,6 +1,6 @@
-import type { Fields, Kind, Value } from '../../core/resource.ts';
-import type { Found } from '../../core/roster.ts';
-import type { Source } from '../../target/source.ts';
+import type { Fields, Kind, Value } from '../../core/model/resource.ts';
+import type { Found } from '../../core/model/roster.ts';
+import type { Source } from '../../connector/source.ts';
 import { fieldsOf, type Row } from './answers.ts';
 import { hipp } from './fields.ts';
 import { countRole, listRole } from './list.ts';

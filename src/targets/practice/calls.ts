@@ -1,6 +1,6 @@
-import type { Fields } from '../../core/resource.ts';
-import type { ReadCall, WriteCall } from '../../target/call.ts';
-import type { TargetSettings } from '../../target/target.ts';
+import type { Fields } from '../../core/model/resource.ts';
+import type { ReadCall, WriteCall } from '../../connector/call.ts';
+import type { TargetSettings } from '../../connector/target-settings.ts';
 
 /** Paths that the reference does not print; a manifest changes them under `settings.practice`. A slash at the end is part of each. */
 export interface Paths {
@@ -8,7 +8,7 @@ export interface Paths {
   readonly profilePath: string;
 }
 
-export const assumedPaths: Paths = { organizationPath: '/apis/therapist/organization/', profilePath: '/apis/therapist/practice/' };
+const assumedPaths: Paths = { organizationPath: '/apis/therapist/organization/', profilePath: '/apis/therapist/practice/' };
 
 /** The paths with what a manifest sets in their place. */
 export function pathsFrom(settings: TargetSettings): Paths {

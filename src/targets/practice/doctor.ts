@@ -1,4 +1,4 @@
-import type { Examination, Symptom } from '../../target/target.ts';
+import type { Examination, Symptom } from '../../connector/target.ts';
 import { pathsFrom, practiceCalls } from './calls.ts';
 
 /** Tries key and paths with reads. */

@@ -1,4 +1,4 @@
-import type { FieldRule, KindTable } from '../../core/fields.ts';
+import type { FieldRule, KindTable } from '../../core/model/fields.ts';
 
 const block = { block: 'practice' } as const;
 const ofOrganization = { set: ['createOrganization'], change: ['updateOrganization'], read: ['listOrganizations'], personal: false } as const;

@@ -1,8 +1,8 @@
-import type { Sight } from '../../core/observed.ts';
-import type { Recorded } from '../../core/recorded.ts';
-import { kindOf } from '../../core/resource.ts';
-import type { Reader } from '../../target/api.ts';
-import type { TargetDefinition } from '../../target/target.ts';
+import type { Sight } from '../../core/model/observed.ts';
+import type { Recorded } from '../../core/model/recorded.ts';
+import { kindOf } from '../../core/model/resource.ts';
+import type { Reader } from '../../connector/connection.ts';
+import type { TargetDefinition } from '../../connector/target.ts';
 import { pathsFrom, practiceCalls, type PracticeCalls } from './calls.ts';
 import { examinePractice } from './doctor.ts';
 import { practice } from './fields.ts';

@@ -1,10 +1,10 @@
-import type { Finding } from '../../core/observed.ts';
-import type { DesiredObject, Fields } from '../../core/resource.ts';
-import type { Reader } from '../../target/api.ts';
-import { ask, objectOf, textOf, unusable, type Untold } from '../../target/answer.ts';
-import { isSuccess, type Answer } from '../../target/call.ts';
-import { refusal } from '../../target/trouble.ts';
-import type { Received } from '../../target/target.ts';
+import type { Finding } from '../../core/model/observed.ts';
+import type { DesiredObject, Fields } from '../../core/model/resource.ts';
+import type { Reader } from '../../connector/connection.ts';
+import { ask, objectOf, textOf, unusable, type Untold } from '../../connector/answer.ts';
+import { isSuccess, type Answer } from '../../connector/call.ts';
+import { refusal } from '../../connector/request-error.ts';
+import type { Received } from '../../connector/target.ts';
 import type { PracticeCalls } from './calls.ts';
 
 const proofWaitsMs = [1000, 3000];

@@ -1,9 +1,9 @@
-import type { Fields, Value } from '../../core/resource.ts';
-import type { Reader } from '../../target/api.ts';
-import { ask, objectOf, unusable, type Untold } from '../../target/answer.ts';
-import { isSuccess, type Answer, type WriteCall } from '../../target/call.ts';
-import { refusal, Trouble } from '../../target/trouble.ts';
-import type { Received } from '../../target/target.ts';
+import type { Fields, Value } from '../../core/model/resource.ts';
+import type { Reader } from '../../connector/connection.ts';
+import { ask, objectOf, unusable, type Untold } from '../../connector/answer.ts';
+import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
+import { refusal, Trouble } from '../../connector/request-error.ts';
+import type { Received } from '../../connector/target.ts';
 import { nameInPractice, type PracticeCalls } from './calls.ts';
 import { practice } from './fields.ts';
 

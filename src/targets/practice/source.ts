@@ -1,6 +1,6 @@
-import type { Fields } from '../../core/resource.ts';
-import type { Found } from '../../core/roster.ts';
-import { notRead, type Source } from '../../target/source.ts';
+import type { Fields } from '../../core/model/resource.ts';
+import type { Found } from '../../core/model/roster.ts';
+import { notRead, type Source } from '../../connector/source.ts';
 import { pathsFrom, practiceCalls } from './calls.ts';
 import { listOrganizations, fieldsOf, type ShownOrganization } from './organizations.ts';
 import { fieldsIn, readProfile, type Profile } from './profile.ts';

@@ -1,8 +1,8 @@
-import type { Change } from '../../core/change.ts';
-import { bug } from '../../core/failure.ts';
-import type { Fields } from '../../core/resource.ts';
-import type { WriteCall } from '../../target/call.ts';
-import type { Steps } from '../../target/target.ts';
+import type { Change } from '../../core/model/change.ts';
+import { bug } from '../../core/model/failure.ts';
+import type { Fields } from '../../core/model/resource.ts';
+import type { WriteCall } from '../../connector/call.ts';
+import type { Steps } from '../../connector/target.ts';
 import type { PracticeCalls } from './calls.ts';
 
 /** The requests of a change: organizations are created and updated, profiles are saved. */

@@ -1,8 +1,8 @@
 import { upheal } from './fields.ts';
-import type { Fields, Kind, Value } from '../../core/resource.ts';
-import { isSuccess, type Answer, type WriteCall } from '../../target/call.ts';
-import { objectOf, textOf } from '../../target/answer.ts';
-import type { Received } from '../../target/target.ts';
+import type { Fields, Kind, Value } from '../../core/model/resource.ts';
+import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
+import { objectOf, textOf } from '../../connector/answer.ts';
+import type { Received } from '../../connector/target.ts';
 
 /** A person as one of the two read calls shows them. */
 export interface Shown {

@@ -1,4 +1,4 @@
-import type { TargetSettings } from '../../target/target.ts';
+import type { TargetSettings } from '../../connector/target-settings.ts';
 
 /**
  * What Upheal's pages do not state and this target builds on, each in one place.

@@ -1,5 +1,5 @@
-import type { Fields } from '../../core/resource.ts';
-import type { ReadCall, WriteCall } from '../../target/call.ts';
+import type { Fields } from '../../core/model/resource.ts';
+import type { ReadCall, WriteCall } from '../../connector/call.ts';
 import type { Assumptions } from './assumptions.ts';
 
 export type Version = 'V1' | 'V2';

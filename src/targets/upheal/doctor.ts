@@ -1,6 +1,6 @@
-import { objectOf } from '../../target/answer.ts';
-import type { Answer } from '../../target/call.ts';
-import type { Examination, Symptom } from '../../target/target.ts';
+import { objectOf } from '../../connector/answer.ts';
+import type { Answer } from '../../connector/call.ts';
+import type { Examination, Symptom } from '../../connector/target.ts';
 import { assumptionsFrom, type Assumptions } from './assumptions.ts';
 import { uphealCalls } from './calls.ts';
 

@@ -1,4 +1,4 @@
-import type { FieldRule, KindTable } from '../../core/fields.ts';
+import type { FieldRule, KindTable } from '../../core/model/fields.ts';
 
 const never = { set: [], change: [], read: [] } as const;
 const createBoth = ['createV1', 'createV2'] as const;

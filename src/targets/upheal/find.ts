@@ -1,7 +1,7 @@
-import type { Finding } from '../../core/observed.ts';
-import type { DesiredObject, Kind } from '../../core/resource.ts';
-import type { Reader } from '../../target/api.ts';
-import type { Known } from '../../target/target.ts';
+import type { Finding } from '../../core/model/observed.ts';
+import type { DesiredObject, Kind } from '../../core/model/resource.ts';
+import type { Reader } from '../../connector/connection.ts';
+import type { Known } from '../../connector/target.ts';
 import type { Shown } from './answers.ts';
 import type { UphealCalls } from './calls.ts';
 import { checkEmail, emailOf, readerOf, readPerson, type Check, type Read } from './look.ts';

@@ -1,5 +1,5 @@
 import { shownInvite } from './invite.ts';
-import { keyOf, type TargetDefinition } from '../../target/target.ts';
+import { keyOf, type TargetDefinition } from '../../connector/target.ts';
 import { uphealReceived } from './answers.ts';
 import { assumptionsFrom } from './assumptions.ts';
 import { uphealCalls } from './calls.ts';

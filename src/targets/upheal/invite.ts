@@ -1,9 +1,9 @@
-import type { Recorded } from '../../core/recorded.ts';
-import type { Reader } from '../../target/api.ts';
-import { isSuccess } from '../../target/call.ts';
-import { refusal } from '../../target/trouble.ts';
-import type { Invite } from '../../target/target.ts';
-import { objectOf, textOf } from '../../target/answer.ts';
+import type { Recorded } from '../../core/model/recorded.ts';
+import type { Reader } from '../../connector/connection.ts';
+import { isSuccess } from '../../connector/call.ts';
+import { refusal } from '../../connector/request-error.ts';
+import type { Invite } from '../../connector/target.ts';
+import { objectOf, textOf } from '../../connector/answer.ts';
 import type { UphealCalls } from './calls.ts';
 
 /** Reads the invite link of one person: a credential, for whoever has it can claim the account. */

@@ -1,11 +1,11 @@
-import type { DesiredObject, Fields, Kind } from '../../core/resource.ts';
-import type { Sight } from '../../core/observed.ts';
-import { kindOf } from '../../core/resource.ts';
-import type { Recorded } from '../../core/recorded.ts';
-import type { Reader } from '../../target/api.ts';
-import { ask, objectOf, textOf, unusable, type Untold } from '../../target/answer.ts';
-import { isSuccess, type ReadCall } from '../../target/call.ts';
-import { refusal } from '../../target/trouble.ts';
+import type { DesiredObject, Fields, Kind } from '../../core/model/resource.ts';
+import type { Sight } from '../../core/model/observed.ts';
+import { kindOf } from '../../core/model/resource.ts';
+import type { Recorded } from '../../core/model/recorded.ts';
+import type { Reader } from '../../connector/connection.ts';
+import { ask, objectOf, textOf, unusable, type Untold } from '../../connector/answer.ts';
+import { isSuccess, type ReadCall } from '../../connector/call.ts';
+import { refusal } from '../../connector/request-error.ts';
 import { shownBy, type Shown } from './answers.ts';
 import type { UphealCalls } from './calls.ts';
 

@@ -1,8 +1,8 @@
-import { Failure } from '../../core/failure.ts';
-import type { Found, Roster } from '../../core/roster.ts';
-import type { Reader } from '../../target/api.ts';
-import type { Untold } from '../../target/answer.ts';
-import { notRead, type Given, type Source } from '../../target/source.ts';
+import { Failure } from '../../core/model/failure.ts';
+import type { Found, Roster } from '../../core/model/roster.ts';
+import type { Reader } from '../../connector/connection.ts';
+import type { Untold } from '../../connector/answer.ts';
+import { notRead, type Given, type Source } from '../../connector/source.ts';
 import type { Shown } from './answers.ts';
 import { assumptionsFrom } from './assumptions.ts';
 import { uphealCalls, type UphealCalls } from './calls.ts';

@@ -1,9 +1,9 @@
-import type { Change, FieldChange } from '../../core/change.ts';
-import type { ObjectRules } from '../../core/fields.ts';
-import { bug } from '../../core/failure.ts';
-import type { DesiredObject, Fields, Kind, Ref, Value } from '../../core/resource.ts';
-import type { WriteCall } from '../../target/call.ts';
-import type { Resolve, Steps } from '../../target/target.ts';
+import type { Change, FieldChange } from '../../core/model/change.ts';
+import type { ObjectRules } from '../../core/model/fields.ts';
+import { bug } from '../../core/model/failure.ts';
+import type { DesiredObject, Fields, Kind, Ref, Value } from '../../core/model/resource.ts';
+import type { WriteCall } from '../../connector/call.ts';
+import type { Resolve, Steps } from '../../connector/target.ts';
 import type { UphealCalls, Version } from './calls.ts';
 import { upheal } from './fields.ts';
 

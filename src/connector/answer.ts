@@ -1,0 +1,38 @@
+import type { Reader } from './connection.ts';
+import type { Answer, ReadCall } from './call.ts';
+import { Trouble } from './request-error.ts';
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** Why a look told nothing. */
+export interface Untold {
+  readonly state: 'unknown';
+  readonly code: string;
+  readonly message: string;
+}
+
+/** An answer's body as an object; undefined when it is anything else. */
+export function objectOf(body: unknown): Body | undefined {
+  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Body) : undefined;
+}
+
+/** Text from an answer: numbers count as text (an NPI may come bare), null and empty as absent. */
+export function textOf(value: unknown): string | undefined {
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+/** Sends a look; one that got no usable answer is told apart from every answer. */
+export async function ask(reader: Reader, call: ReadCall): Promise<Answer | Untold> {
+  try {
+    return await reader.read(call);
+  } catch (cause) {
+    if (cause instanceof Trouble) return { state: 'unknown', code: cause.code, message: cause.message };
+    throw cause;
+  }
+}
+
+/** A success that does not say what it should. */
+export function unusable(call: ReadCall): Untold {
+  return { state: 'unknown', code: 'unusable-answer', message: `${call.method} ${call.path} was answered without what it should say.` };
+}

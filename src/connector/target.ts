@@ -1,0 +1,110 @@
+import { bug } from '../core/model/failure.ts';
+import type { Change } from '../core/model/change.ts';
+import type { KindTable } from '../core/model/fields.ts';
+import type { Finding, Sight } from '../core/model/observed.ts';
+import type { Desired, DesiredObject, Fields, Kind, Ref } from '../core/model/resource.ts';
+import type { Recorded } from '../core/model/recorded.ts';
+import type { Reader } from './connection.ts';
+import type { Answer, ReadCall, WriteCall } from './call.ts';
+import type { Address } from './send.ts';
+import type { Source } from './source.ts';
+import type { TargetSettings } from './target-settings.ts';
+
+/** What the answer to a write says; undefined: it cannot be used, and the write counts as unanswered. */
+export interface Received {
+  readonly id?: string;
+  readonly organizationId?: string;
+  /** Values of fields as the answer shows them. */
+  readonly shown: Fields;
+  /** Of a replace: the members as the answer shows them. */
+  readonly list?: readonly string[];
+}
+
+/** Requests that carry a change out: `finish` waits until the members of the old object have moved. */
+export interface Steps {
+  readonly main: readonly WriteCall[];
+  readonly finish: readonly WriteCall[];
+}
+
+/** The target's id of a resource. */
+export type Resolve = (ref: Ref) => string;
+
+/** Objects that are known to exist, for looks that must prove themselves before their "nobody" counts. */
+export interface Known {
+  /** Looks, by the target's name for them, that once found somebody known. */
+  readonly trusted: ReadonlySet<string>;
+  trust(look: string): void;
+  /** Somebody of this kind whom we hold. */
+  someone(kind: Kind): { readonly manifestId: string; readonly id: string } | undefined;
+}
+
+/** A target, opened with its settings; every promise but `steps` and `receive` only looks. */
+export interface Target {
+  readonly name: string;
+  readonly table: KindTable;
+  /** The id in the target of a resource that the manifest itself names there; undefined when only the target can tell. */
+  givenId(resource: Desired): string | undefined;
+  /** Pure: the requests of a change, in their order. */
+  steps(change: Change, resolve: Resolve): Steps;
+  /** The call as it is sent, where its body needs what is there now; throws `Trouble` when that cannot be read, and then nothing is sent. */
+  complete?(call: WriteCall, reader: Reader): Promise<WriteCall>;
+  /** What a successful answer to a write says; undefined when it cannot be used. A target whose answers say nothing reads back. */
+  receive(call: WriteCall, answer: Answer, reader: Reader): Promise<Received | undefined>;
+  /** What a refusal holds for beside this one call: further calls of the same name are not sent in this run. */
+  refusedAlike?(call: WriteCall, status: number): string | undefined;
+  /** Looks at an object whose id we hold; `isFresh` objects are looked at again before they are called missing. */
+  look(recorded: Recorded, reader: Reader, isFresh: boolean): Promise<Sight>;
+  /** Looks for somebody whose id we do not hold; `except` is an id that is known to be another; `byOwnId` asks by the manifest's own id alone. */
+  find(desired: DesiredObject, reader: Reader, known: Known, options: { readonly needsProof: boolean; readonly except?: string; readonly byOwnId?: true }): Promise<Finding>;
+  /** Whether the person is active; undefined when that cannot be seen. `desired` is absent for somebody who left the manifest. */
+  isActive(recorded: Recorded, desired: DesiredObject | undefined, reader: Reader): Promise<boolean | undefined>;
+  /** Whether one request tells if somebody is active. */
+  seesActivity(desired: DesiredObject): boolean;
+  /** The invite link of somebody we hold; absent where the target has none. */
+  invite?(recorded: Recorded, reader: Reader): Promise<Invite>;
+}
+
+/** An invite link: a credential, asked for by name and never part of any other output. */
+export type Invite = { readonly state: 'link'; readonly link: string } | { readonly state: 'none' } | { readonly state: 'unknown'; readonly message: string };
+
+/** One thing that was tried of a target's address, key or assumptions. */
+export interface Symptom {
+  readonly level: 'good' | 'bad' | 'open';
+  /** The setting or variable that it is about. */
+  readonly about: string;
+  readonly message: string;
+  readonly advice?: string;
+}
+
+/** What an examination may use: `ask` sends a read with other settings and answers with any status, 401 included. */
+export interface Examination {
+  readonly settings: TargetSettings;
+  ask(settings: TargetSettings, call: ReadCall): Promise<Answer>;
+  readonly someone?: Known['someone'];
+}
+
+/** What opens a target: a key, or a user with a password. */
+export type Access = { readonly key: string } | { readonly user: string; readonly password: string };
+
+/** The key of an access; throws a bug for a target that has only keys. */
+export function keyOf(access: Access): string {
+  if ('key' in access) return access.key;
+  throw bug('A target that takes keys was given a password.');
+}
+
+/** A target before it is opened: what it needs of the environment, and the data that other parts derive from. */
+export interface TargetDefinition {
+  readonly name: string;
+  /** For people. */
+  readonly title: string;
+  readonly table: KindTable;
+  /** Environment variables: of the key, of the base URL, and of a user with a password where these may stand in place of a key. */
+  readonly variables: { readonly key: string; readonly url: string; readonly user?: string; readonly password?: string };
+  readonly defaultUrl?: string;
+  address(baseUrl: string, access: Access, settings: TargetSettings): Address;
+  open(settings: TargetSettings, sleep: (ms: number) => Promise<void>): Target;
+  /** Tries key, address and assumptions with harmless reads. */
+  examine(examination: Examination): Promise<readonly Symptom[]>;
+  /** Reads a manifest out of the system; absent where nobody can. */
+  readonly source?: Source;
+}

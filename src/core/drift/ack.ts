@@ -1,0 +1,39 @@
+import type { Drift } from '../model/plan.ts';
+import type { Ref } from '../model/resource.ts';
+
+/** A difference that is accepted until the end of a day. */
+export interface Ack extends Pick<Drift, 'ref' | 'class'> {
+  /** The target in which it is accepted; absent: in any. */
+  readonly target?: string;
+  /** The fields that may differ; absent: any. */
+  readonly fields?: readonly string[];
+  /** YYYY-MM-DD, that day included, in UTC. */
+  readonly until: string;
+  /** For people who read the file; never shown elsewhere, for it may name somebody. */
+  readonly why: string;
+}
+
+/** Until when a difference is accepted (YYYY-MM-DD); undefined when it is not, or when more differs than was accepted. */
+export function acceptedUntil(drift: Drift, acks: readonly Ack[], today: string): string | undefined {
+  const valid = validFor(drift, acks, today);
+  const whole = valid.filter((ack) => !ack.fields || drift.fields.every((name) => ack.fields?.includes(name))).map((ack) => ack.until);
+  if (whole.length > 0) return whole.sort().at(-1);
+  // Several entries may accept a field each: together they hold as long as the first of them.
+  const days = drift.fields.map((name) => valid.filter((ack) => ack.fields?.includes(name)).map((ack) => ack.until).sort().at(-1));
+  return days.length > 0 && days.every((day) => day !== undefined) ? days.sort()[0] : undefined;
+}
+
+/** Whether a field may differ for now. */
+export function isAccepted(drift: Pick<Drift, 'ref' | 'class'>, name: string, acks: readonly Ack[], today: string): boolean {
+  return validFor(drift, acks, today).some((ack) => ack.fields?.includes(name) ?? true);
+}
+
+/** Acknowledgements of one target, also under the names that resources have once they are renamed. */
+export function acksOf(acks: readonly Ack[], target: string, renamed: ReadonlyMap<Ref, Ref>): readonly Ack[] {
+  const ours = acks.filter((ack) => ack.target === undefined || ack.target === target);
+  return ours.map((ack) => ({ ...ack, ref: renamed.get(ack.ref) ?? ack.ref }));
+}
+
+function validFor(drift: Pick<Drift, 'ref' | 'class'>, acks: readonly Ack[], today: string): readonly Ack[] {
+  return acks.filter((ack) => ack.ref === drift.ref && ack.class === drift.class && ack.until >= today);
+}

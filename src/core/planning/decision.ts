@@ -1,0 +1,33 @@
+import type { Action, Change, FieldChange } from '../model/change.ts';
+import type { Blocked, BlockedReason, Drift, FieldNote, Unknown, Waiting } from '../model/plan.ts';
+import type { Proof } from '../model/recorded.ts';
+import type { Ref } from '../model/resource.ts';
+
+/** What is to become of one resource: at most one change, beside what is in the way of it. */
+export interface Decision {
+  readonly ref: Ref;
+  readonly change?: Change;
+  readonly blocked?: Blocked;
+  readonly unknown?: Unknown;
+  readonly drift?: Drift;
+  readonly waiting?: Waiting;
+  /** What a read proved, for the next plan to know. */
+  readonly proof?: Proof;
+  /** Fields that the target did not take when they were sent before. */
+  readonly unsettable?: readonly string[];
+}
+
+/** A field change without its values. */
+export function noteOf(change: FieldChange): FieldNote {
+  return { name: change.name, cause: change.cause };
+}
+
+/** Something wanted that is not to be tried. */
+export function block(ref: Ref, action: Action, reason: BlockedReason, message: string, hint: string, fields: readonly FieldChange[] = []): Blocked {
+  return { ref, action, fields: fields.map(noteOf), reason, message, hint };
+}
+
+/** Names in a sentence: `a, b and c`. */
+export function listed(names: readonly string[]): string {
+  return names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
+}

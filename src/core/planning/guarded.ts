@@ -1,0 +1,46 @@
+import { listOf, membershipOf, ownerOf } from '../model/belonging.ts';
+import type { Guarded } from './guard.ts';
+import { byRef } from '../model/manifest.ts';
+import type { PlanInput } from './plan-input.ts';
+import { kindOf, kinds, type Ref } from '../model/resource.ts';
+
+/** What guards need to know: who is managed, and to which organization everybody belongs. */
+export function guardedBy(input: Pick<PlanInput, 'manifest' | 'recorded' | 'table' | 'approvals' | 'removals' | 'givenId'>): Guarded {
+  const { manifest, recorded, table } = input;
+  const desired = byRef(manifest);
+  const lists = new Map(manifest.resources.flatMap((resource) => (resource.form === 'membership' ? [[resource.owner, resource] as const] : [])));
+  const membership = membershipOf(table);
+  const refsById = new Map([...recorded.values()].filter((known) => !known.list).map((known) => [known.id, known.ref]));
+  const ownOrganization = (ref: Ref): string | undefined => {
+    const resource = desired.get(ref);
+    const wanted = resource?.form === 'object' && resource.organization ? desired.get(resource.organization) : undefined;
+    return recorded.get(ref)?.organizationId ?? (wanted && input.givenId(wanted));
+  };
+  /** The primary member of an owner's list: as state has it, else as the manifest wants it. */
+  const primaryOf = (owner: Ref): Ref | undefined => {
+    const list = listOf(table, owner);
+    const [first] = (list === undefined ? undefined : recorded.get(list)?.list) ?? [];
+    return first === undefined ? lists.get(owner)?.members[0] : refsById.get(first);
+  };
+  const organizationOf = (ref: Ref): string | undefined => {
+    const owner = ownerOf(table, ref);
+    if (kindOf(owner) !== membership?.owner) return ownOrganization(owner);
+    const primary = primaryOf(owner);
+    return (primary && ownOrganization(primary)) ?? ownOrganization(owner);
+  };
+  const managed = [...recorded.values()].filter((known) => !known.deactivated).map((known) => known.ref);
+  const declared = new Set(manifest.resources.map((resource) => resource.kind));
+  return {
+    settings: manifest.settings,
+    approvals: input.approvals,
+    managed,
+    absentKinds: kinds.filter((kind) => table[kind].form === 'object' && table[kind].managed && !declared.has(kind)),
+    memberKind: membership?.managed ? membership.member : undefined,
+    removals: input.removals,
+    organizationOf,
+    nameOf: (organization) => {
+      const resource = manifest.resources.find((item) => input.givenId(item) === organization && item.form === 'object' && !item.external);
+      return resource ? resource.ref : `organization ${organization}`;
+    },
+  };
+}

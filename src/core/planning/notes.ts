@@ -1,0 +1,26 @@
+import type { Decision } from './decision.ts';
+import { isManaged, unheldFields } from './diff.ts';
+import type { PlanInput } from './plan-input.ts';
+import { kindOf } from '../model/resource.ts';
+
+/** What a user should know once, and not once a person. */
+export function notesOf(input: PlanInput, decisions: readonly Decision[]): readonly string[] {
+  const counted = new Map<string, number>();
+  const count = (note: string): void => void counted.set(note, (counted.get(note) ?? 0) + 1);
+  for (const resource of input.manifest.resources) {
+    const rules = input.table[resource.kind];
+    if (rules.note !== undefined) counted.set(rules.note, 0);
+    if (rules.form !== 'object' || !rules.managed || resource.form !== 'object' || resource.external) continue;
+    if (rules.managedWith && !isManaged(resource, rules)) {
+      count(rules.managedWith.note);
+      continue;
+    }
+    for (const name of unheldFields(resource, rules)) count(`${input.targetTitle} cannot be given ${name} of a ${resource.kind}: it is not sent`);
+  }
+  for (const decision of decisions) for (const name of decision.unsettable ?? []) count(`${input.targetTitle} did not take ${name} of a ${kindOf(decision.ref)} when it was sent`);
+  const declared = new Set(input.manifest.resources.map((resource) => resource.ref));
+  const left = input.manifest.settings.prune === 'off' ? decisions.filter((decision) => !declared.has(decision.ref)).length : 0;
+  if (left > 0) counted.set(`${left} managed ${left === 1 ? 'resource is' : 'resources are'} not in the manifest and left alone (settings.prune: off).`, 0);
+  return [...counted].map(([note, times]) => (times === 0 ? note : `${note} (declared on ${times}).`)).sort();
+}
+

@@ -1,0 +1,53 @@
+import { canonical } from '../model/canonical.ts';
+import type { Change } from '../model/change.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Digest } from '../model/recorded.ts';
+import type { Ref } from '../model/resource.ts';
+
+/** How often the target refused the same thing of one resource, run after run. */
+export interface Refused {
+  readonly ref: Ref;
+  readonly code: string;
+  readonly status: number;
+  readonly count: number;
+  /** When it last did: ISO 8601. */
+  readonly at: string;
+  /** A keyed digest of what was wanted; something else is tried at once. */
+  readonly wanted: string;
+}
+
+const patience = 3;
+const firstMs = 60 * 60_000;
+const longestMs = 24 * firstMs;
+
+/** What is wanted of a resource, as a keyed digest. */
+export function wantedDigest(change: Change, digest: Digest): string {
+  const values = 'fields' in change ? change.fields : 'desired' in change ? change.desired.members : [];
+  const members = 'members' in change ? change.members : [];
+  return digest(change.ref, change.action, canonical([values, members]));
+}
+
+/** Until when a resource is left alone (ISO 8601); undefined when it may be tried. The time doubles with each further refusal, up to a day. */
+export function leftAloneUntil(refused: Refused | undefined, wanted: string, now: number): string | undefined {
+  if (!refused || refused.wanted !== wanted || refused.count < patience) return undefined;
+  const until = Date.parse(refused.at) + Math.min(longestMs, firstMs * 2 ** (refused.count - patience));
+  return until > now ? new Date(until).toISOString() : undefined;
+}
+
+/** Refusals after a run: only a final 4xx counts, and what ended as done is forgotten. */
+export function refusalsAfter(before: ReadonlyMap<Ref, Refused>, outcomes: readonly Outcome[], wantedOf: (ref: Ref) => string | undefined, now: string): ReadonlyMap<Ref, Refused> {
+  const after = new Map(before);
+  for (const { ref, status, error } of outcomes) {
+    if (status === 'done') after.delete(ref);
+    const wanted = wantedOf(ref);
+    if (status !== 'failed' || !error || wanted === undefined || !isFinal(error.status)) continue;
+    const last = after.get(ref);
+    const isSame = last?.code === error.code && last.status === error.status && last.wanted === wanted;
+    after.set(ref, { ref, code: error.code, status: error.status, count: isSame ? last.count + 1 : 1, at: now, wanted });
+  }
+  return after;
+}
+
+function isFinal(status: number | undefined): status is number {
+  return status !== undefined && status >= 400 && status < 500 && status !== 429;
+}

@@ -1,0 +1,65 @@
+import type { Settlement } from './settle.ts';
+import type { Manifest } from '../core/model/manifest.ts';
+import type { Settled, Unknown } from '../core/model/plan.ts';
+import { currentProof, withProof, type Proof, type Recorded } from '../core/model/recorded.ts';
+import { refOf, type DesiredObject, type Ref } from '../core/model/resource.ts';
+import type { Store } from '../state/store.ts';
+
+/** What is known before a plan looks: state and proofs as one, requests of earlier runs settled, renamed resources under their new names. */
+export interface Recalled {
+  readonly recorded: ReadonlyMap<Ref, Recorded>;
+  readonly proofs: ReadonlyMap<Ref, Proof>;
+  readonly settled: readonly Settled[];
+  readonly unsettled: ReadonlyMap<Ref, Unknown>;
+}
+
+/** Puts together what is known; changes nothing. */
+export function recall(manifest: Manifest, store: Store, settlements: readonly Settlement[]): Recalled {
+  const state = new Map(store.recorded());
+  for (const { entry } of settlements) for (const put of entry?.put ?? []) state.set(put.ref, put);
+  const recorded = new Map(state);
+  const proofs = new Map(store.proofs());
+  for (const [from, to] of renamesOf(manifest, state)) {
+    const [entry, proof] = [state.get(from), proofs.get(from)];
+    recorded.delete(from);
+    proofs.delete(from);
+    if (entry) recorded.set(to, { ...entry, ref: to });
+    if (proof) proofs.set(to, { ...proof, ref: to });
+  }
+  for (const [ref, entry] of recorded) {
+    const proof = currentProof(entry, proofs.get(ref));
+    if (proof) proofs.set(ref, proof);
+    else proofs.delete(ref);
+    recorded.set(ref, withProof(entry, proof));
+  }
+  const renames = new Map(manifest.resources.flatMap((resource) => (resource.previously === undefined ? [] : [[refOf(resource.kind, resource.previously), resource.ref] as const])));
+  const doubts = settlements.flatMap(({ unknown }) => (unknown ? [unknown] : []));
+  return {
+    recorded,
+    proofs,
+    settled: settlements.flatMap(({ settled }) => settled ?? []),
+    // Somebody in doubt under an old id is in doubt under the new one.
+    unsettled: new Map(
+      doubts.map((doubt) => {
+        const ref = renames.get(doubt.ref) ?? doubt.ref;
+        return [ref, { ...doubt, ref }];
+      }),
+    ),
+  };
+}
+
+/** Resources that the manifest renamed and state still knows by their old name. */
+export function renamesOf(manifest: Manifest, state: ReadonlyMap<Ref, Recorded>): readonly (readonly [Ref, Ref])[] {
+  return manifest.resources.flatMap((resource) => {
+    const from = resource.previously === undefined ? undefined : refOf(resource.kind, resource.previously);
+    return from !== undefined && state.has(from) && !state.has(resource.ref) ? [[from, resource.ref] as const] : [];
+  });
+}
+
+/** The objects of a manifest that are managed and were recorded: for commands that ask about people we hold. */
+export function heldObjects(manifest: Manifest, recorded: ReadonlyMap<Ref, Recorded>): readonly { readonly desired: DesiredObject; readonly recorded: Recorded }[] {
+  return manifest.resources.flatMap((resource) => {
+    const known = recorded.get(resource.ref);
+    return resource.form === 'object' && known && !known.deactivated ? [{ desired: resource, recorded: known }] : [];
+  });
+}

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
+import { Failure } from '../core/model/failure.ts';
+
+/** The bytes of a file that was named; throws `Failure` (usage) when it cannot be read. */
+export async function bytesOf(path: string): Promise<Uint8Array> {
+  const bytes = await bytesIfThere(path);
+  if (bytes) return bytes;
+  throw new Failure('usage', 'file-not-found', `There is no ${path}.`, { hint: 'Look at the path; it is taken from the folder in which the command runs.' });
+}
+
+/** The bytes of a file; undefined when there is none. */
+export async function bytesIfThere(path: string): Promise<Uint8Array | undefined> {
+  return readFile(path).catch((cause: unknown) => {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new Failure('usage', 'cannot-read', `${path} cannot be read.`, { hint: 'Look at who may read it.', cause });
+  });
+}
+
+/** Writes a file that may hold personal data, whole or not at all, for its owner alone (0600); throws `Failure` (usage). */
+export async function writePrivate(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomUUID()}.tmp`;
+  try {
+    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
+    await rename(draft, await realpath(path).catch(() => path));
+  } catch (cause) {
+    await rm(draft, { force: true });
+    throw new Failure('usage', 'not-written', `${path} cannot be written.`, { hint: 'Check that its folder is there, its rights, and the space on its disk.', cause });
+  }
+}

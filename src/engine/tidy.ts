@@ -1,0 +1,57 @@
+import { Failure } from '../core/model/failure.ts';
+import type { Manifest } from '../core/model/manifest.ts';
+import type { Proof } from '../core/model/recorded.ts';
+import { kindOf, type Ref } from '../core/model/resource.ts';
+import type { Session } from './session.ts';
+import { wantedOf } from './world.ts';
+
+/** Saves what is known after a run; a failure of that is part of the report, for what was done is done. */
+export async function saveAll(manifest: Manifest, session: Session, seen: readonly Proof[]): Promise<Failure | undefined> {
+  const { store } = session;
+  try {
+    await tidy(manifest, session);
+    await store.save();
+    await store.depart(departuresNow(manifest, session));
+    await store.prove(seen);
+    return undefined;
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    return cause;
+  }
+}
+
+/** Who left the manifest and waits for the time of `settings.prune`: the mark of an earlier run stays, that of who came back goes. */
+function departuresNow(manifest: Manifest, { store, target, clock }: Session): ReadonlyMap<Ref, string> {
+  if (typeof manifest.settings.prune !== 'object') return new Map();
+  const wanted = new Set(manifest.resources.map((resource) => resource.ref));
+  const now = new Date(clock.now()).toISOString();
+  const gone = [...store.recorded().values()].filter(({ ref, deactivated }) => !deactivated && !wanted.has(ref) && target.table[kindOf(ref)].form === 'object');
+  return new Map(gone.map(({ ref }) => [ref, store.departures().get(ref) ?? now]));
+}
+
+/** A failure, with where the results are that state could not take. */
+export function withRescue(failure: Failure | undefined, session: Session): Failure | undefined {
+  const rescued = session.store.rescuedTo();
+  if (!failure || rescued === undefined) return failure;
+  const { kind, code, message, hint } = failure;
+  return new Failure(kind, code, `${message} What came back was saved in ${rescued}, and the next run takes it up.`, { ...(hint === undefined ? {} : { hint }), cause: failure });
+}
+
+/** Digests of fields that left the manifest are dropped, and protection follows the manifest for what stays in it. */
+async function tidy(manifest: Manifest, session: Session): Promise<void> {
+  const { store } = session;
+  const wanted = wantedOf(session, manifest);
+  for (const resource of manifest.resources) {
+    const known = store.recorded().get(resource.ref);
+    if (!known || known.deactivated) continue;
+    if ((known.protect ?? false) !== resource.protect) {
+      const { protect, ...rest } = known;
+      void protect;
+      await store.write({ put: [resource.protect ? { ...rest, protect: true } : rest] });
+    }
+    if (resource.form !== 'object') continue;
+    const fields = wanted(resource);
+    const gone = Object.keys(known.fields).filter((name) => !(name in fields));
+    if (gone.length > 0) store.drop(resource.ref, gone);
+  }
+}

@@ -1,0 +1,117 @@
+import { bug } from '../../core/model/failure.ts';
+import { isManaged } from '../../core/planning/diff.ts';
+import type { ObjectRules } from '../../core/model/fields.ts';
+import { byRef, type Manifest } from '../../core/model/manifest.ts';
+import type { Sight } from '../../core/model/observed.ts';
+import type { Recorded } from '../../core/model/recorded.ts';
+import { idOf, kindOf, type Fields, type Ref, type Value } from '../../core/model/resource.ts';
+import { listsText } from '../../manifest/write/lists-text.ts';
+import { sections, type Section } from '../../manifest/form/sections.ts';
+import { openSession, type RunOptions, type Session } from '../session.ts';
+import { nothingRead } from '../look-up.ts';
+import { wantedOf } from '../world.ts';
+
+export interface ExportOptions extends RunOptions {
+  /** Reads everybody, and exports what is personal too. */
+  readonly reveal: boolean;
+}
+
+/** What is known of the managed resources of one kind. */
+export interface ExportedList {
+  /** As the manifest calls it. */
+  readonly name: string;
+  /** Every name that a row may have, in their order. */
+  readonly columns: readonly string[];
+  readonly rows: readonly Fields[];
+}
+
+/** What is known of everything that is managed; `notRead` are those of whom a look told nothing. */
+export interface Exported {
+  readonly lists: readonly ExportedList[];
+  readonly notRead: readonly Ref[];
+}
+
+const common = ['id', 'organization', 'remoteId', 'organizationRemoteId', 'origin', 'state', 'protected', 'lastProven'];
+
+/** Puts together what state, the manifest and, with `reveal`, the target know of everything that is managed. Throws `Failure` when nobody could be read. */
+export async function exportOf(manifest: Manifest, options: ExportOptions): Promise<Exported> {
+  const session = await openSession(manifest.settings, options);
+  const entries = [...session.store.recorded().values()];
+  const sights = options.reveal ? await lookAtAll(entries, session) : new Map<Ref, Sight>();
+  const notRead = [...sights].flatMap(([ref, sight]) => (sight.state === 'unknown' ? [ref] : []));
+  if (notRead.length > 0 && notRead.length === sights.size) throw nothingRead(sights.size, session.definition.title);
+  const rowOf = rowsFrom(manifest, session, sights, options.reveal);
+  const lists = sections.map((section) => listOf(section, entries.filter(({ ref }) => kindOf(ref) === section.kind).map(rowOf), options.reveal));
+  return { lists: lists.filter(({ rows }) => rows.length > 0), notRead };
+}
+
+/** An export as YAML. */
+export function exportText({ lists }: Exported): string {
+  return listsText('Written by `caseload export`: what is known of everything that is managed. It is no manifest.', lists);
+}
+
+async function lookAtAll(entries: readonly Recorded[], { target, connection, stop }: Session): Promise<ReadonlyMap<Ref, Sight>> {
+  const objects = entries.filter(({ ref, deactivated }) => target.table[kindOf(ref)].form === 'object' && !deactivated);
+  const sights = await Promise.all(objects.map(async (entry) => [entry.ref, await target.look(entry, connection.reader, false)] as const));
+  stop.throwIfAborted();
+  return new Map(sights);
+}
+
+function rowsFrom(manifest: Manifest, session: Session, sights: ReadonlyMap<Ref, Sight>, reveal: boolean): (entry: Recorded) => Fields {
+  const desired = byRef(manifest);
+  const wanted = wantedOf(session, manifest);
+  const names = new Map([...session.store.recorded().values()].flatMap(({ ref, id, list }) => (list ? [] : [[id, idOf(ref)] as const])));
+  return (entry) => {
+    const { ref, id, organizationId, origin, deactivated, protect, provenAt, list } = entry;
+    const rules = session.target.table[kindOf(ref)];
+    const resource = desired.get(ref);
+    const sight = sights.get(ref);
+    const declared = resource?.form === 'object' && isManaged(resource, rules) ? wanted(resource) : {};
+    // What no look shows is as the manifest has it; what one shows is as it is there.
+    const values = sight?.state === 'present' ? sight.fields : rules.form === 'object' ? openOf(rules, declared) : {};
+    const organization = resource?.form === 'object' ? resource.organization : undefined;
+    return {
+      id: idOf(ref),
+      ...(organization ? { organization: idOf(organization) } : {}),
+      remoteId: id,
+      ...(organizationId === undefined ? {} : { organizationRemoteId: organizationId }),
+      origin,
+      state: deactivated ? 'deactivated' : sight?.state === 'missing' ? 'missing' : 'managed',
+      ...(protect ? { protected: true } : {}),
+      lastProven: provenAt,
+      ...(reveal && sight ? { live: sight.state === 'present' ? 'read' : sight.state } : {}),
+      ...(list && rules.form === 'membership' ? { [membersOf(rules.kind)]: list.map((member) => names.get(member) ?? member) } : {}),
+      ...(rules.form === 'object' ? dataOf(rules, values) : {}),
+    };
+  };
+}
+
+/** Fields that are nobody's personal data. */
+function openOf(rules: ObjectRules, fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).filter(([name]) => rules.fields[name]?.personal === false));
+}
+
+/** Fields without the ids that stand in columns of their own. */
+function dataOf(rules: ObjectRules, fields: Fields): Fields {
+  const kept = Object.entries(fields).filter(([name]) => {
+    const rule = rules.fields[name];
+    return rule !== undefined && !rule.given && rule.from !== 'own-id' && rule.from !== 'organization-id';
+  });
+  return Object.fromEntries(kept.filter(([name]) => !common.includes(name)));
+}
+
+function membersOf(kind: string): string {
+  const section = sections.find((one) => one.kind === kind);
+  if (section?.form !== 'membership') throw bug(`A ${kind} has no members.`);
+  return section.members.field;
+}
+
+function listOf(section: Section, rows: readonly Fields[], reveal: boolean): ExportedList {
+  const named = new Set(rows.flatMap((row) => Object.keys(row)));
+  const first = [...common, ...(reveal ? ['live'] : [])].filter((name) => named.has(name));
+  return { name: section.name, columns: [...new Set([...first, ...named])], rows: [...rows].sort((a, b) => (text(a['id']) < text(b['id']) ? -1 : 1)) };
+}
+
+function text(value: Value | undefined): string {
+  return String(value ?? '');
+}

@@ -1,0 +1,136 @@
+import type { Fields, Kind } from '../../core/model/resource.ts';
+import { defaultSettings, leftOf, parseAllowance, parseDuration, type Allowance, type Prune, type Settings } from '../../core/model/settings.ts';
+import { schemaAt } from '../form/json-schema.ts';
+import { mapNode, textOf, type Entry, type MapNode, type Node } from '../form/node.ts';
+import { errorAt, type Problem } from '../form/problem.ts';
+import type { Parsed } from '../form/parsed.ts';
+import { sections } from '../form/sections.ts';
+import { positionOf, type Source } from '../form/source-text.ts';
+import { fieldsOf } from './values.ts';
+
+/** The settings of all files together, as written. */
+export interface WrittenSettings {
+  readonly node: MapNode;
+  /** The file in which each setting stands. */
+  readonly sources: ReadonlyMap<Node, Source>;
+  readonly problems: readonly Problem[];
+}
+
+/** Brings the settings of several files together; one that stands in two places is an error that names both. */
+export function gatherSettings(files: readonly Parsed[]): WrittenSettings {
+  const sources = new Map<Node, Source>();
+  const problems: Problem[] = [];
+  let node = mapNode({ start: 0, end: 1 }, new Map());
+  for (const { source, documents } of files) {
+    for (const root of documents) {
+      const found = root.entries.get('settings')?.node;
+      if (found?.form !== 'map') continue;
+      remember(found, source, sources);
+      node = merge(node, found, [], source, sources, problems);
+    }
+  }
+  return { node, sources, problems };
+}
+
+/** The text of a setting, when it is written and is text. */
+export function writtenText(settings: WrittenSettings, name: string): string | undefined {
+  const value = settings.node.entries.get(name)?.node.value;
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The fields that every resource of a kind has by default. */
+export function defaultsOf(settings: WrittenSettings, kind: string): ReadonlyMap<string, Entry> {
+  const defaults = settings.node.entries.get('defaults')?.node;
+  const found = defaults?.form === 'map' ? defaults.entries.get(kind)?.node : undefined;
+  return found?.form === 'map' ? found.entries : new Map();
+}
+
+/** Valid settings with what is not written filled in; a map that is not one of the general settings belongs to the target of its name. */
+export function settingsFrom(written: WrittenSettings, target: string): Settings {
+  const { value } = written.node;
+  const guards = written.node.entries.get('guards')?.node;
+  const guard = guards?.form === 'map' ? guards.value : {};
+  const targets: Record<string, Fields> = {};
+  for (const [name, { node }] of written.node.entries)
+    if (node.form === 'map' && !general.has(name)) targets[name] = fieldsOf(node.entries, Object.keys(schemaAt(['settings', name])?.properties ?? {}));
+  return {
+    target,
+    rateLimit: numberOr(value['rateLimit'], defaultSettings.rateLimit),
+    reserve: allowanceOr(value['reserve'], defaultSettings.reserve),
+    concurrency: numberOr(value['concurrency'], defaultSettings.concurrency),
+    prune: pruneOf(written.node.entries.get('prune')?.node),
+    onImmutableChange: oneOf(value['onImmutableChange'], ['block', 'recreate'], defaultSettings.onImmutableChange),
+    emptyAssignment: oneOf(value['emptyAssignment'], ['block', 'allow'], defaultSettings.emptyAssignment),
+    guards: {
+      maxDeletes: allowanceOr(guard['maxDeletes'], defaultSettings.guards.maxDeletes),
+      maxReplaces: allowanceOr(guard['maxReplaces'], defaultSettings.guards.maxReplaces),
+    },
+    repair: repairOf(written.node.entries.get('repair')?.node),
+    targets,
+  };
+}
+
+/** A reserve that leaves nothing of the rate limit. */
+export function paceProblems(written: WrittenSettings): readonly Problem[] {
+  const { value, entries } = written.node;
+  const node = entries.get('reserve')?.node;
+  const source = node && written.sources.get(node);
+  const rateLimit = numberOr(value['rateLimit'], defaultSettings.rateLimit);
+  if (!source || leftOf(rateLimit, allowanceOr(value['reserve'], defaultSettings.reserve)) >= 1) return [];
+  return [errorAt({ source, span: node.span }, 'out-of-range', `Setting "reserve" leaves nothing of ${rateLimit} requests a minute.`, 'Leave at least one: the reserve is what others who use the same key get.')];
+}
+
+function pruneOf(node: Node | undefined): Prune {
+  const after = node?.form === 'map' ? node.value['after'] : undefined;
+  const afterMs = typeof after === 'string' ? parseDuration(after) : undefined;
+  return afterMs === undefined ? oneOf<Exclude<Prune, object>>(node?.value, ['delete', 'release', 'off'], 'delete') : { afterMs };
+}
+
+function repairOf(node: Node | undefined): Settings['repair'] {
+  if (node?.form !== 'map') return {};
+  const policy: Partial<Record<Kind, readonly string[] | 'reassert'>> = {};
+  for (const { kind } of sections) {
+    const allowed = node.entries.get(kind)?.node;
+    if (allowed?.form === 'list') policy[kind] = allowed.items.flatMap((item) => textOf(item) ?? []);
+    else if (allowed?.value === 'reassert') policy[kind] = 'reassert';
+  }
+  return policy;
+}
+
+const general: ReadonlySet<string> = new Set([...Object.keys(defaultSettings), 'defaults', 'rules']);
+
+function merge(into: MapNode, from: MapNode, path: readonly string[], source: Source, sources: ReadonlyMap<Node, Source>, problems: Problem[]): MapNode {
+  const entries = new Map(into.entries);
+  for (const [name, entry] of from.entries) {
+    const there = entries.get(name);
+    if (!there) entries.set(name, entry);
+    else if (there.node.form === 'map' && entry.node.form === 'map')
+      entries.set(name, { key: there.key, node: merge(there.node, entry.node, [...path, name], source, sources, problems) });
+    else problems.push(twice([...path, name], entry, there, source, sources));
+  }
+  return mapNode(into.span, entries);
+}
+
+function twice(path: readonly string[], entry: Entry, there: Entry, source: Source, sources: ReadonlyMap<Node, Source>): Problem {
+  const first = positionOf(sources.get(there.node) ?? source, there.key.start);
+  const name = schemaAt(['settings', ...path]) ? ` "${path.join('.')}"` : '';
+  const message = `Setting${name} is given twice: here and at ${first.file}:${first.line}:${first.column}.`;
+  return errorAt({ source, span: entry.key }, 'duplicate-setting', message, 'Keep one of them.');
+}
+
+function remember(node: Node, source: Source, sources: Map<Node, Source>): void {
+  sources.set(node, source);
+  if (node.form === 'map') for (const entry of node.entries.values()) remember(entry.node, source, sources);
+}
+
+function numberOr(value: unknown, byDefault: number): number {
+  return typeof value === 'number' ? value : byDefault;
+}
+
+function allowanceOr(value: unknown, byDefault: Allowance): Allowance {
+  return (typeof value === 'number' || typeof value === 'string' ? parseAllowance(value) : undefined) ?? byDefault;
+}
+
+function oneOf<T extends string>(value: unknown, allowed: readonly T[], byDefault: T): T {
+  return allowed.find((one) => one === value) ?? byDefault;
+}

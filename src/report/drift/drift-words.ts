@@ -1,0 +1,64 @@
+import { openFindings, type DriftReport, type Unproven } from '../../core/drift/drift.ts';
+import type { DriftFinding } from '../../core/drift/finding.ts';
+import type { Outcome } from '../../core/model/outcome.ts';
+import { count, durationText, statusWords } from '../parts/words.ts';
+
+/** What it means that a look told nothing. */
+export const notReadMeaning = 'nothing is known of these today';
+
+/** What it means that no look shows something. */
+export const unknownMeaning = 'nothing shows these, so they count neither as in sync nor as drift';
+
+/** Resources of which nothing shows the same fields. */
+export interface UnknownGroup {
+  /** Names of fields, as one text. */
+  readonly fields: string;
+  readonly number: number;
+  /** When the one of them that was proven longest ago was: ISO 8601. */
+  readonly oldest: string;
+}
+
+/** The line of totals of a sweep, always of this form. */
+export function driftTotals(report: DriftReport): string {
+  const { acknowledged, notRead, unknown, pending } = report;
+  const of = (name: DriftFinding['class']): number => openFindings(report).filter((finding) => finding.class === name).length;
+  return `Drift: ${of('changed')} changed, ${of('missing')} missing, ${of('deactivated')} deactivated, ${of('moved')} moved, ${acknowledged} acknowledged, ${notRead.length} not read, ${unknown.length} unknown, ${pending} pending.`;
+}
+
+/** Says how much was looked at, at what cost, and how old the oldest proof is. */
+export function coverageSentence({ coverage: { managed, read, checked, oldestProof }, requests, throttled, seconds }: DriftReport): string {
+  const slowed = throttled === 0 ? '' : `, throttled ${count(throttled, 'time')}`;
+  const oldest = oldestProof === undefined ? '' : ` The oldest proof is of ${oldestProof}.`;
+  return `Read ${read} of ${managed} managed people, checked ${checked} for being active, in ${count(requests, 'request')} and ${durationText(seconds)}${slowed}.${oldest}`;
+}
+
+/** In which fields a resource differs, since when, and until when that is accepted; it stands right after how. */
+export function findingDetail({ fields, since, acknowledgedUntil }: DriftFinding): string {
+  return `${fields.length > 0 ? `: ${fields.join(', ')}` : ''} (since ${since}${acknowledgedUntil === undefined ? '' : `, accepted until ${acknowledgedUntil}`})`;
+}
+
+/** What came of a repair. */
+export function repairText({ status, error }: Outcome): string {
+  return `${statusWords[status].name}${error ? `: ${error.message}` : ''}`;
+}
+
+/** Why a repair ended early. */
+export function stoppedSentence({ stopped }: DriftReport): string | undefined {
+  return stopped && `The repair stopped: ${stopped.message}`;
+}
+
+/** By the fields that nothing shows, for they are the same for most. */
+export function unknownGroups(unknown: readonly Unproven[]): readonly UnknownGroup[] {
+  const groups = new Map<string, UnknownGroup>();
+  for (const { fields: names, lastProven } of unknown) {
+    const fields = names.join(', ');
+    const group = groups.get(fields);
+    groups.set(fields, { fields, number: (group?.number ?? 0) + 1, oldest: group && group.oldest < lastProven ? group.oldest : lastProven });
+  }
+  return [...groups.values()];
+}
+
+/** A group of what nothing shows, as one sentence. */
+export function unknownText({ fields, number, oldest }: UnknownGroup): string {
+  return `${fields} of ${count(number, 'resource')}, as last proven by a write (the oldest at ${oldest})`;
+}

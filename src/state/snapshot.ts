@@ -1,0 +1,47 @@
+import type { Entry, OpenRecord, Removal } from '../core/model/journal.ts';
+import type { Recorded } from '../core/model/recorded.ts';
+import type { Ref } from '../core/model/resource.ts';
+import type { StateDocument } from './document.ts';
+
+/** State as it stands after its journal. */
+export interface Memory {
+  readonly recorded: Map<Ref, Recorded>;
+  readonly open: Map<number, OpenRecord>;
+  readonly removals: Map<number, Removal & { readonly n: number }>;
+  readonly used: Map<string, NonNullable<Entry['used']>>;
+  /** The number of the next record. */
+  next: number;
+}
+
+/** State as its file has it. */
+export function memoryOf(document: StateDocument | undefined): Memory {
+  const removals = document?.removals ?? [];
+  return {
+    recorded: new Map(document?.resources.map((entry) => [entry.ref, entry])),
+    open: new Map(),
+    removals: new Map(removals.map((removal) => [removal.n, removal])),
+    used: new Map(document?.used.map((plan) => [plan.signature, plan])),
+    next: Math.max(0, ...removals.map((removal) => removal.n)) + 1,
+  };
+}
+
+/** Takes entries up, in their order; whether a managed resource changed. */
+export function replay(memory: Memory, entries: readonly Entry[]): boolean {
+  let isChanged = false;
+  for (const { open, close, void: isVoid, settled, forget = [], put = [], used } of entries) {
+    if (open) {
+      memory.open.set(open.n, open);
+      memory.next = Math.max(memory.next, open.n + 1);
+      if (open.removal) memory.removals.set(open.n, { n: open.n, at: open.at, ...open.removal });
+    }
+    if (close !== undefined) {
+      memory.open.delete(close);
+      if (isVoid) memory.removals.delete(close);
+    }
+    for (const ref of forget) memory.recorded.delete(ref);
+    for (const entry of put) memory.recorded.set(entry.ref, entry);
+    if (used) memory.used.set(used.signature, used);
+    if (settled || forget.length > 0 || put.length > 0) isChanged = true;
+  }
+  return isChanged;
+}
