@@ -17,8 +17,14 @@ const heading = (text: string): void => say(`\n━━ ${text} ${'━'.repeat(Mat
 const { manifest, diagnostics } = await loadManifest([new URL('lakeside', import.meta.url).pathname]);
 if (!manifest) throw new Error(diagnostics.map((item) => item.message).join('\n'));
 
-const organizations = manifest.resources.flatMap((item) => (item.form === 'object' && item.kind === 'organization' ? [{ id: String(item.fields['id']) }] : []));
-const elsewhere = manifest.resources.flatMap((item) => (item.form === 'object' && item.external ? [{ userType: 'Client' as const, firstName: 'Kept', lastName: 'Elsewhere', partnerUserId: item.id }] : []));
+const organizations = manifest.resources.flatMap((item) =>
+  item.form === 'object' && item.kind === 'organization' ? [{ id: String(item.fields['id']) }] : [],
+);
+const elsewhere = manifest.resources.flatMap((item) =>
+  item.form === 'object' && item.external
+    ? [{ userType: 'Client' as const, firstName: 'Kept', lastName: 'Elsewhere', partnerUserId: item.id }]
+    : [],
+);
 const sandbox = await startUphealSandbox({ state: { organizations, users: elsewhere } });
 const folder = await mkdtemp(join(tmpdir(), 'caseload-demo-'));
 
@@ -33,7 +39,8 @@ async function planAndApply(wanted: Manifest): Promise<void> {
 }
 
 function changed(item: Desired): Desired {
-  if (item.ref === 'provider/p-1001' && item.form === 'object') return { ...item, fields: { ...item.fields, therapyLicence: 'LCSW-90001' } };
+  if (item.ref === 'provider/p-1001' && item.form === 'object')
+    return { ...item, fields: { ...item.fields, therapyLicence: 'LCSW-90001' } };
   if (item.ref === 'assignment/cl-2001' && item.form === 'membership') return { ...item, members: ['provider/p-1002'] };
   return item;
 }

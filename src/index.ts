@@ -1,4 +1,12 @@
-export { apply, plan, savedPlan, type ApplyOptions, type Planning, type PlanOptions, type SavedPlan } from './engine/reconcile.ts';
+export {
+  apply,
+  plan,
+  savedPlan,
+  type ApplyOptions,
+  type Planning,
+  type PlanOptions,
+  type SavedPlan,
+} from './engine/reconcile.ts';
 export { drift, type DriftOptions } from './engine/drift/drift.ts';
 export type { Ack } from './core/drift/ack.ts';
 export type { DriftReport } from './core/drift/drift.ts';

@@ -7,7 +7,10 @@ import { targets } from '../src/targets/index.ts';
 
 const root = new URL('../src/', import.meta.url).pathname;
 
-/** The rooms, lowest floor first, and what each may import of ours beside itself; a name stands for the rooms within it too. */
+/**
+ * The rooms, lowest floor first, and what each may import of ours beside itself; a name stands for the rooms within it
+ * too.
+ */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   'core/model': [],
   'core/planning': ['core/model'],
@@ -60,7 +63,9 @@ const homes: Readonly<Record<string, string>> = {
 const roomOf = (path: string): string => (path.includes('/') ? path.slice(0, path.lastIndexOf('/')) : '.');
 
 function importsOf(text: string): readonly string[] {
-  return [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'|\bimport\('([^']+)'\)/gms)].map(([, from, later]) => from ?? later ?? '');
+  return [...text.matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'|\bimport\('([^']+)'\)/gms)].map(
+    ([, from, later]) => from ?? later ?? '',
+  );
 }
 
 function isWithin(room: string, name: string): boolean {
@@ -82,7 +87,9 @@ function breaches(path: string, text: string): string[] {
     if (!from.startsWith('.')) {
       const library = from.split('/')[0] ?? '';
       const home = homes[library];
-      return home !== undefined && isWithin(room, home) ? [] : [`${path}: ${library} has its home in ${home ?? 'no room'}`];
+      return home !== undefined && isWithin(room, home)
+        ? []
+        : [`${path}: ${library} has its home in ${home ?? 'no room'}`];
     }
     if (!from.endsWith('.ts')) return [`${path}: ${from} has no extension`];
     const other = roomOf(normalize(join(dirname(path), from)));
@@ -115,7 +122,8 @@ const namesATarget = new Set(['core/model/settings.ts', 'manifest/form/sections.
 function words(path: string, text: string): string[] {
   const room = roomOf(path);
   const found: string[] = [];
-  if (isWithin(room, 'core') && /\b(Date\.now|new Date\(\)|Math\.random|process\.|console\.)/.test(text)) found.push(`${path}: core has a clock, chance or the process`);
+  if (isWithin(room, 'core') && /\b(Date\.now|new Date\(\)|Math\.random|process\.|console\.)/.test(text))
+    found.push(`${path}: core has a clock, chance or the process`);
   if (!isWithin(room, 'targets') && !isWithin(room, 'sandbox')) {
     if (isKind.test(text)) found.push(`${path}: branches on a kind`);
     if (isTarget.test(text) && !namesATarget.has(path)) found.push(`${path}: names a target`);
@@ -143,7 +151,12 @@ test('every room is known, imports only what stands below it, and each library h
 });
 
 test('no files import each other in a circle', () => {
-  const imports = new Map(files.map((path) => [path, importsOf(textOf(path)).flatMap((from) => (from.startsWith('.') ? [normalize(join(dirname(path), from))] : []))]));
+  const imports = new Map(
+    files.map((path) => [
+      path,
+      importsOf(textOf(path)).flatMap((from) => (from.startsWith('.') ? [normalize(join(dirname(path), from))] : [])),
+    ]),
+  );
   assert.equal(circles(imports), []);
 });
 
@@ -176,7 +189,16 @@ test('each rule notices a breach', () => {
   assert.is(words('core/model/x.ts', 'const at = Date.now();').length, 1);
   assert.is(words('apply/x.ts', "if (kind === 'client') return;").length, 1);
   assert.is(words('apply/x.ts', "if (name === 'upheal') return;").length, 1);
-  assert.is(circles(new Map([['a.ts', ['b.ts']], ['b.ts', ['c.ts']], ['c.ts', ['b.ts']]])).length, 1);
+  assert.is(
+    circles(
+      new Map([
+        ['a.ts', ['b.ts']],
+        ['b.ts', ['c.ts']],
+        ['c.ts', ['b.ts']],
+      ]),
+    ).length,
+    1,
+  );
 });
 
 test('no file holds more than one noun can need, and no room more than a reader can look over', () => {

@@ -8,7 +8,9 @@ const test = suite('the README');
 
 test('its table of fields is the one that the code works with', () => {
   const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const shown = readme.slice(readme.indexOf('<!-- fields:begin -->') + 21, readme.indexOf('<!-- fields:end -->')).trim();
+  const shown = readme
+    .slice(readme.indexOf('<!-- fields:begin -->') + 21, readme.indexOf('<!-- fields:end -->'))
+    .trim();
   assert.is(shown, renderTargets(Object.values(targets)));
 });
 

@@ -18,30 +18,47 @@ function holesIn(file: string): readonly string[] {
   const source = readFileSync(file, 'utf8');
   const suites = source.match(/\bsuite\(/g)?.length ?? 0;
   const runs = source.match(/\.run\(\)/g)?.length ?? 0;
-  return [...(suites === 0 || suites !== runs ? [`${suites} suites, ${runs} runs`] : []), ...(/\btest\.(only|skip)\(/.test(source) ? ['a test that is alone or left out'] : [])];
+  return [
+    ...(suites === 0 || suites !== runs ? [`${suites} suites, ${runs} runs`] : []),
+    ...(/\btest\.(only|skip)\(/.test(source) ? ['a test that is alone or left out'] : []),
+  ];
 }
 
 function run(file: string): Promise<Result> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, ['--import', 'tsx', file], { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...(isSoak ? { CASELOAD_SOAK: '1' } : {}) } });
+    const child = spawn(process.execPath, ['--import', 'tsx', file], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: '0', ...(isSoak ? { CASELOAD_SOAK: '1' } : {}) },
+    });
     let output = '';
     child.stdout.on('data', (part: Buffer) => (output += part.toString()));
     child.stderr.on('data', (part: Buffer) => (output += part.toString()));
     const timer = setTimeout(() => child.kill('SIGKILL'), timeLimitMs);
     child.on('close', (code) => {
       clearTimeout(timer);
-      const number = (word: string): number => Number(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? Number.NaN);
+      const number = (word: string): number =>
+        Number(new RegExp(`^\\s*${word}:\\s+(\\d+)`, 'm').exec(output)?.[1] ?? Number.NaN);
       const [total, passed, skipped] = [number('Total'), number('Passed'), number('Skipped')];
       const holes = holesIn(file);
       const isSound = code === 0 && total >= 1 && passed === total && skipped === 0 && holes.length === 0;
       const failed = isSound ? 0 : Math.max(1, (total || 0) - (passed || 0));
-      resolve({ file, passed: passed || 0, failed, skipped: skipped || 0, output: holes.length > 0 ? `${output}\n${holes.join('; ')}` : output });
+      resolve({
+        file,
+        passed: passed || 0,
+        failed,
+        skipped: skipped || 0,
+        output: holes.length > 0 ? `${output}\n${holes.join('; ')}` : output,
+      });
     });
   });
 }
 
 const wanted = process.argv.slice(2).filter((word) => word !== '--soak');
-const files = readdirSync('test', { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.test.ts')).map((name) => `test/${name}`).sort().filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
+const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
+  .filter((name) => name.endsWith('.test.ts'))
+  .map((name) => `test/${name}`)
+  .sort()
+  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)));
 // Tests run the real command as it is built.
 execSync('npm run --silent build', { stdio: ['ignore', 'ignore', 'inherit'] });
 const results: Result[] = [];
@@ -53,7 +70,10 @@ await Promise.all(
       const startedAt = Date.now();
       const result = await run(file);
       results.push(result);
-      process.stdout.write(`${result.failed === 0 ? 'ok  ' : 'FAIL'} ${file} (${result.passed}, ${Math.round((Date.now() - startedAt) / 1000)} s)\n`);
+      process.stdout.write(
+        `${result.failed === 0 ? 'ok  ' : 'FAIL'} ${file} (${result.passed}, ` +
+          `${Math.round((Date.now() - startedAt) / 1000)} s)\n`,
+      );
       if (result.failed > 0) process.stdout.write(`${result.output}\n`);
     }
   }),

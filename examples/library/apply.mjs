@@ -2,7 +2,8 @@
 import { apply, Failure, loadManifest, plan } from 'caseload';
 
 const { manifest, diagnostics } = await loadManifest(process.argv.slice(2));
-for (const { at, severity, message } of diagnostics) console.error(`${at.file}:${at.line}:${at.column} ${severity} ${message}`);
+for (const { at, severity, message } of diagnostics)
+  console.error(`${at.file}:${at.line}:${at.column} ${severity} ${message}`);
 
 if (manifest) {
   try {

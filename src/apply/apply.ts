@@ -26,8 +26,15 @@ export interface Applied {
   readonly failure?: Failure;
 }
 
-/** Carries out a plan along its edges; each operation ends in exactly one outcome, and a failure skips only what waits on it. */
-export async function applyPlan(plan: Plan, changes: ReadonlyMap<Ref, Change>, options: ApplyOptions): Promise<Applied> {
+/**
+ * Carries out a plan along its edges; each operation ends in exactly one outcome, and a failure skips only what waits
+ * on it.
+ */
+export async function applyPlan(
+  plan: Plan,
+  changes: ReadonlyMap<Ref, Change>,
+  options: ApplyOptions,
+): Promise<Applied> {
   const { world, held } = options;
   const ended = new Map<Ref, Promise<Outcome>>();
   const opened = new Map<Ref, Promise<Outcome | undefined>>();
@@ -53,7 +60,10 @@ export async function applyPlan(plan: Plan, changes: ReadonlyMap<Ref, Change>, o
         if (cause instanceof Failure) failure ??= cause;
         else if (!world.stop.aborted) throw cause;
         if (requests === 0) return { ref, action, status: 'notAttempted', requests };
-        const error = cause instanceof Failure ? { code: cause.code, message: cause.message } : { code: 'stopped', message: 'The run was stopped before the operation had ended.' };
+        const error =
+          cause instanceof Failure
+            ? { code: cause.code, message: cause.message }
+            : { code: 'stopped', message: 'The run was stopped before the operation had ended.' };
         // A request whose answer nobody waited for may have taken effect.
         return { ref, action, status: errand.isOpen() ? 'unknown' : 'failed', requests, error };
       }
@@ -76,7 +86,14 @@ export async function applyPlan(plan: Plan, changes: ReadonlyMap<Ref, Change>, o
       const obstacle = await firstObstacle(operation.finishAfter, ended);
       if (obstacle) {
         const message = `${obstacle.ref} has not moved, so the old object stays active; the next run goes on here.`;
-        return { ref, action, status: 'failed', requests: errand.requests(), error: { code: 'not-moved', message }, because: obstacle.ref };
+        return {
+          ref,
+          action,
+          status: 'failed',
+          requests: errand.requests(),
+          error: { code: 'not-moved', message },
+          because: obstacle.ref,
+        };
       }
       return outcomeOf(() => finish(change, errand.world));
     })();
@@ -92,7 +109,10 @@ export async function applyPlan(plan: Plan, changes: ReadonlyMap<Ref, Change>, o
   return { outcomes, ...(failure ? { failure } : {}) };
 }
 
-async function firstObstacle(refs: readonly Ref[], waits: ReadonlyMap<Ref, Promise<Outcome | undefined>>): Promise<Outcome | undefined> {
+async function firstObstacle(
+  refs: readonly Ref[],
+  waits: ReadonlyMap<Ref, Promise<Outcome | undefined>>,
+): Promise<Outcome | undefined> {
   for (const ref of refs) {
     const outcome = await waits.get(ref);
     if (outcome && outcome.status !== 'done') return outcome;
@@ -103,5 +123,9 @@ async function firstObstacle(refs: readonly Ref[], waits: ReadonlyMap<Ref, Promi
 function waitingOn(operation: Operation, obstacle: Outcome): Outcome {
   const base = { ref: operation.ref, action: operation.action, requests: 0 };
   if (obstacle.status === 'notAttempted') return { ...base, status: 'notAttempted' };
-  return { ...base, status: 'skipped', because: obstacle.status === 'skipped' ? (obstacle.because ?? obstacle.ref) : obstacle.ref };
+  return {
+    ...base,
+    status: 'skipped',
+    because: obstacle.status === 'skipped' ? (obstacle.because ?? obstacle.ref) : obstacle.ref,
+  };
 }

@@ -1,4 +1,11 @@
-import type { ActivateChange, Change, DeleteChange, RecreateChange, ReleaseChange, ReplaceChange } from '../core/model/change.ts';
+import type {
+  ActivateChange,
+  Change,
+  DeleteChange,
+  RecreateChange,
+  ReleaseChange,
+  ReplaceChange,
+} from '../core/model/change.ts';
 import { bug } from '../core/model/failure.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Fields, Ref } from '../core/model/resource.ts';
@@ -52,7 +59,9 @@ async function activate(change: ActivateChange, world: Errand): Promise<void> {
   const isYes = !('trouble' in sent) && isSuccess(sent.answer);
   if (!isYes) {
     // It is refused when the person is active already, which is what was wanted.
-    const isActive = (await isActiveNow(change, world)) || (change.recorded.unsure === 'activity' && 'answer' in sent && sent.answer.status === 400);
+    const isActive =
+      (await isActiveNow(change, world)) ||
+      (change.recorded.unsure === 'activity' && 'answer' in sent && sent.answer.status === 400);
     if (!isActive) throw 'trouble' in sent ? endingOf(sent.trouble) : refused(first, sent.answer);
   }
   const { deactivated, unsure, ...recorded } = change.recorded;
@@ -72,7 +81,9 @@ async function replace(change: ReplaceChange, needs: readonly Ref[], world: Erra
   const last = world.memory.get(change.ref);
   // A create that turned out to be somebody else's makes the list unseen after all.
   if (!change.blind && ownerRecord?.origin === 'adopted' && !last?.list && !world.allowBlindReplace) {
-    const message = `${owner} was there already, so its list was never seen: whoever else is on it would lose access. To go ahead: --allow-blind-replace.`;
+    const message =
+      `${owner} was there already, so its list was never seen: whoever else is on it would lose access. To go ` +
+      'ahead: --allow-blind-replace.';
     throw new Ending('failed', { code: 'blind-replace', message });
   }
   for (const call of callsOf(change, world)) {
@@ -92,7 +103,11 @@ async function replace(change: ReplaceChange, needs: readonly Ref[], world: Erra
       ...(change.desired.protect ? { protect: true } : {}),
     };
     await world.memory.write({ close: n, put: [record] });
-    if (!isAsSent) throw new Ending('failed', { code: 'not-taken', message: `${change.ref}: the answer shows another list than was sent.` });
+    if (!isAsSent)
+      throw new Ending('failed', {
+        code: 'not-taken',
+        message: `${change.ref}: the answer shows another list than was sent.`,
+      });
   }
 }
 
@@ -102,7 +117,10 @@ async function explainRefusal(change: ReplaceChange, world: Errand): Promise<voi
   const desired = world.desiredOf(change.desired.owner);
   if (!owner || !desired || (await activityOf(owner, desired, world)) !== false) return;
   noticeSeen(owner.ref, 'deactivated', world);
-  throw new Ending('failed', { code: 'deactivated', message: `${owner.ref} is deactivated, so its list cannot be changed: the next plan proposes to activate.` });
+  throw new Ending('failed', {
+    code: 'deactivated',
+    message: `${owner.ref} is deactivated, so its list cannot be changed: the next plan proposes to activate.`,
+  });
 }
 
 async function remove(change: DeleteChange, world: Errand): Promise<void> {
@@ -111,16 +129,28 @@ async function remove(change: DeleteChange, world: Errand): Promise<void> {
   const list = ownedList(change.ref, world);
   const { unsure, ...recorded } = change.recorded;
   void unsure;
-  await world.memory.write({ ...closed, put: [{ ...recorded, deactivated: true, provenAt }, ...(list ? [{ ...list, deactivated: true as const, provenAt }] : [])] });
+  await world.memory.write({
+    ...closed,
+    put: [
+      { ...recorded, deactivated: true, provenAt },
+      ...(list ? [{ ...list, deactivated: true as const, provenAt }] : []),
+    ],
+  });
 }
 
 /** Sends a deactivation; what is gone or deactivated already is deactivated. The result closes its record. */
-async function deactivate(calls: readonly WriteCall[], recorded: Recorded | undefined, world: Errand): Promise<{ readonly close?: number }> {
+async function deactivate(
+  calls: readonly WriteCall[],
+  recorded: Recorded | undefined,
+  world: Errand,
+): Promise<{ readonly close?: number }> {
   let close: number | undefined;
   for (const call of calls) {
     const { answer, n, wasLost } = await answerTo(call, [], world, removalOf(world));
     const isRefused = answer.status === 400 || answer.status === 403;
-    const isGone = answer.status === 404 || (isRefused && recorded !== undefined && (await wasDeactivated(recorded, answer.status, wasLost, world)));
+    const isGone =
+      answer.status === 404 ||
+      (isRefused && recorded !== undefined && (await wasDeactivated(recorded, answer.status, wasLost, world)));
     if (!isSuccess(answer) && !isGone) throw refused(call, answer);
     close = n;
   }
@@ -128,7 +158,8 @@ async function deactivate(calls: readonly WriteCall[], recorded: Recorded | unde
 }
 
 /**
- * Whether a refused deactivation had happened before: the e-mail check says so, or, where there is nothing to check, an earlier
+ * Whether a refused deactivation had happened before: the e-mail check says so, or, where there is nothing to check, an
+ * earlier
  * deactivation got no answer and the same again is refused now.
  */
 async function wasDeactivated(recorded: Recorded, status: number, wasLost: boolean, world: Errand): Promise<boolean> {

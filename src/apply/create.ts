@@ -8,7 +8,17 @@ import type { Received } from '../connector/target.ts';
 import { Trouble } from '../connector/request-error.ts';
 import { Ending, endingOf } from './operation-error.ts';
 import { sendFields } from './update.ts';
-import { afterWrite, failWhenNotTaken, note, patienceMs, refused, rulesOf, type Details, type Lost, type Sent } from './write.ts';
+import {
+  afterWrite,
+  failWhenNotTaken,
+  note,
+  patienceMs,
+  refused,
+  rulesOf,
+  type Details,
+  type Lost,
+  type Sent,
+} from './write.ts';
 import { stamp, type Errand } from './context.ts';
 
 type Change = CreateChange | RecreateChange;
@@ -23,7 +33,8 @@ export async function create(change: Change, needs: readonly Ref[], world: Erran
     if (before.state !== 'nobody') throw inDoubt(before, change.ref);
   }
   const [call] = callsOf(change, world);
-  if (!call) throw new Ending('failed', { code: 'unsupported', message: `The target has no call to create ${change.ref}.` });
+  if (!call)
+    throw new Ending('failed', { code: 'unsupported', message: `The target has no call to create ${change.ref}.` });
   await sendOnce(change, call, needs, world);
 }
 
@@ -35,7 +46,7 @@ function callsOf(change: Change, world: Errand): readonly WriteCall[] {
 async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], world: Errand): Promise<void> {
   const waits = needs.some((ref) => world.activated.has(ref)) ? [...patienceMs] : [];
   let wasLost = false;
-  for (let lost = 0; lost < attempts; ) {
+  for (let lost = 0; lost < attempts;) {
     const { sent, said } = await heard(await note(call, world, detailsOf(change, world)), world);
     if ('trouble' in sent) {
       const { trouble } = sent;
@@ -44,9 +55,14 @@ async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], 
       wasLost = true;
       const finding = await find(change, world, true);
       if (finding.state === 'found') return ours(change, call, finding, sent.n, world);
-      if (finding.state !== 'nobody' || !finding.isProven) throw finding.state === 'nobody' ? endingOf(trouble) : inDoubt(finding, change.ref);
+      if (finding.state !== 'nobody' || !finding.isProven)
+        throw finding.state === 'nobody' ? endingOf(trouble) : inDoubt(finding, change.ref);
       await world.memory.write({ close: sent.n, void: true });
-      if (lost === attempts) throw new Ending('failed', { code: trouble.code, message: `${trouble.message} Nobody was created in ${attempts} attempts.` });
+      if (lost === attempts)
+        throw new Ending('failed', {
+          code: trouble.code,
+          message: `${trouble.message} Nobody was created in ${attempts} attempts.`,
+        });
       continue;
     }
     const { answer, n } = sent;
@@ -54,9 +70,14 @@ async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], 
     const isDuplicate = answer.status === 409 || (isRefused(answer.status) && wasLost);
     if (isDuplicate || (isRefused(answer.status) && world.assumeNew)) {
       const finding = await find(change, world, wasLost);
-      if (finding.state === 'found') return wasLost ? ours(change, call, finding, undefined, world) : takeOver(change, finding, world);
+      if (finding.state === 'found')
+        return wasLost ? ours(change, call, finding, undefined, world) : takeOver(change, finding, world);
       if (finding.state !== 'nobody') throw inDoubt(finding, change.ref);
-      if (isDuplicate) throw new Ending('unknown', { ...refused(call, answer).error, message: `${refused(call, answer).message} No look shows who that is.` });
+      if (isDuplicate)
+        throw new Ending('unknown', {
+          ...refused(call, answer).error,
+          message: `${refused(call, answer).message} No look shows who that is.`,
+        });
     } else if (answer.status === 400 && waits.length > 0) {
       await world.clock.sleep(waits.shift() ?? 0, world.stop);
       if ((await find(change, world, true)).state === 'nobody') continue;
@@ -66,11 +87,16 @@ async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], 
 }
 
 /** What an answer says; one that says yes and names nobody counts as none. */
-async function heard(sent: Sent | Lost, world: Errand): Promise<{ readonly sent: Sent | Lost; readonly said?: Received | undefined }> {
+async function heard(
+  sent: Sent | Lost,
+  world: Errand,
+): Promise<{ readonly sent: Sent | Lost; readonly said?: Received | undefined }> {
   if ('trouble' in sent || !isSuccess(sent.answer)) return { sent };
   const said = await world.target.receive(sent.call, sent.answer, world.api);
   if (said?.id !== undefined) return { sent, said };
-  return { sent: { call: sent.call, n: sent.n, trouble: new Trouble('unreadable-answer', sent.call, sent.answer.status) } };
+  return {
+    sent: { call: sent.call, n: sent.n, trouble: new Trouble('unreadable-answer', sent.call, sent.answer.status) },
+  };
 }
 
 function isRefused(status: number): boolean {
@@ -84,7 +110,8 @@ async function find(change: Change, world: Errand, needsProof: boolean): Promise
 
 /** The ending when a look finds somebody and cannot say that it is the same person. */
 function inDoubt(finding: Exclude<Finding, { state: 'found' | 'nobody' }>, ref: Ref): Ending {
-  if (finding.state === 'conflict') return new Ending('unknown', { code: 'conflict', message: `${finding.message} ${finding.hint}` });
+  if (finding.state === 'conflict')
+    return new Ending('unknown', { code: 'conflict', message: `${finding.message} ${finding.hint}` });
   if (finding.state === 'unknown') return new Ending('unknown', { code: finding.code, message: finding.message });
   return new Ending('unknown', { code: 'not-looked', message: `${ref} could not be looked up.` });
 }
@@ -102,7 +129,13 @@ function detailsOf(change: Change, world: Errand): Details {
 }
 
 /** The answer named the new person: remembered, with the list that the create made, before anything else is sent. */
-async function created(change: Change, call: WriteCall, said: Received & { readonly id: string }, close: number | undefined, world: Errand): Promise<void> {
+async function created(
+  change: Change,
+  call: WriteCall,
+  said: Received & { readonly id: string },
+  close: number | undefined,
+  world: Errand,
+): Promise<void> {
   const base: Recorded = {
     ref: change.ref,
     id: said.id,
@@ -116,15 +149,34 @@ async function created(change: Change, call: WriteCall, said: Received & { reado
   const { recorded, notTaken } = afterWrite(base, call, change.fields, said, world);
   const list = world.listOf(change.ref);
   const [primary] = change.members;
-  const made: Recorded[] = list === undefined || primary === undefined ? [] : [{ ref: list, id: said.id, origin: 'created', fields: {}, list: [world.resolve(primary)], provenAt: base.provenAt }];
+  const made: Recorded[] =
+    list === undefined || primary === undefined
+      ? []
+      : [
+          {
+            ref: list,
+            id: said.id,
+            origin: 'created',
+            fields: {},
+            list: [world.resolve(primary)],
+            provenAt: base.provenAt,
+          },
+        ];
   await world.memory.write({ ...(close === undefined ? {} : { close }), put: [recorded, ...made] });
   const rest = Object.keys(change.fields).filter((name) => !call.carries.includes(name));
-  if (rest.length > 0) await sendFields(callsOf(change, world).slice(1), change.fields, change.ref, change.desired, world);
+  if (rest.length > 0)
+    await sendFields(callsOf(change, world).slice(1), change.fields, change.ref, change.desired, world);
   failWhenNotTaken(change.ref, notTaken);
 }
 
 /** Somebody is there after our own create was lost: it took effect. */
-async function ours(change: Change, call: WriteCall, finding: Found, close: number | undefined, world: Errand): Promise<void> {
+async function ours(
+  change: Change,
+  call: WriteCall,
+  finding: Found,
+  close: number | undefined,
+  world: Errand,
+): Promise<void> {
   if (finding.isActive === false) throw deactivated(change.ref);
   const organization = finding.organizationId === undefined ? {} : { organizationId: finding.organizationId };
   await created(change, call, { id: finding.id, shown: finding.fields, ...organization }, close, world);
@@ -133,13 +185,23 @@ async function ours(change: Change, call: WriteCall, finding: Found, close: numb
 /** Somebody is there whom we did not create: adopted, and brought up to date. */
 async function takeOver(change: Change, finding: Found, world: Errand): Promise<void> {
   if (finding.isActive === false) throw deactivated(change.ref);
-  const { recorded, diff } = adopted(change.desired, finding, change.fields, 'adopted', { rules: rulesOf(world, change.ref), digest: world.digest, now: stamp(world.clock) });
+  const { recorded, diff } = adopted(change.desired, finding, change.fields, 'adopted', {
+    rules: rulesOf(world, change.ref),
+    digest: world.digest,
+    now: stamp(world.clock),
+  });
   await world.memory.write({ put: [recorded] });
   const { evidence } = finding;
-  const calls = world.target.steps({ action: 'adopt', ref: change.ref, desired: change.desired, recorded, fields: diff.changes, evidence }, world.resolve).main;
+  const calls = world.target.steps(
+    { action: 'adopt', ref: change.ref, desired: change.desired, recorded, fields: diff.changes, evidence },
+    world.resolve,
+  ).main;
   await sendFields(calls, change.fields, change.ref, change.desired, world);
 }
 
 function deactivated(ref: Ref): Ending {
-  return new Ending('failed', { code: 'deactivated', message: `${ref} is there already and deactivated: the next plan proposes to activate.` });
+  return new Ending('failed', {
+    code: 'deactivated',
+    message: `${ref} is there already and deactivated: the next plan proposes to activate.`,
+  });
 }

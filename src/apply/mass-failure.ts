@@ -22,9 +22,14 @@ export function reasonsToStop(): Reasons {
       const count = (failed.get(reason) ?? 0) + 1;
       failed.set(reason, count);
       if (ended < fewest || count * 2 <= ended) return undefined;
-      return new Failure('partial', 'mass-failure', `${count} of ${ended} operations failed for the same reason: ${reason}. The run stopped by itself.`, {
-        hint: 'Mend what they have in common, then run the same command again: it goes on where this one stopped.',
-      });
+      return new Failure(
+        'partial',
+        'mass-failure',
+        `${count} of ${ended} operations failed for the same reason: ${reason}. The run stopped by itself.`,
+        {
+          hint: 'Mend what they have in common, then run the same command again: it goes on where this one stopped.',
+        },
+      );
     },
   };
 }

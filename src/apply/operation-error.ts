@@ -16,6 +16,10 @@ export class Ending extends Error {
 
 /** The ending of an operation whose request got no usable answer: unknown when it may have taken effect. */
 export function endingOf(trouble: Trouble): Ending {
-  const error = { code: trouble.code, ...(trouble.status === undefined ? {} : { status: trouble.status }), message: trouble.message };
+  const error = {
+    code: trouble.code,
+    ...(trouble.status === undefined ? {} : { status: trouble.status }),
+    message: trouble.message,
+  };
   return new Ending(trouble.mayHaveHappened ? 'unknown' : 'failed', error);
 }

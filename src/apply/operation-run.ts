@@ -24,7 +24,10 @@ export function errandOf(world: World, operation: Operation, goOn: () => void): 
     },
     onRequest: () => void (requests += 1),
   });
-  const api: Writer = { read: (call, watch) => world.api.read(call, watched(watch)), write: (call, watch) => world.api.write(call, watched(watch)) };
+  const api: Writer = {
+    read: (call, watch) => world.api.read(call, watched(watch)),
+    write: (call, watch) => world.api.write(call, watched(watch)),
+  };
   const memory: Memory = {
     ...world.memory,
     async begin(intent) {
@@ -38,6 +41,11 @@ export function errandOf(world: World, operation: Operation, goOn: () => void): 
     },
   };
   const removal = world.removalOf(operation);
-  const errand: Errand = { ...world, api, memory, operation: { ref: operation.ref, action: operation.action, ...(removal ? { removal } : {}) } };
+  const errand: Errand = {
+    ...world,
+    api,
+    memory,
+    operation: { ref: operation.ref, action: operation.action, ...(removal ? { removal } : {}) },
+  };
   return { world: errand, requests: () => requests, isOpen: () => open.size > 0 };
 }

@@ -6,7 +6,13 @@ import { activityOf, afterWrite, answerTo, failWhenNotTaken, received, refused, 
 import { stamp, type Errand } from './context.ts';
 
 /** Sends fields of somebody whom state holds, call by call, and remembers what each answer proves. */
-export async function sendFields(calls: readonly WriteCall[], fields: Fields, ref: Ref, desired: DesiredObject, world: Errand): Promise<void> {
+export async function sendFields(
+  calls: readonly WriteCall[],
+  fields: Fields,
+  ref: Ref,
+  desired: DesiredObject,
+  world: Errand,
+): Promise<void> {
   const notTaken: string[] = [];
   for (const call of calls) {
     const sent = await sendCall(call, ref, desired, world);
@@ -20,7 +26,10 @@ export async function sendFields(calls: readonly WriteCall[], fields: Fields, re
   failWhenNotTaken(ref, notTaken);
 }
 
-/** Sends one call; fields that the target may not take are left out after a refusal. Undefined when nothing is left to send. */
+/**
+ * Sends one call; fields that the target may not take are left out after a refusal. Undefined when nothing is left to
+ * send.
+ */
 async function sendCall(call: WriteCall, ref: Ref, desired: DesiredObject, world: Errand): Promise<Sent | undefined> {
   const sent = await answerTo(call, [ref], world);
   const { answer } = sent;
@@ -34,12 +43,18 @@ async function sendCall(call: WriteCall, ref: Ref, desired: DesiredObject, world
   const isActive = recorded && (await activityOf(recorded, desired, world));
   if (isActive === false) {
     noticeSeen(ref, 'deactivated', world);
-    throw new Ending('failed', { code: 'deactivated', status: answer.status, message: `${ref} is deactivated, so it cannot be changed: the next plan proposes to activate.` });
+    throw new Ending('failed', {
+      code: 'deactivated',
+      status: answer.status,
+      message: `${ref} is deactivated, so it cannot be changed: the next plan proposes to activate.`,
+    });
   }
   const rules = rulesOf(world, ref).fields;
   const tentative = call.carries.filter((name) => rules[name]?.tentative);
   if (!recorded || tentative.length === 0) throw refused(call, answer);
-  await world.memory.write({ put: [{ ...recorded, unsettable: [...new Set([...(recorded.unsettable ?? []), ...tentative])].sort() }] });
+  await world.memory.write({
+    put: [{ ...recorded, unsettable: [...new Set([...(recorded.unsettable ?? []), ...tentative])].sort() }],
+  });
   const carries = call.carries.filter((name) => !tentative.includes(name));
   if (carries.length === 0) return undefined;
   const body = Object.fromEntries(Object.entries(call.body ?? {}).filter(([name]) => !tentative.includes(name)));
@@ -54,5 +69,9 @@ export function noticeSeen(ref: Ref, seen: 'missing' | 'deactivated', world: Err
   const recorded = world.memory.get(ref);
   const at = stamp(world.clock);
   if (!recorded) return;
-  world.memory.notice({ ref, id: recorded.id, ...(seen === 'missing' ? { read: { at, fields: {}, seen } } : { check: { at, isActive: false } }) });
+  world.memory.notice({
+    ref,
+    id: recorded.id,
+    ...(seen === 'missing' ? { read: { at, fields: {}, seen } } : { check: { at, isActive: false } }),
+  });
 }

@@ -32,7 +32,10 @@ export interface Lost {
 /** What a record says beside the call itself. */
 export type Details = Pick<Intent, 'keys' | 'list' | 'predecessor' | 'protect' | 'removal'>;
 
-/** Notes one write, sends it, and closes its record when it had no effect. What was refused for all of its like is not sent: throws `Ending`. */
+/**
+ * Notes one write, sends it, and closes its record when it had no effect. What was refused for all of its like is not
+ * sent: throws `Ending`.
+ */
 export async function note(planned: WriteCall, world: Errand, details: Details = {}): Promise<Sent | Lost> {
   const { ref, action } = world.operation;
   const call = (await world.target.complete?.(planned, world.api)) ?? planned;
@@ -47,8 +50,16 @@ export async function note(planned: WriteCall, world: Errand, details: Details =
     const answer = await world.api.write(call, {
       // Not before its turn: a run that is killed leaves no more open than it had in flight.
       onTurn: async () => {
-        const isRefused = [...world.refusals].some(([name, status]) => world.target.refusedAlike?.(call, status) === name);
-        if (isRefused) throw new Ending('failed', { code: 'refused-alike', message: `${ref} was not sent: the target refused another of the same kind in this run, and that holds for all of them.` });
+        const isRefused = [...world.refusals].some(
+          ([name, status]) => world.target.refusedAlike?.(call, status) === name,
+        );
+        if (isRefused)
+          throw new Ending('failed', {
+            code: 'refused-alike',
+            message:
+              `${ref} was not sent: the target refused another of the same kind in this run, and that holds for ` +
+              'all of them.',
+          });
         n = await world.memory.begin({ ref, action, call: call.name, at: stamp(world.clock), ...fields, ...details });
       },
       onAnswer: ({ status }) => {
@@ -69,8 +80,16 @@ export async function note(planned: WriteCall, world: Errand, details: Details =
   }
 }
 
-/** As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Throws `Ending` when no answer came. */
-export async function answerTo(call: WriteCall, needs: readonly Ref[], world: Errand, details: Details = {}): Promise<Sent> {
+/**
+ * As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Throws `Ending` when no
+ * answer came.
+ */
+export async function answerTo(
+  call: WriteCall,
+  needs: readonly Ref[],
+  world: Errand,
+  details: Details = {},
+): Promise<Sent> {
   const waits = call.whenLost === 'repeat' && needs.some((ref) => world.activated.has(ref)) ? [...patienceMs] : [];
   for (;;) {
     const sent = await note(call, world, details);
@@ -82,7 +101,11 @@ export async function answerTo(call: WriteCall, needs: readonly Ref[], world: Er
 }
 
 /** Whether somebody is active, to explain a refusal; undefined also when there is no request left to ask with. */
-export async function activityOf(recorded: Recorded, desired: DesiredObject, world: Errand): Promise<boolean | undefined> {
+export async function activityOf(
+  recorded: Recorded,
+  desired: DesiredObject,
+  world: Errand,
+): Promise<boolean | undefined> {
   try {
     return await world.target.isActive(recorded, desired, world.api);
   } catch (cause) {
@@ -100,7 +123,12 @@ export function refused(call: WriteCall, answer: Answer): Ending {
 export async function received(call: WriteCall, answer: Answer, world: World): Promise<Received> {
   if (!isSuccess(answer)) throw refused(call, answer);
   const said = await world.target.receive(call, answer, world.api);
-  if (!said) throw new Ending('unknown', { code: 'unusable-answer', status: answer.status, message: `${call.method} ${call.path} was answered without what it should say.` });
+  if (!said)
+    throw new Ending('unknown', {
+      code: 'unusable-answer',
+      status: answer.status,
+      message: `${call.method} ${call.path} was answered without what it should say.`,
+    });
   return said;
 }
 
@@ -111,8 +139,17 @@ export function rulesOf(world: World, ref: Ref): ObjectRules {
   return rules;
 }
 
-/** State after a write that carried `sent`: proven are the fields that the answer shows as sent, or does not show at all. */
-export function afterWrite(recorded: Recorded, call: WriteCall, sentFields: Fields, said: Received, world: World): { recorded: Recorded; notTaken: readonly string[] } {
+/**
+ * State after a write that carried `sent`: proven are the fields that the answer shows as sent, or does not show at
+ * all.
+ */
+export function afterWrite(
+  recorded: Recorded,
+  call: WriteCall,
+  sentFields: Fields,
+  said: Received,
+  world: World,
+): { recorded: Recorded; notTaken: readonly string[] } {
   const rules = rulesOf(world, recorded.ref).fields;
   const fields: Record<string, string> = { ...recorded.fields };
   const unsettable = new Set(recorded.unsettable);
@@ -122,7 +159,8 @@ export function afterWrite(recorded: Recorded, call: WriteCall, sentFields: Fiel
     const value = sentFields[name];
     if (!rule || value === undefined) continue;
     const shown = said.shown[name];
-    const isAsSent = shown !== undefined && JSON.stringify(normalize(rule, shown)) === JSON.stringify(normalize(rule, value));
+    const isAsSent =
+      shown !== undefined && JSON.stringify(normalize(rule, shown)) === JSON.stringify(normalize(rule, value));
     if (isAsSent || (shown === undefined && !rule.tentative)) {
       fields[name] = digestOf(world.digest, rule, recorded.id, name, value);
       unsettable.delete(name);
@@ -133,7 +171,13 @@ export function afterWrite(recorded: Recorded, call: WriteCall, sentFields: Fiel
   void dropped;
   const unproven = recorded.unproven?.filter((name) => !call.carries.includes(name));
   return {
-    recorded: { ...rest, fields, provenAt: stamp(world.clock), ...(unproven ? { unproven } : {}), ...(unsettable.size > 0 ? { unsettable: [...unsettable].sort() } : {}) },
+    recorded: {
+      ...rest,
+      fields,
+      provenAt: stamp(world.clock),
+      ...(unproven ? { unproven } : {}),
+      ...(unsettable.size > 0 ? { unsettable: [...unsettable].sort() } : {}),
+    },
     notTaken,
   };
 }
@@ -141,5 +185,8 @@ export function afterWrite(recorded: Recorded, call: WriteCall, sentFields: Fiel
 /** Ends an operation whose answer shows other values than were sent. */
 export function failWhenNotTaken(ref: Ref, notTaken: readonly string[]): void {
   if (notTaken.length === 0) return;
-  throw new Ending('failed', { code: 'not-taken', message: `${ref}: the answer shows ${notTaken.join(', ')} otherwise than sent.` });
+  throw new Ending('failed', {
+    code: 'not-taken',
+    message: `${ref}: the answer shows ${notTaken.join(', ')} otherwise than sent.`,
+  });
 }

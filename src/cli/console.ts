@@ -15,10 +15,19 @@ export interface Console {
 
 /** The process's own streams; `isQuiet` drops everything on stderr but failures. */
 export function openConsole(options: { readonly color: boolean; readonly quiet: boolean }): Console {
-  const hasColor = options.color && process.env['NO_COLOR'] === undefined && process.stdout.isTTY && supportsColor !== false;
+  const hasColor =
+    options.color && process.env['NO_COLOR'] === undefined && process.stdout.isTTY && supportsColor !== false;
   const chalk = new Chalk({ level: 1 });
   const paint: Paint = hasColor
-    ? { bold: (s) => chalk.bold(s), dim: (s) => chalk.dim(s), red: (s) => chalk.red(s), green: (s) => chalk.green(s), yellow: (s) => chalk.yellow(s), cyan: (s) => chalk.cyan(s), magenta: (s) => chalk.magenta(s) }
+    ? {
+        bold: (s) => chalk.bold(s),
+        dim: (s) => chalk.dim(s),
+        red: (s) => chalk.red(s),
+        green: (s) => chalk.green(s),
+        yellow: (s) => chalk.yellow(s),
+        cyan: (s) => chalk.cyan(s),
+        magenta: (s) => chalk.magenta(s),
+      }
     : plain;
   const isLive = process.stderr.isTTY && !options.quiet;
   return {

@@ -11,16 +11,24 @@ export async function readerBase(): Promise<Base> {
   return { cwd, root: workspace ? await realpath(workspace).catch(() => workspace) : cwd };
 }
 
-/** Under GitHub Actions, shows annotations on the lines of the manifest; on stderr, for stdout is the answer. Quiet keeps errors only. */
+/**
+ * Under GitHub Actions, shows annotations on the lines of the manifest; on stderr, for stdout is the answer. Quiet
+ * keeps errors only.
+ */
 export async function annotate(annotations: readonly Annotation[], isQuiet = false): Promise<void> {
   if (process.env['GITHUB_ACTIONS'] !== 'true') return;
   const shown = isQuiet ? annotations.filter(({ severity }) => severity === 'error') : annotations;
   process.stderr.write(renderAnnotations(shown, await readerBase()));
 }
 
-/** Adds Markdown to the summary of a step of GitHub Actions, where there is one; what cannot be written is said and stops nothing. */
+/**
+ * Adds Markdown to the summary of a step of GitHub Actions, where there is one; what cannot be written is said and
+ * stops nothing.
+ */
 export async function summarize(render: () => string, out: Console): Promise<void> {
   const path = process.env['GITHUB_STEP_SUMMARY'];
   if (!path) return;
-  await appendFile(path, `${render()}\n`).catch(() => out.say(`The summary was left out: ${visible(path)}, which GITHUB_STEP_SUMMARY names, cannot be written.\n`));
+  await appendFile(path, `${render()}\n`).catch(() =>
+    out.say(`The summary was left out: ${visible(path)}, which GITHUB_STEP_SUMMARY names, cannot be written.\n`),
+  );
 }

@@ -8,7 +8,10 @@ export interface KitFile {
 
 /** What `init --ci` can write, by whose CI it is for; the examples are the only source. */
 export const kits: Readonly<Record<string, readonly KitFile[]>> = {
-  github: ['caseload-plan.yaml', 'caseload-apply.yaml', 'caseload-drift.yaml'].map((name) => ({ from: `ci/github/${name}`, to: `.github/workflows/${name}` })),
+  github: ['caseload-plan.yaml', 'caseload-apply.yaml', 'caseload-drift.yaml'].map((name) => ({
+    from: `ci/github/${name}`,
+    to: `.github/workflows/${name}`,
+  })),
   gitlab: [{ from: 'ci/gitlab/.gitlab-ci.yml', to: '.gitlab-ci.yml' }],
   cron: [{ from: 'cron/crontab', to: 'crontab' }],
 };

@@ -7,7 +7,11 @@ import type { Console } from './console.ts';
 import { annotate } from './github.ts';
 
 /** Loads the manifest of a command; undefined after saying on stderr what is wrong with it. */
-export async function loadFor(paths: readonly string[], flags: { readonly target?: string; readonly reveal?: boolean; readonly quiet?: boolean }, out: Console): Promise<Manifest | undefined> {
+export async function loadFor(
+  paths: readonly string[],
+  flags: { readonly target?: string; readonly reveal?: boolean; readonly quiet?: boolean },
+  out: Console,
+): Promise<Manifest | undefined> {
   const { manifest, diagnostics } = await loadManifest(paths, {
     ...(flags.target === undefined ? {} : { target: flags.target }),
     reveal: flags.reveal ?? false,

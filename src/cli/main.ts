@@ -25,7 +25,20 @@ const program = new Command('caseload')
   .enablePositionalOptions()
   .exitOverride()
   .addHelpText('after', '\nExample:\n  caseload validate roster/ && caseload plan roster/ && caseload apply roster/');
-for (const add of [addInit, addValidate, addPlan, addApply, addDrift, addImport, addExport, addState, addInvites, addDoctor, addSandbox]) add(program);
+for (const add of [
+  addInit,
+  addValidate,
+  addPlan,
+  addApply,
+  addDrift,
+  addImport,
+  addExport,
+  addState,
+  addInvites,
+  addDoctor,
+  addSandbox,
+])
+  add(program);
 for (const command of program.commands) {
   command.exitOverride();
   for (const inner of command.commands) inner.exitOverride();

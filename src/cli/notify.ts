@@ -10,12 +10,25 @@ export function notifyUrl(text: string): URL {
 
 /** Posts a JSON message once; says why it was not delivered, and never throws. */
 export async function notify(url: URL, body: string): Promise<Failure | undefined> {
-  const notDelivered = (why: string): Failure => new Failure('unreachable', 'not-notified', `The message to --notify was not delivered: ${why}.`, { hint: 'The run itself went on; the next one tells it again.' });
+  const notDelivered = (why: string): Failure =>
+    new Failure('unreachable', 'not-notified', `The message to --notify was not delivered: ${why}.`, {
+      hint: 'The run itself went on; the next one tells it again.',
+    });
   try {
-    const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json' }, body, redirect: 'manual', signal: AbortSignal.timeout(patienceMs) });
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+      redirect: 'manual',
+      signal: AbortSignal.timeout(patienceMs),
+    });
     await answer.body?.cancel();
     return answer.ok ? undefined : notDelivered(`it was answered with status ${answer.status}`);
   } catch (cause) {
-    return notDelivered(cause instanceof Error && cause.name === 'TimeoutError' ? `no answer came within ${patienceMs / 1000} seconds` : 'no answer came');
+    return notDelivered(
+      cause instanceof Error && cause.name === 'TimeoutError'
+        ? `no answer came within ${patienceMs / 1000} seconds`
+        : 'no answer came',
+    );
   }
 }

@@ -36,7 +36,10 @@ export interface GuardFlags {
 }
 
 /** Adds the flags that every command has which shows something. */
-export function withViewFlags(command: Command, formats: readonly string[] = ['text', 'json', 'markdown', 'html']): Command {
+export function withViewFlags(
+  command: Command,
+  formats: readonly string[] = ['text', 'json', 'markdown', 'html'],
+): Command {
   return command
     .addOption(new Option('--format <format>', 'how the answer is written').choices(formats).default(formats[0]))
     .option('--reveal', 'show personal data')
@@ -45,7 +48,13 @@ export function withViewFlags(command: Command, formats: readonly string[] = ['t
 }
 
 /** Adds the flags of every command that reaches a target. */
-export function withTargetFlags(command: Command, { aboutTarget = 'the target to keep equal (default: settings.target)', formats }: { readonly aboutTarget?: string; readonly formats?: readonly string[] } = {}): Command {
+export function withTargetFlags(
+  command: Command,
+  {
+    aboutTarget = 'the target to keep equal (default: settings.target)',
+    formats,
+  }: { readonly aboutTarget?: string; readonly formats?: readonly string[] } = {},
+): Command {
   return withViewFlags(command, formats)
     .option('--target <name>', aboutTarget)
     .option('--state <folder>', 'where state is kept (default: CASELOAD_STATE, else .caseload)')
@@ -57,14 +66,22 @@ export function withTargetFlags(command: Command, { aboutTarget = 'the target to
 /** Adds the flags of commands that plan. */
 export function withPlanFlags(command: Command): Command {
   return withTargetFlags(command)
-    .addOption(new Option('--refresh <mode>', 'what is read: what changed, everything managed, or nothing').choices(['changed', 'all', 'none']).default('changed'))
+    .addOption(
+      new Option('--refresh <mode>', 'what is read: what changed, everything managed, or nothing')
+        .choices(['changed', 'all', 'none'])
+        .default('changed'),
+    )
     .option('--assume-new', 'no look-up before creating; a conflict is then looked up and adopted');
 }
 
 /** Adds one flag a guard. */
 export function withGuardFlags(command: Command): Command {
   return command
-    .option('--allow-deletes <n>', 'approve a plan with at most so many deletions (14 in all, or 10% of each kind)', allowance)
+    .option(
+      '--allow-deletes <n>',
+      'approve a plan with at most so many deletions (14 in all, or 10% of each kind)',
+      allowance,
+    )
     .option('--allow-replaces <n>', 'approve a plan with at most so many replaces that take access away', allowance)
     .option('--allow-recreate', 'recreate people whose changed fields cannot be changed')
     .option('--allow-blind-replace', 'replace lists that were never seen')

@@ -8,7 +8,10 @@ export interface ResultFile {
   readonly path: string;
 }
 
-/** The file that a flag names, if it was given; throws `Failure` (usage) when it cannot be written, as far as can be told before it is. */
+/**
+ * The file that a flag names, if it was given; throws `Failure` (usage) when it cannot be written, as far as can be
+ * told before it is.
+ */
 export async function resultFile(flag: string, path: string | undefined): Promise<ResultFile | undefined> {
   if (path === undefined) return undefined;
   const file = { flag, path };
@@ -22,7 +25,10 @@ export async function resultFile(flag: string, path: string | undefined): Promis
   }
 }
 
-/** Writes a result as a whole: whoever reads the file at any moment sees the old one or the new one. Throws `Failure` (usage). */
+/**
+ * Writes a result as a whole: whoever reads the file at any moment sees the old one or the new one. Throws `Failure`
+ * (usage).
+ */
 export async function writeResult(file: ResultFile, text: string, mode = 0o644): Promise<void> {
   try {
     const found = await stat(file.path).catch(() => undefined);
@@ -46,5 +52,8 @@ async function replace(path: string, text: string, mode: number): Promise<void> 
 }
 
 function notWritten({ flag, path }: ResultFile, cause: unknown): Failure {
-  return new Failure('usage', 'not-saved', `${path} cannot be written.`, { hint: `Check the path of ${flag} and its rights.`, cause });
+  return new Failure('usage', 'not-saved', `${path} cannot be written.`, {
+    hint: `Check the path of ${flag} and its rights.`,
+    cause,
+  });
 }

@@ -3,25 +3,40 @@ import { Failure } from '../core/model/failure.ts';
 /** Checks a base URL: https, or http to this machine alone; throws `Failure` (usage) with what to do. */
 export function parseBaseUrl(text: string, variable: string): string {
   const url = parseUrl(text, variable);
-  if (url.search !== '' || url.hash !== '') throw new Failure('usage', 'bad-url', `${variable} must end with its path.`, { hint: 'Take out what follows "?" or "#".' });
+  if (url.search !== '' || url.hash !== '')
+    throw new Failure('usage', 'bad-url', `${variable} must end with its path.`, {
+      hint: 'Take out what follows "?" or "#".',
+    });
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
 
-/** Checks an address that something is sent to: https, or http to this machine alone; throws `Failure` (usage), which never holds the address. */
+/**
+ * Checks an address that something is sent to: https, or http to this machine alone; throws `Failure` (usage), which
+ * never holds the address.
+ */
 export function parseUrl(text: string, variable: string): URL {
   let url: URL;
   try {
     url = new URL(text);
   } catch {
-    throw new Failure('usage', 'bad-url', `${variable} is not a URL.`, { hint: `Write it whole, such as https://api.example.com.` });
+    throw new Failure('usage', 'bad-url', `${variable} is not a URL.`, {
+      hint: `Write it whole, such as https://api.example.com.`,
+    });
   }
   if (url.username !== '' || url.password !== '') {
-    throw new Failure('usage', 'bad-url', `${variable} holds a user name or a password.`, { hint: 'Take them out: keys have variables of their own.' });
+    throw new Failure('usage', 'bad-url', `${variable} holds a user name or a password.`, {
+      hint: 'Take them out: keys have variables of their own.',
+    });
   }
   if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isLoopback(url.hostname))) {
-    throw new Failure('usage', 'insecure-url', `${variable} must begin with https:// (http:// is accepted for this machine only).`, {
-      hint: 'Personal data and the key would cross the network in the clear.',
-    });
+    throw new Failure(
+      'usage',
+      'insecure-url',
+      `${variable} must begin with https:// (http:// is accepted for this machine only).`,
+      {
+        hint: 'Personal data and the key would cross the network in the clear.',
+      },
+    );
   }
   return url;
 }

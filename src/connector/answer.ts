@@ -34,5 +34,9 @@ export async function ask(reader: Reader, call: ReadCall): Promise<Answer | Unto
 
 /** A success that does not say what it should. */
 export function unusable(call: ReadCall): Untold {
-  return { state: 'unknown', code: 'unusable-answer', message: `${call.method} ${call.path} was answered without what it should say.` };
+  return {
+    state: 'unknown',
+    code: 'unusable-answer',
+    message: `${call.method} ${call.path} was answered without what it should say.`,
+  };
 }

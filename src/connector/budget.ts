@@ -25,10 +25,20 @@ export function spendingOf(writer: Writer, budget: number): Spending {
       watch?.onRequest?.();
     },
   });
-  const spent = (): Failure => new Failure('partial', 'budget', `The budget of ${budget} requests is spent.`, { hint: 'The next run goes on.' });
+  const spent = (): Failure =>
+    new Failure('partial', 'budget', `The budget of ${budget} requests is spent.`, { hint: 'The next run goes on.' });
   return {
-    reader: { read: (call, watch) => writer.read(call, counted(watch, () => new BudgetSpent('The budget is spent.'))) },
-    writer: { read: (call, watch) => writer.read(call, counted(watch, spent)), write: (call, watch) => writer.write(call, counted(watch, spent)) },
+    reader: {
+      read: (call, watch) =>
+        writer.read(
+          call,
+          counted(watch, () => new BudgetSpent('The budget is spent.')),
+        ),
+    },
+    writer: {
+      read: (call, watch) => writer.read(call, counted(watch, spent)),
+      write: (call, watch) => writer.write(call, counted(watch, spent)),
+    },
     left: () => budget - sent,
   };
 }

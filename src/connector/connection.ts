@@ -72,8 +72,12 @@ export function connect(options: ConnectionOptions): Connection {
   let hasFailed = false;
   let fatal: Failure | undefined;
 
-  /** While nothing was ever reached, so much time has everything together. A request whose answer is still to come says nothing yet. */
-  const isTooLate = (at: number): boolean => !isReached && hasFailed && firstRequestAt !== undefined && at - firstRequestAt >= reachMs;
+  /**
+   * While nothing was ever reached, so much time has everything together. A request whose answer is still to come says
+   * nothing yet.
+   */
+  const isTooLate = (at: number): boolean =>
+    !isReached && hasFailed && firstRequestAt !== undefined && at - firstRequestAt >= reachMs;
 
   async function once(call: Call, watch: Watch | undefined): Promise<Answer & { retryAfter: string | null }> {
     const end = await pace.turn(stop, (at) => (isTooLate(at) ? (fatal ??= unreachable(address)) : undefined));
@@ -82,7 +86,9 @@ export function connect(options: ConnectionOptions): Connection {
       firstRequestAt ??= clock.now();
       watch?.onRequest?.();
       requests += 1;
-      const patience = isReached ? answerMs : Math.ceil(Math.max(1, Math.min(answerMs, firstRequestAt + reachMs - clock.now())));
+      const patience = isReached
+        ? answerMs
+        : Math.ceil(Math.max(1, Math.min(answerMs, firstRequestAt + reachMs - clock.now())));
       return await send(address, call, patience);
     } finally {
       end();
@@ -103,7 +109,7 @@ export function connect(options: ConnectionOptions): Connection {
 
   async function persist(call: Call, watch: Watch | undefined): Promise<Answer> {
     let refused = 0;
-    for (let attempt = 1; ; ) {
+    for (let attempt = 1; ;) {
       let trouble: Trouble;
       try {
         const answer = await once(call, watch);
@@ -164,10 +170,15 @@ export function connect(options: ConnectionOptions): Connection {
 }
 
 function unreachable(address: Address, cause?: Trouble): Failure {
-  return new Failure('unreachable', 'unreachable', `${new URL(address.baseUrl).origin} could not be reached: given up before ${reachMs / 1000} seconds had passed.`, {
-    hint: 'Check the address and the network, then run the same command again.',
-    ...(cause ? { cause } : {}),
-  });
+  return new Failure(
+    'unreachable',
+    'unreachable',
+    `${new URL(address.baseUrl).origin} could not be reached: given up before ${reachMs / 1000} seconds had passed.`,
+    {
+      hint: 'Check the address and the network, then run the same command again.',
+      ...(cause ? { cause } : {}),
+    },
+  );
 }
 
 function keyRefused(): Failure {

@@ -9,10 +9,13 @@ interface Waiting {
   leaves(at: number): boolean;
 }
 
-/** Lets requests start so that no 60 s window holds more than the allowed number, in bursts while the window has room. */
+/**
+ * Lets requests start so that no 60 s window holds more than the allowed number, in bursts while the window has room.
+ */
 export interface Pace {
   /**
-   * Resolves when a request may start; call the result once its answer is there or given up. Rejects with `tooLate` as soon as it is known
+   * Resolves when a request may start; call the result once its answer is there or given up. Rejects with `tooLate` as
+   * soon as it is known
    * that its turn comes at a time (milliseconds) for which that gives an error.
    */
   turn(signal?: AbortSignal, tooLate?: (at: number) => Error | undefined): Promise<() => void>;
@@ -21,8 +24,10 @@ export interface Pace {
 }
 
 /**
- * Makes a pace of `perMinute` requests (Infinity lifts it). A request holds its place from its start until 60 s after its end:
- * the target counts it somewhere in between, so no window of the target's own can hold more. Requests of other runs count through `shared`.
+ * Makes a pace of `perMinute` requests (Infinity lifts it). A request holds its place from its start until 60 s after
+ * its end:
+ * the target counts it somewhere in between, so no window of the target's own can hold more. Requests of other runs
+ * count through `shared`.
  */
 export function createPace(perMinute: number, clock: Clock, shared?: SharedWindow): Pace {
   let waiting: Waiting[] = [];

@@ -12,7 +12,10 @@ export class Trouble extends Error {
   readonly status: number | undefined;
 
   constructor(code: TroubleCode, call: Call, status?: number, cause?: unknown) {
-    super(`${call.method} ${call.path} ${words[code]}${status === undefined ? '' : ` (status ${status})`}.`, cause === undefined ? undefined : { cause });
+    super(
+      `${call.method} ${call.path} ${words[code]}${status === undefined ? '' : ` (status ${status})`}.`,
+      cause === undefined ? undefined : { cause },
+    );
     this.name = 'Trouble';
     this.code = code;
     this.status = status;
@@ -35,10 +38,20 @@ const words: Record<TroubleCode, string> = {
 /** What a refusal means, by its status alone; the answer's own words are never shown, for they may name people. */
 export function refusal(call: Call, answer: Answer): { code: string; status: number; message: string } {
   const code = codes[answer.status] ?? 'refused';
-  return { code, status: answer.status, message: `${call.method} ${call.path} was answered with status ${answer.status}: ${meanings[code]}.` };
+  return {
+    code,
+    status: answer.status,
+    message: `${call.method} ${call.path} was answered with status ${answer.status}: ${meanings[code]}.`,
+  };
 }
 
-const codes: Readonly<Record<number, string>> = { 400: 'refused', 401: 'key-refused', 403: 'forbidden', 404: 'not-found', 409: 'duplicate' };
+const codes: Readonly<Record<number, string>> = {
+  400: 'refused',
+  401: 'key-refused',
+  403: 'forbidden',
+  404: 'not-found',
+  409: 'duplicate',
+};
 
 const meanings: Readonly<Record<string, string>> = {
   refused: 'the target did not accept it',

@@ -1,4 +1,7 @@
-/** Reads a `Retry-After` header in both its forms, seconds or an HTTP date, as milliseconds from `now`; undefined when it is neither. */
+/**
+ * Reads a `Retry-After` header in both its forms, seconds or an HTTP date, as milliseconds from `now`; undefined when
+ * it is neither.
+ */
 export function retryAfter(header: string | null, now: number): number | undefined {
   if (header === null || header.trim() === '') return undefined;
   const seconds = Number(header);

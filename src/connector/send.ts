@@ -14,12 +14,18 @@ export interface RawAnswer extends Answer {
   readonly retryAfter: string | null;
 }
 
-/** Sends one request once; throws `Trouble` when no answer comes within `timeoutMs` or its body is not JSON on success. */
+/**
+ * Sends one request once; throws `Trouble` when no answer comes within `timeoutMs` or its body is not JSON on success.
+ */
 export async function send(address: Address, call: Call, timeoutMs: number): Promise<RawAnswer> {
   const answer = await ofetch
     .raw(`${address.baseUrl}${call.path}${call.query ? `?${new URLSearchParams(call.query).toString()}` : ''}`, {
       method: call.method,
-      headers: { accept: 'application/json', ...(call.body ? { 'content-type': 'application/json' } : {}), ...address.headers },
+      headers: {
+        accept: 'application/json',
+        ...(call.body ? { 'content-type': 'application/json' } : {}),
+        ...address.headers,
+      },
       ...(call.body ? { body: JSON.stringify(call.body) } : {}),
       // A redirect would carry the key elsewhere; the pace, not the library, decides about repetition.
       redirect: 'manual',
@@ -46,7 +52,17 @@ function parse(text: string, status: number, call: Call): unknown {
   }
 }
 
-const beforeSending = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT', 'CERT_HAS_EXPIRED', 'DEPTH_ZERO_SELF_SIGNED_CERT', 'ERR_TLS_CERT_ALTNAME_INVALID']);
+const beforeSending = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+  'CERT_HAS_EXPIRED',
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'ERR_TLS_CERT_ALTNAME_INVALID',
+]);
 
 function wasNeverSent(cause: unknown): boolean {
   const code = systemCode(cause);

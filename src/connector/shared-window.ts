@@ -6,7 +6,10 @@ import type { Address } from './send.ts';
 
 /** The requests of the last 60 s of all runs on this machine that use the same key for the same target. */
 export interface SharedWindow {
-  /** Takes a place for one request when fewer than `perMinute` are taken: 0, or the milliseconds after which to ask again. */
+  /**
+   * Takes a place for one request when fewer than `perMinute` are taken: 0, or the milliseconds after which to ask
+   * again.
+   */
   take(perMinute: number): number;
   /** Says that the answer to one request is there, or given up. */
   end(): void;
@@ -27,10 +30,16 @@ const againMs = 20;
 
 /** Names the window of a key without giving the key away. */
 export function windowName({ baseUrl, headers }: Address): string {
-  return createHash('sha256').update(JSON.stringify([baseUrl, headers])).digest('hex').slice(0, 32);
+  return createHash('sha256')
+    .update(JSON.stringify([baseUrl, headers]))
+    .digest('hex')
+    .slice(0, 32);
 }
 
-/** Opens the window of one key in a folder for its owner alone; where that cannot be written, every run counts for itself. */
+/**
+ * Opens the window of one key in a folder for its owner alone; where that cannot be written, every run counts for
+ * itself.
+ */
 export function sharedWindow(folder: string, name: string, clock: Clock): SharedWindow {
   const run = randomUUID();
   const path = join(folder, name);
@@ -124,14 +133,19 @@ export function sharedWindow(folder: string, name: string, clock: Clock): Shared
         const now = clock.now();
         const taken = read(now);
         settle(taken, now);
-        const count = [...Object.values(taken.ended), ...Object.values(taken.flying).map(({ n }) => n)].reduce((sum, n) => sum + n, 0);
+        const count = [...Object.values(taken.ended), ...Object.values(taken.flying).map(({ n }) => n)].reduce(
+          (sum, n) => sum + n,
+          0,
+        );
         const hasRoom = count < perMinute;
         if (hasRoom) taken.flying[run] = { n: (taken.flying[run]?.n ?? 0) + 1, at: now };
         write(taken);
         if (hasRoom) return 0;
         const oldest = Math.min(...Object.keys(taken.ended).map(Number));
         // Others may end theirs at any time, so it is asked again soon.
-        return Number.isFinite(oldest) ? Math.min(1000, Math.max(againMs, (oldest + 1) * bucketMs + windowMs - now)) : againMs;
+        return Number.isFinite(oldest)
+          ? Math.min(1000, Math.max(againMs, (oldest + 1) * bucketMs + windowMs - now))
+          : againMs;
       }),
     end() {
       endedSince += 1;
@@ -150,7 +164,13 @@ function bucketOf(now: number): string {
 function parse(path: string): Taken {
   try {
     const { ended, flying } = JSON.parse(readFileSync(path, 'utf8')) as Partial<Taken>;
-    const isSound = typeof ended === 'object' && ended !== null && Object.values(ended).every((n) => typeof n === 'number') && typeof flying === 'object' && flying !== null && Object.values(flying).every(({ n, at }) => typeof n === 'number' && typeof at === 'number');
+    const isSound =
+      typeof ended === 'object' &&
+      ended !== null &&
+      Object.values(ended).every((n) => typeof n === 'number') &&
+      typeof flying === 'object' &&
+      flying !== null &&
+      Object.values(flying).every(({ n, at }) => typeof n === 'number' && typeof at === 'number');
     return isSound ? { ended, flying } : { ended: {}, flying: {} };
   } catch {
     return { ended: {}, flying: {} };

@@ -31,7 +31,10 @@ export interface SourceRequest {
   readonly given: Readonly<Record<string, readonly Given[]>>;
 }
 
-/** A system that a manifest can be written from. Reading never writes, and a roster is whole: what cannot be read throws `Failure` and is no shorter list. */
+/**
+ * A system that a manifest can be written from. Reading never writes, and a roster is whole: what cannot be read throws
+ * `Failure` and is no shorter list.
+ */
 export interface Source {
   readonly flags: readonly SourceFlag[];
   /** Settings of its target that flags say, for a manifest that is new. */
@@ -41,5 +44,9 @@ export interface Source {
 
 /** The failure of a roster of which a part could not be read. */
 export function notRead({ code, message }: Untold): Failure {
-  return new Failure('unreachable', code, message, { hint: 'A roster that is not whole is not written: run the same command again, or `caseload doctor` to see what answers.' });
+  return new Failure('unreachable', code, message, {
+    hint:
+      'A roster that is not whole is not written: run the same command again, or `caseload doctor` to see what ' +
+      'answers.',
+  });
 }

@@ -42,21 +42,40 @@ export interface Known {
 export interface Target {
   readonly name: string;
   readonly table: KindTable;
-  /** The id in the target of a resource that the manifest itself names there; undefined when only the target can tell. */
+  /**
+   * The id in the target of a resource that the manifest itself names there; undefined when only the target can tell.
+   */
   givenId(resource: Desired): string | undefined;
   /** Pure: the requests of a change, in their order. */
   steps(change: Change, resolve: Resolve): Steps;
-  /** The call as it is sent, where its body needs what is there now; throws `Trouble` when that cannot be read, and then nothing is sent. */
+  /**
+   * The call as it is sent, where its body needs what is there now; throws `Trouble` when that cannot be read, and then
+   * nothing is sent.
+   */
   complete?(call: WriteCall, reader: Reader): Promise<WriteCall>;
-  /** What a successful answer to a write says; undefined when it cannot be used. A target whose answers say nothing reads back. */
+  /**
+   * What a successful answer to a write says; undefined when it cannot be used. A target whose answers say nothing
+   * reads back.
+   */
   receive(call: WriteCall, answer: Answer, reader: Reader): Promise<Received | undefined>;
   /** What a refusal holds for beside this one call: further calls of the same name are not sent in this run. */
   refusedAlike?(call: WriteCall, status: number): string | undefined;
   /** Looks at an object whose id we hold; `isFresh` objects are looked at again before they are called missing. */
   look(recorded: Recorded, reader: Reader, isFresh: boolean): Promise<Sight>;
-  /** Looks for somebody whose id we do not hold; `except` is an id that is known to be another; `byOwnId` asks by the manifest's own id alone. */
-  find(desired: DesiredObject, reader: Reader, known: Known, options: { readonly needsProof: boolean; readonly except?: string; readonly byOwnId?: true }): Promise<Finding>;
-  /** Whether the person is active; undefined when that cannot be seen. `desired` is absent for somebody who left the manifest. */
+  /**
+   * Looks for somebody whose id we do not hold; `except` is an id that is known to be another; `byOwnId` asks by the
+   * manifest's own id alone.
+   */
+  find(
+    desired: DesiredObject,
+    reader: Reader,
+    known: Known,
+    options: { readonly needsProof: boolean; readonly except?: string; readonly byOwnId?: true },
+  ): Promise<Finding>;
+  /**
+   * Whether the person is active; undefined when that cannot be seen. `desired` is absent for somebody who left the
+   * manifest.
+   */
   isActive(recorded: Recorded, desired: DesiredObject | undefined, reader: Reader): Promise<boolean | undefined>;
   /** Whether one request tells if somebody is active. */
   seesActivity(desired: DesiredObject): boolean;
@@ -65,7 +84,10 @@ export interface Target {
 }
 
 /** An invite link: a credential, asked for by name and never part of any other output. */
-export type Invite = { readonly state: 'link'; readonly link: string } | { readonly state: 'none' } | { readonly state: 'unknown'; readonly message: string };
+export type Invite =
+  | { readonly state: 'link'; readonly link: string }
+  | { readonly state: 'none' }
+  | { readonly state: 'unknown'; readonly message: string };
 
 /** One thing that was tried of a target's address, key or assumptions. */
 export interface Symptom {
@@ -98,8 +120,16 @@ export interface TargetDefinition {
   /** For people. */
   readonly title: string;
   readonly table: KindTable;
-  /** Environment variables: of the key, of the base URL, and of a user with a password where these may stand in place of a key. */
-  readonly variables: { readonly key: string; readonly url: string; readonly user?: string; readonly password?: string };
+  /**
+   * Environment variables: of the key, of the base URL, and of a user with a password where these may stand in place of
+   * a key.
+   */
+  readonly variables: {
+    readonly key: string;
+    readonly url: string;
+    readonly user?: string;
+    readonly password?: string;
+  };
   readonly defaultUrl?: string;
   address(baseUrl: string, access: Access, settings: TargetSettings): Address;
   open(settings: TargetSettings, sleep: (ms: number) => Promise<void>): Target;

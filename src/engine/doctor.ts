@@ -9,7 +9,10 @@ import type { Symptom } from '../connector/target.ts';
 /** Twice this, and a pause between, is less than the time that every command has to reach the target. */
 const patienceMs = 9000;
 
-/** Tries a target's key, address and assumptions with a handful of reads; throws `Failure` (unreachable) when nothing answers. */
+/**
+ * Tries a target's key, address and assumptions with a handful of reads; throws `Failure` (unreachable) when nothing
+ * answers.
+ */
 export async function examine(settings: Settings, options: RunOptions): Promise<readonly Symptom[]> {
   const { definition, store } = await openState(settings, options);
   const { baseUrl, access } = accessOf(definition, options.env ?? {});
@@ -24,7 +27,11 @@ export async function examine(settings: Settings, options: RunOptions): Promise<
         } catch (cause) {
           if (!(cause instanceof Trouble)) throw cause;
           if (cause.code === 'unreadable-answer') return { status: cause.status ?? 0, body: undefined };
-          if (attempt === 2) throw new Failure('unreachable', 'unreachable', `${new URL(baseUrl).origin} does not answer.`, { hint: `Check ${definition.variables.url} and the network.`, cause });
+          if (attempt === 2)
+            throw new Failure('unreachable', 'unreachable', `${new URL(baseUrl).origin} does not answer.`, {
+              hint: `Check ${definition.variables.url} and the network.`,
+              cause,
+            });
           await clock.sleep(500);
         }
       }

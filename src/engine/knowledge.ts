@@ -5,7 +5,10 @@ import { currentProof, withProof, type Proof, type Recorded } from '../core/mode
 import { refOf, type DesiredObject, type Ref } from '../core/model/resource.ts';
 import type { Store } from '../state/store.ts';
 
-/** What is known before a plan looks: state and proofs as one, requests of earlier runs settled, renamed resources under their new names. */
+/**
+ * What is known before a plan looks: state and proofs as one, requests of earlier runs settled, renamed resources under
+ * their new names.
+ */
 export interface Recalled {
   readonly recorded: ReadonlyMap<Ref, Recorded>;
   readonly proofs: ReadonlyMap<Ref, Proof>;
@@ -32,7 +35,11 @@ export function recall(manifest: Manifest, store: Store, settlements: readonly S
     else proofs.delete(ref);
     recorded.set(ref, withProof(entry, proof));
   }
-  const renames = new Map(manifest.resources.flatMap((resource) => (resource.previously === undefined ? [] : [[refOf(resource.kind, resource.previously), resource.ref] as const])));
+  const renames = new Map(
+    manifest.resources.flatMap((resource) =>
+      resource.previously === undefined ? [] : [[refOf(resource.kind, resource.previously), resource.ref] as const],
+    ),
+  );
   const doubts = settlements.flatMap(({ unknown }) => (unknown ? [unknown] : []));
   return {
     recorded,
@@ -57,7 +64,10 @@ export function renamesOf(manifest: Manifest, state: ReadonlyMap<Ref, Recorded>)
 }
 
 /** The objects of a manifest that are managed and were recorded: for commands that ask about people we hold. */
-export function heldObjects(manifest: Manifest, recorded: ReadonlyMap<Ref, Recorded>): readonly { readonly desired: DesiredObject; readonly recorded: Recorded }[] {
+export function heldObjects(
+  manifest: Manifest,
+  recorded: ReadonlyMap<Ref, Recorded>,
+): readonly { readonly desired: DesiredObject; readonly recorded: Recorded }[] {
   return manifest.resources.flatMap((resource) => {
     const known = recorded.get(resource.ref);
     return resource.form === 'object' && known && !known.deactivated ? [{ desired: resource, recorded: known }] : [];

@@ -34,7 +34,10 @@ export interface Looks {
   readonly failed: number;
 }
 
-/** Looks at what a plan needs to know, and at no more: what the manifest changed, what state does not know, what was seen to differ. */
+/**
+ * Looks at what a plan needs to know, and at no more: what the manifest changed, what state does not know, what was
+ * seen to differ.
+ */
 export async function lookAround(options: LookOptions): Promise<Looks> {
   const { target, reader, recorded, proofs, refresh } = options;
   const resources = byRef(options.manifest);
@@ -49,26 +52,52 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
       if (sight.state === 'present') sights.set(desired.ref, sight);
       return;
     }
-    const isDoubted = sight.state === 'present' && (known.unsure === 'activity' || proofs.get(desired.ref)?.check?.isActive === false);
+    const isDoubted =
+      sight.state === 'present' && (known.unsure === 'activity' || proofs.get(desired.ref)?.check?.isActive === false);
     const isActive = isDoubted ? await target.isActive(known, desired, reader) : undefined;
-    sights.set(desired.ref, isActive === undefined ? sight : { ...sight, isActive } as Sight);
+    sights.set(desired.ref, isActive === undefined ? sight : ({ ...sight, isActive } as Sight));
     // Whom a target deactivated it may not show any more; the check still knows the id that we hold.
-    if (sight.state === 'missing' && target.seesActivity(desired) && (await target.isActive(known, desired, reader)) === false) sights.set(desired.ref, { state: 'unread', isActive: false });
-    else if (sight.state === 'missing') findings.set(desired.ref, await target.find(desired, reader, options.known, { needsProof: false, except: known.id }));
+    if (
+      sight.state === 'missing' &&
+      target.seesActivity(desired) &&
+      (await target.isActive(known, desired, reader)) === false
+    )
+      sights.set(desired.ref, { state: 'unread', isActive: false });
+    else if (sight.state === 'missing')
+      findings.set(
+        desired.ref,
+        await target.find(desired, reader, options.known, { needsProof: false, except: known.id }),
+      );
   }
 
   function needsLook(desired: DesiredObject, known: Recorded): boolean {
     if (refresh === 'none' || known.predecessor !== undefined) return false;
-    return refresh === 'all' || known.deactivated === true || known.unsure === 'activity' || isSuspect(proofs.get(desired.ref)) || isEdited(desired, known, resources, options);
+    return (
+      refresh === 'all' ||
+      known.deactivated === true ||
+      known.unsure === 'activity' ||
+      isSuspect(proofs.get(desired.ref)) ||
+      isEdited(desired, known, resources, options)
+    );
   }
 
   const looks = options.manifest.resources.flatMap((desired) => {
     const rules = target.table[desired.kind];
-    if (desired.form !== 'object' || rules.form !== 'object' || !isManaged(desired, rules) || options.except.has(desired.ref)) return [];
+    if (
+      desired.form !== 'object' ||
+      rules.form !== 'object' ||
+      !isManaged(desired, rules) ||
+      options.except.has(desired.ref)
+    )
+      return [];
     const known = recorded.get(desired.ref);
     if (known) return needsLook(desired, known) ? [look(desired, known)] : [];
     if (refresh === 'none' || (options.assumeNew && rules.canCreate && !isGiven(desired, rules))) return [];
-    return [target.find(desired, reader, options.known, { needsProof: false }).then((finding) => void findings.set(desired.ref, finding))];
+    return [
+      target
+        .find(desired, reader, options.known, { needsProof: false })
+        .then((finding) => void findings.set(desired.ref, finding)),
+    ];
   });
   await Promise.all(looks);
   const unknown = [...sights.values(), ...findings.values()].filter((found) => found.state === 'unknown').length;
@@ -77,7 +106,9 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
 
 /** The failure of a run whose looks all told nothing. */
 export function nothingRead(tried: number, title: string): Failure {
-  return new Failure('unreachable', 'nothing-read', `None of the ${tried} looks at ${title} succeeded.`, { hint: 'Run `caseload doctor` to see what answers.' });
+  return new Failure('unreachable', 'nothing-read', `None of the ${tried} looks at ${title} succeeded.`, {
+    hint: 'Run `caseload doctor` to see what answers.',
+  });
 }
 
 /** Whether a look saw something else than was wanted. */
@@ -86,7 +117,12 @@ function isSuspect(proof: Proof | undefined): boolean {
 }
 
 /** Whether the manifest asks for something else than was last proven. */
-function isEdited(desired: DesiredObject, known: Recorded, resources: ReadonlyMap<Ref, Desired>, options: LookOptions): boolean {
+function isEdited(
+  desired: DesiredObject,
+  known: Recorded,
+  resources: ReadonlyMap<Ref, Desired>,
+  options: LookOptions,
+): boolean {
   const rules = options.target.table[desired.kind];
   if (rules.form !== 'object') return false;
   const organization = desired.organization && resources.get(desired.organization);

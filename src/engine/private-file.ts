@@ -6,7 +6,9 @@ import { Failure } from '../core/model/failure.ts';
 export async function bytesOf(path: string): Promise<Uint8Array> {
   const bytes = await bytesIfThere(path);
   if (bytes) return bytes;
-  throw new Failure('usage', 'file-not-found', `There is no ${path}.`, { hint: 'Look at the path; it is taken from the folder in which the command runs.' });
+  throw new Failure('usage', 'file-not-found', `There is no ${path}.`, {
+    hint: 'Look at the path; it is taken from the folder in which the command runs.',
+  });
 }
 
 /** The bytes of a file; undefined when there is none. */
@@ -17,7 +19,9 @@ export async function bytesIfThere(path: string): Promise<Uint8Array | undefined
   });
 }
 
-/** Writes a file that may hold personal data, whole or not at all, for its owner alone (0600); throws `Failure` (usage). */
+/**
+ * Writes a file that may hold personal data, whole or not at all, for its owner alone (0600); throws `Failure` (usage).
+ */
 export async function writePrivate(path: string, text: string): Promise<void> {
   const draft = `${path}.${randomUUID()}.tmp`;
   try {
@@ -25,6 +29,9 @@ export async function writePrivate(path: string, text: string): Promise<void> {
     await rename(draft, await realpath(path).catch(() => path));
   } catch (cause) {
     await rm(draft, { force: true });
-    throw new Failure('usage', 'not-written', `${path} cannot be written.`, { hint: 'Check that its folder is there, its rights, and the space on its disk.', cause });
+    throw new Failure('usage', 'not-written', `${path} cannot be written.`, {
+      hint: 'Check that its folder is there, its rights, and the space on its disk.',
+      cause,
+    });
   }
 }

@@ -31,7 +31,10 @@ export interface PlanOptions extends RunOptions {
   readonly approvals?: Approvals;
   /** People who were read already: what is known of them, in place of a look-up. */
   readonly found?: ReadonlyMap<Ref, Finding>;
-  /** The text of a saved plan: exactly that is planned again, without looking; throws `Failure` (state) when it cannot be. */
+  /**
+   * The text of a saved plan: exactly that is planned again, without looking; throws `Failure` (state) when it cannot
+   * be.
+   */
   readonly saved?: string;
 }
 
@@ -65,8 +68,12 @@ async function planned(manifest: Manifest, session: Session, options: PlanOption
   const recalled = recall(manifest, store, settlements);
   const refresh = saved?.refresh.mode ?? options.refresh ?? 'changed';
   const assumeNew = saved ? saved.refresh.assumeNew === true : (options.assumeNew ?? false);
-  const looks = saved ? replayedLooks(saved, manifest, session, recalled) : await look(manifest, session, recalled, refresh, assumeNew);
-  const unread = manifest.resources.flatMap((resource) => (looks.sights.has(resource.ref) ? [] : (recalled.recorded.get(resource.ref) ?? [])));
+  const looks = saved
+    ? replayedLooks(saved, manifest, session, recalled)
+    : await look(manifest, session, recalled, refresh, assumeNew);
+  const unread = manifest.resources.flatMap((resource) =>
+    looks.sights.has(resource.ref) ? [] : (recalled.recorded.get(resource.ref) ?? []),
+  );
   const oldestProof = unread.map((entry) => entry.provenAt).sort()[0];
   const made = planFrom({
     ...inputOf(session, manifest, recalled),
@@ -79,7 +86,15 @@ async function planned(manifest: Manifest, session: Session, options: PlanOption
       createdAt: new Date(now).toISOString(),
       manifest: digest,
       state: { lineage: store.lineage, serial: store.serial, entries: store.entries },
-      refresh: { mode: refresh, read: looks.tried, notRead: unread.length, requests: connection.traffic().requests, ...(oldestProof === undefined ? {} : { oldestProof }), ...(assumeNew ? { assumeNew } : {}), ...uncheckedIn(refresh, looks, manifest, session) },
+      refresh: {
+        mode: refresh,
+        read: looks.tried,
+        notRead: unread.length,
+        requests: connection.traffic().requests,
+        ...(oldestProof === undefined ? {} : { oldestProof }),
+        ...(assumeNew ? { assumeNew } : {}),
+        ...uncheckedIn(refresh, looks, manifest, session),
+      },
     },
   });
   if (saved) checkSame(saved, made.plan);
@@ -89,10 +104,20 @@ async function planned(manifest: Manifest, session: Session, options: PlanOption
 }
 
 /** How many of everybody who was read could be deactivated without the read showing it. */
-function uncheckedIn(refresh: RefreshMode, { sights }: Looks, manifest: Manifest, { target }: Session): { readonly unchecked?: number } {
+function uncheckedIn(
+  refresh: RefreshMode,
+  { sights }: Looks,
+  manifest: Manifest,
+  { target }: Session,
+): { readonly unchecked?: number } {
   const isUnchecked = (resource: Manifest['resources'][number]): boolean => {
     const sight = sights.get(resource.ref);
-    return resource.form === 'object' && sight?.state === 'present' && sight.isActive === undefined && target.seesActivity(resource);
+    return (
+      resource.form === 'object' &&
+      sight?.state === 'present' &&
+      sight.isActive === undefined &&
+      target.seesActivity(resource)
+    );
   };
   const unchecked = refresh === 'all' ? manifest.resources.filter(isUnchecked).length : 0;
   return unchecked > 0 ? { unchecked } : {};
@@ -108,18 +133,38 @@ function manifestDigest(manifest: Manifest, { key }: Session): string {
   return key.manifestDigest(JSON.stringify(manifest.resources.map(({ at, ...resource }) => (void at, resource))));
 }
 
-async function look(manifest: Manifest, session: Session, recalled: Recalled, refresh: RefreshMode, assumeNew: boolean): Promise<Looks> {
+async function look(
+  manifest: Manifest,
+  session: Session,
+  recalled: Recalled,
+  refresh: RefreshMode,
+  assumeNew: boolean,
+): Promise<Looks> {
   const { target, connection, key, clock, definition } = session;
   const { recorded, proofs, unsettled } = recalled;
   const known = knownOf(session, recorded);
-  const looks = await lookAround({ target, reader: connection.reader, known, manifest, recorded, proofs, refresh, except: new Set(unsettled.keys()), assumeNew, digest: key.digest, now: clock.now() });
+  const looks = await lookAround({
+    target,
+    reader: connection.reader,
+    known,
+    manifest,
+    recorded,
+    proofs,
+    refresh,
+    except: new Set(unsettled.keys()),
+    assumeNew,
+    digest: key.digest,
+    now: clock.now(),
+  });
   if (looks.tried > 0 && looks.failed === looks.tried) throw nothingRead(looks.tried, definition.title);
   return looks;
 }
 
 function replayedLooks(saved: SavedPlan, manifest: Manifest, session: Session, recalled: Recalled): Looks {
   const { table } = session.target;
-  const objects = manifest.resources.filter((resource): resource is DesiredObject => resource.form === 'object' && isManaged(resource, table[resource.kind]));
+  const objects = manifest.resources.filter(
+    (resource): resource is DesiredObject => resource.form === 'object' && isManaged(resource, table[resource.kind]),
+  );
   return { ...replayed(saved, objects, recalled.recorded, wantedOf(session, manifest)), tried: 0, failed: 0 };
 }
 
@@ -134,7 +179,10 @@ export interface ApplyOptions {
   readonly retryQuarantined?: boolean;
 }
 
-/** Carries out a plan that was just made, and lets go of state; throws `Failure` (refused) when a guard is tripped, and then nothing was sent. */
+/**
+ * Carries out a plan that was just made, and lets go of state; throws `Failure` (refused) when a guard is tripped, and
+ * then nothing was sent.
+ */
 export async function apply(planning: Planning, options: ApplyOptions = {}): Promise<Report> {
   try {
     await planning.session.lock();
@@ -147,15 +195,23 @@ export async function apply(planning: Planning, options: ApplyOptions = {}): Pro
 async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Report> {
   const { session, manifest, plan: made, changes, saved } = planning;
   const { store, clock, connection, key } = session;
-  if (made.guards.length > 0 && !options.partial) throw new Failure('refused', 'guard', made.guards.map((guard) => guard.message).join('\n'));
+  if (made.guards.length > 0 && !options.partial)
+    throw new Failure('refused', 'guard', made.guards.map((guard) => guard.message).join('\n'));
   const startedAt = clock.now();
   if (saved) await store.write({ used: { signature: saved.signature, until: saved.expiresAt } });
   for (const { entry } of planning.settlements) if (entry) await store.write(entry);
   // What an earlier run left in its journal is taken up before anything is added.
   await store.save();
-  for (const [from, to] of renamesOf(manifest, store.recorded())) await store.write({ forget: [from], put: [{ ...(store.recorded().get(from) as Recorded), ref: to }] });
+  for (const [from, to] of renamesOf(manifest, store.recorded()))
+    await store.write({ forget: [from], put: [{ ...(store.recorded().get(from) as Recorded), ref: to }] });
   const seen: Proof[] = [];
-  const world = worldOf(session, manifest, planning.options.approvals ?? noApprovals, made.refresh.assumeNew ?? false, (proof) => void seen.push(proof));
+  const world = worldOf(
+    session,
+    manifest,
+    planning.options.approvals ?? noApprovals,
+    made.refresh.assumeNew ?? false,
+    (proof) => void seen.push(proof),
+  );
   const isOld = saved !== undefined && startedAt - Date.parse(saved.createdAt) > freshMs;
   const applied = await applyPlan(made, changes, {
     world,
@@ -170,7 +226,9 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
     const change = changes.get(ref);
     return change && wantedDigest(change, key.digest);
   };
-  await store.refuse(refusalsAfter(store.refusals(), applied.outcomes, wantedDigests, new Date(clock.now()).toISOString())).catch(() => undefined);
+  await store
+    .refuse(refusalsAfter(store.refusals(), applied.outcomes, wantedDigests, new Date(clock.now()).toISOString()))
+    .catch(() => undefined);
   return {
     version: 1,
     target: made.target,
@@ -189,5 +247,10 @@ function stoppedOf(failure: Failure | undefined, { stop }: Session): Pick<Report
   if (failure) return { stopped: { code: failure.code, message: failure.message } };
   if (!stop.aborted) return {};
   const { reason } = stop;
-  return { stopped: reason instanceof Failure ? { code: reason.code, message: reason.message } : { code: 'stopped', message: 'The run was stopped.' } };
+  return {
+    stopped:
+      reason instanceof Failure
+        ? { code: reason.code, message: reason.message }
+        : { code: 'stopped', message: 'The run was stopped.' },
+  };
 }

@@ -36,7 +36,9 @@ export function readPlan(text: string, key: Key): SavedPlan {
   const plan = parse(text);
   if (!plan || typeof plan.signature !== 'string' || !key.isSeal(sealed(plan), plan.signature)) {
     throw new Failure('state', 'plan-not-ours', 'The saved plan is not ours: its signature does not fit.', {
-      hint: `It was changed, or made with another key: CASELOAD_KEY must be the same where it is made and where it is applied. ${again}`,
+      hint:
+        'It was changed, or made with another key: CASELOAD_KEY must be the same where it is made and where it is ' +
+        `applied. ${again}`,
     });
   }
   return plan;
@@ -44,23 +46,37 @@ export function readPlan(text: string, key: Key): SavedPlan {
 
 /** Throws `Failure` (state) when a saved plan is of another target, manifest or state, has expired or was used. */
 export function checkPlan(plan: SavedPlan, { target, manifest, store, now }: Bearings): void {
-  const stale = (code: string, why: string, hint = again): Failure => new Failure('state', code, `The saved plan cannot be applied: ${why}`, { hint });
+  const stale = (code: string, why: string, hint = again): Failure =>
+    new Failure('state', code, `The saved plan cannot be applied: ${why}`, { hint });
   if (plan.target !== target) throw stale('plan-other-target', `it is for ${plan.target}.`);
   if (store.isUsed(plan.signature)) throw stale('plan-used', 'it was applied already, and a plan is good once.');
   if (Date.parse(plan.expiresAt) <= now) throw stale('plan-expired', `it expired at ${plan.expiresAt}.`);
   if (plan.state.lineage !== store.lineage && !(store.isNew && plan.state.serial === 0 && plan.state.entries === 0)) {
-    throw stale('plan-other-state', 'it was made from another state.', `CASELOAD_STATE (or --state) must name the same state where it is made and where it is applied. ${again}`);
+    throw stale(
+      'plan-other-state',
+      'it was made from another state.',
+      `CASELOAD_STATE (or --state) must name the same state where it is made and where it is applied. ${again}`,
+    );
   }
   if (plan.state.serial !== store.serial || plan.state.entries !== store.entries) {
-    throw stale('plan-stale', `it was made from state serial ${plan.state.serial}, and state has moved to ${store.serial} since.`);
+    throw stale(
+      'plan-stale',
+      `it was made from state serial ${plan.state.serial}, and state has moved to ${store.serial} since.`,
+    );
   }
-  if (plan.manifest !== manifest) throw stale('plan-other-manifest', 'the manifest is not the one that it was made from.');
+  if (plan.manifest !== manifest)
+    throw stale('plan-other-manifest', 'the manifest is not the one that it was made from.');
 }
 
 /** Throws `Failure` (state) when the operations made anew from a saved plan are not those that it shows. */
 export function checkSame(plan: SavedPlan, made: Plan): void {
   if (gist(plan.operations) === gist(made.operations)) return;
-  throw new Failure('state', 'plan-stale', 'The saved plan cannot be applied: settings or what state knows differ from when it was made.', { hint: again });
+  throw new Failure(
+    'state',
+    'plan-stale',
+    'The saved plan cannot be applied: settings or what state knows differ from when it was made.',
+    { hint: again },
+  );
 }
 
 function sealed({ signature, ...plan }: Partial<SavedPlan>): string {

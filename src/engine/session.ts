@@ -36,7 +36,10 @@ export interface RunOptions {
   readonly stop?: AbortSignal;
   /** Takes the lock of state before anything is read: for runs that are going to write. */
   readonly lock?: boolean;
-  /** The folder in which runs share their pace; by default one among the temporary files, and none with a clock of one's own. */
+  /**
+   * The folder in which runs share their pace; by default one among the temporary files, and none with a clock of one's
+   * own.
+   */
   readonly paceFolder?: string;
 }
 
@@ -45,7 +48,10 @@ export interface StateSession {
   readonly definition: TargetDefinition;
   readonly store: Store;
   readonly key: Key;
-  /** Takes the lock of state unless this run has it; throws `Failure` (state) when another has it, or wrote since state was read. */
+  /**
+   * Takes the lock of state unless this run has it; throws `Failure` (state) when another has it, or wrote since state
+   * was read.
+   */
   lock(): Promise<void>;
   unlock(): Promise<void>;
 }
@@ -87,7 +93,9 @@ export const systemClock: Clock = {
 function targetNamed(name: string): TargetDefinition {
   const definition = targets[name];
   if (definition) return definition;
-  throw new Failure('usage', 'unknown-target', `There is no target named "${name}" here.`, { hint: `Targets: ${Object.keys(targets).join(', ')}.` });
+  throw new Failure('usage', 'unknown-target', `There is no target named "${name}" here.`, {
+    hint: `Targets: ${Object.keys(targets).join(', ')}.`,
+  });
 }
 
 /** Opens state alone; throws `Failure` when it was edited, belongs to another key, or cannot be read. */
@@ -98,7 +106,8 @@ export async function openState(settings: Pick<Settings, 'target'>, options: Run
   const clock = options.clock ?? systemClock;
   const key = await loadKey({ folder, env: env['CASELOAD_KEY'], target: definition.name });
   let held: Lock | undefined;
-  const take = async (): Promise<void> => void (held ??= await takeLock({ path: pathsOf(folder, definition.name).lock, clock }));
+  const take = async (): Promise<void> =>
+    void (held ??= await takeLock({ path: pathsOf(folder, definition.name).lock, clock }));
   const unlock = async (): Promise<void> => {
     const lock = held;
     held = undefined;
@@ -121,15 +130,24 @@ export async function openState(settings: Pick<Settings, 'target'>, options: Run
 }
 
 /** Opens state as `openState` does, and makes none where there is none. */
-export async function stateIfThere(settings: Pick<Settings, 'target'>, options: RunOptions): Promise<StateSession | undefined> {
+export async function stateIfThere(
+  settings: Pick<Settings, 'target'>,
+  options: RunOptions,
+): Promise<StateSession | undefined> {
   const { home } = pathsOf(folderOf(options), targetNamed(options.target ?? settings.target).name);
   return existsSync(home) ? openState(settings, options) : undefined;
 }
 
 /** The lock of a state, whoever holds it: read and taken away without opening state. */
-export function lockOf(settings: Pick<Settings, 'target'>, options: RunOptions): { holder(): Promise<Holder | undefined>; remove(holder: Holder): Promise<void> } {
+export function lockOf(
+  settings: Pick<Settings, 'target'>,
+  options: RunOptions,
+): { holder(): Promise<Holder | undefined>; remove(holder: Holder): Promise<void> } {
   const path = pathsOf(folderOf(options), targetNamed(options.target ?? settings.target).name).lock;
-  return { holder: () => readLock(path, options.clock ?? systemClock), remove: (holder) => removeLock(path, holder.token) };
+  return {
+    holder: () => readLock(path, options.clock ?? systemClock),
+    remove: (holder) => removeLock(path, holder.token),
+  };
 }
 
 /** What a check of state found. */
@@ -146,12 +164,21 @@ export async function verifyState(settings: Pick<Settings, 'target'>, options: R
   const { definition, store, key } = await openState(settings, options);
   const holder = await lockOf(settings, options).holder();
   const backups = await verifyBackups(pathsOf(folderOf(options), definition.name).backups, definition.name, key);
-  return { serial: store.serial, resources: store.recorded().size, open: store.open(), backups, ...(holder ? { holder } : {}) };
+  return {
+    serial: store.serial,
+    resources: store.recorded().size,
+    open: store.open(),
+    backups,
+    ...(holder ? { holder } : {}),
+  };
 }
 
 function folderOf(options: RunOptions): string {
   const folder = options.state ?? options.env?.['CASELOAD_STATE'] ?? '.caseload';
-  if (folder.includes('://')) throw new Failure('usage', 'state-not-supported', 'State can be kept in a folder only.', { hint: 'Set CASELOAD_STATE or --state to a folder.' });
+  if (folder.includes('://'))
+    throw new Failure('usage', 'state-not-supported', 'State can be kept in a folder only.', {
+      hint: 'Set CASELOAD_STATE or --state to a folder.',
+    });
   return folder;
 }
 
@@ -160,7 +187,11 @@ export async function openSession(settings: Settings, options: RunOptions): Prom
   const link = openLink(settings, options);
   const state = await openState(settings, options);
   const { clock, stop, definition } = link;
-  return { ...state, ...link, target: definition.open(settings.targets[definition.name] ?? {}, (ms) => clock.sleep(ms, stop)) };
+  return {
+    ...state,
+    ...link,
+    target: definition.open(settings.targets[definition.name] ?? {}, (ms) => clock.sleep(ms, stop)),
+  };
 }
 
 /** Opens the way to a target; throws `Failure` (usage) for a missing key or an address that is refused. */
@@ -173,10 +204,15 @@ export function openLink(settings: Settings, options: RunOptions): Link {
   const { baseUrl, access } = accessOf(definition, options.env ?? {});
   const address = definition.address(baseUrl, access, settings.targets[definition.name] ?? {});
   const perMinute = allowedPerMinute(options.rate ?? settings.rateLimit, settings.reserve);
-  const paceFolder = options.paceFolder ?? (options.clock ? undefined : join(tmpdir(), `caseload-${process.getuid?.() ?? 'user'}`));
+  const paceFolder =
+    options.paceFolder ?? (options.clock ? undefined : join(tmpdir(), `caseload-${process.getuid?.() ?? 'user'}`));
   const connection = connect({
     address,
-    pace: createPace(perMinute, clock, paceFolder === undefined ? undefined : sharedWindow(paceFolder, windowName(address), clock)),
+    pace: createPace(
+      perMinute,
+      clock,
+      paceFolder === undefined ? undefined : sharedWindow(paceFolder, windowName(address), clock),
+    ),
     clock,
     stop,
     concurrency: options.concurrency ?? settings.concurrency,
@@ -185,22 +221,36 @@ export function openLink(settings: Settings, options: RunOptions): Link {
   return { definition, connection, clock, stop, perMinute };
 }
 
-/** The address of a target and what opens it, from the environment; throws `Failure` (usage) for what is missing or malformed. */
-export function accessOf(definition: TargetDefinition, env: Readonly<Record<string, string | undefined>>): { readonly baseUrl: string; readonly access: Access } {
+/**
+ * The address of a target and what opens it, from the environment; throws `Failure` (usage) for what is missing or
+ * malformed.
+ */
+export function accessOf(
+  definition: TargetDefinition,
+  env: Readonly<Record<string, string | undefined>>,
+): { readonly baseUrl: string; readonly access: Access } {
   const { url } = definition.variables;
   const address = env[url] || definition.defaultUrl;
-  if (!address) throw new Failure('usage', 'no-url', `${url} is not set.`, { hint: `Set it to the address of your ${definition.title}.` });
+  if (!address)
+    throw new Failure('usage', 'no-url', `${url} is not set.`, {
+      hint: `Set it to the address of your ${definition.title}.`,
+    });
   return { baseUrl: parseBaseUrl(address, url), access: secretOf(definition, env) };
 }
 
 function secretOf({ variables, title }: TargetDefinition, env: Readonly<Record<string, string | undefined>>): Access {
   const { key, user, password } = variables;
   const value = env[key]?.trim();
-  if (value && /[^\x21-\x7e]/.test(value)) throw new Failure('usage', 'bad-key', `${key} holds spaces or characters that a key cannot have.`, { hint: 'Copy it again, whole and without quotes.' });
+  if (value && /[^\x21-\x7e]/.test(value))
+    throw new Failure('usage', 'bad-key', `${key} holds spaces or characters that a key cannot have.`, {
+      hint: 'Copy it again, whole and without quotes.',
+    });
   if (value) return { key: value };
   const name = user === undefined ? undefined : env[user];
   const secret = password === undefined ? undefined : env[password];
   if (name && secret) return { user: name, password: secret };
   const others = user === undefined ? '' : `, or set ${user} and ${password ?? ''}`;
-  throw new Failure('usage', 'no-key', `${key} is not set.`, { hint: `Set it to the API key of ${title}${others}; keys are never taken from flags.` });
+  throw new Failure('usage', 'no-key', `${key} is not set.`, {
+    hint: `Set it to the API key of ${title}${others}; keys are never taken from flags.`,
+  });
 }

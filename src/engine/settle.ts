@@ -35,18 +35,26 @@ export interface Settlement {
 /** Tells by looks, and never by guesses, what came of requests whose answers nobody has. */
 export async function settle(records: readonly OpenRecord[], options: SettleOptions): Promise<readonly Settlement[]> {
   const recorded = new Map(options.recorded);
-  const others = records.filter((record) => !record.keys).map((record) => {
-    const settlement = settleOther(record, recorded.get(record.ref));
-    // Two requests for one object take away from what is known one after the other.
-    for (const put of settlement.entry?.put ?? []) recorded.set(put.ref, put);
-    return settlement;
-  });
-  const creates = await Promise.all(records.filter((record) => record.keys).map((record) => settleCreate(record, options)));
+  const others = records
+    .filter((record) => !record.keys)
+    .map((record) => {
+      const settlement = settleOther(record, recorded.get(record.ref));
+      // Two requests for one object take away from what is known one after the other.
+      for (const put of settlement.entry?.put ?? []) recorded.set(put.ref, put);
+      return settlement;
+    });
+  const creates = await Promise.all(
+    records.filter((record) => record.keys).map((record) => settleCreate(record, options)),
+  );
   return [...others, ...creates];
 }
 
 /** What a person says of a create that no look can tell: the id of who was created, or that nobody was. */
-export function settledByHand(record: OpenRecord, id: string | undefined, listOf: SettleOptions['listOf']): Omit<Entry, 'open'> {
+export function settledByHand(
+  record: OpenRecord,
+  id: string | undefined,
+  listOf: SettleOptions['listOf'],
+): Omit<Entry, 'open'> {
   if (id === undefined) return { close: record.n, void: true, settled: true };
   const base: Recorded = { ref: record.ref, id, origin: 'created', fields: {}, provenAt: record.at };
   return { close: record.n, settled: true, put: withList(record, base, listOf) };
@@ -59,19 +67,43 @@ async function settleCreate(record: OpenRecord, options: SettleOptions): Promise
   if (rules.form !== 'object') return { record, entry: { close: record.n, void: true } };
   const desired: DesiredObject = inManifest
     ? { ...inManifest, ref, id: idOf(ref) }
-    : { form: 'object', ref, kind: kindOf(ref), id: idOf(ref), fields: {}, blocks: {}, external: false, protect: false, ignore: [], at: { file: '', line: 0, column: 0 } };
+    : {
+        form: 'object',
+        ref,
+        kind: kindOf(ref),
+        id: idOf(ref),
+        fields: {},
+        blocks: {},
+        external: false,
+        protect: false,
+        ignore: [],
+        at: { file: '', line: 0, column: 0 },
+      };
   // Somebody who was sent with another address is not found, and not absent, under this one.
-  const isSame = JSON.stringify(record.keys) === JSON.stringify(keysOf(options.digest, rules, ref, options.wantedOf(desired)));
+  const isSame =
+    JSON.stringify(record.keys) === JSON.stringify(keysOf(options.digest, rules, ref, options.wantedOf(desired)));
   const finding = await options.target.find(desired, options.reader, options.known, {
     needsProof: true,
     ...(isSame ? {} : { byOwnId: true as const }),
     ...(record.predecessor === undefined ? {} : { except: record.predecessor }),
   });
   if (finding.state === 'nobody' && finding.isProven) {
-    return { record, entry: { close: record.n, void: true, settled: true }, settled: { ref, result: 'nobody', message: `The create that an earlier run sent had no effect: nobody is there.` } };
+    return {
+      record,
+      entry: { close: record.n, void: true, settled: true },
+      settled: {
+        ref,
+        result: 'nobody',
+        message: `The create that an earlier run sent had no effect: nobody is there.`,
+      },
+    };
   }
   if (finding.state !== 'found') return { record, unknown: doubt(record, finding) };
-  const { recorded } = adopted(desired, finding, options.wantedOf(desired), 'created', { rules, digest: options.digest, now: stamp(options.clock) });
+  const { recorded } = adopted(desired, finding, options.wantedOf(desired), 'created', {
+    rules,
+    digest: options.digest,
+    now: stamp(options.clock),
+  });
   const person: Recorded = {
     ...recorded,
     ...(record.protect ? { protect: true } : {}),
@@ -81,33 +113,58 @@ async function settleCreate(record: OpenRecord, options: SettleOptions): Promise
   return {
     record,
     entry: { close: record.n, settled: true, put: withList(record, person, options.listOf) },
-    settled: { ref, result: 'found', message: `The create that an earlier run sent took effect: ${finding.evidence}, id ${finding.id}.` },
+    settled: {
+      ref,
+      result: 'found',
+      message: `The create that an earlier run sent took effect: ${finding.evidence}, id ${finding.id}.`,
+    },
   };
 }
 
 /** The person, with the list that the create made of them. */
 function withList(record: OpenRecord, person: Recorded, listOf: SettleOptions['listOf']): readonly Recorded[] {
   const list = listOf(record.ref);
-  return list === undefined || !record.list ? [person] : [person, { ref: list, id: person.id, origin: 'created', fields: {}, list: record.list, provenAt: person.provenAt }];
+  return list === undefined || !record.list
+    ? [person]
+    : [
+        person,
+        { ref: list, id: person.id, origin: 'created', fields: {}, list: record.list, provenAt: person.provenAt },
+      ];
 }
 
 function doubt(record: OpenRecord, finding: Exclude<Finding, { state: 'found' }>): Unknown {
-  const why = finding.state === 'conflict' || finding.state === 'unknown' ? finding.message : 'No look can prove that nobody is there.';
+  const why =
+    finding.state === 'conflict' || finding.state === 'unknown'
+      ? finding.message
+      : 'No look can prove that nobody is there.';
   const hint = `Find out in the target, then: caseload state settle ${record.ref} --id ID, or --absent.`;
   return { ref: record.ref, code: 'unsettled', message: `A create of ${record.at} got no answer. ${why} ${hint}` };
 }
 
-/** A write that may be repeated: what it may have changed is no longer taken as known, so the plan looks or sends again. */
+/**
+ * A write that may be repeated: what it may have changed is no longer taken as known, so the plan looks or sends again.
+ */
 function settleOther(record: OpenRecord, known: Recorded | undefined): Settlement {
   const { ref, n, action } = record;
   const close = { close: n, settled: true as const };
-  const settled: Settled = { ref, result: 'again', message: `The ${action} that an earlier run sent got no answer: it is looked at, or sent, again.` };
+  const settled: Settled = {
+    ref,
+    result: 'again',
+    message: `The ${action} that an earlier run sent got no answer: it is looked at, or sent, again.`,
+  };
   if (!known) return { record, entry: close, settled };
   if (record.fields) {
     const fields = Object.fromEntries(Object.entries(known.fields).filter(([name]) => !record.fields?.includes(name)));
     return { record, entry: { ...close, put: [{ ...known, fields }] }, settled };
   }
-  if (record.list) return { record, entry: known.list ? { ...close, put: [{ ...known, list: [...new Set([...known.list, ...record.list])], unsure: 'list' }] } : close, settled };
+  if (record.list)
+    return {
+      record,
+      entry: known.list
+        ? { ...close, put: [{ ...known, list: [...new Set([...known.list, ...record.list])], unsure: 'list' }] }
+        : close,
+      settled,
+    };
   if (known.predecessor !== undefined) return { record, entry: close, settled };
   const { deactivated, ...rest } = known;
   void deactivated;

@@ -5,7 +5,11 @@ import type { Session } from './session.ts';
 import { desiredUnder, knownOf, managedListOf, wantedOf } from './world.ts';
 
 /** Tells what came of requests that earlier runs left open; only creates are looked up. */
-export function settlementsOf(records: readonly OpenRecord[], manifest: Manifest, session: Session): Promise<readonly Settlement[]> {
+export function settlementsOf(
+  records: readonly OpenRecord[],
+  manifest: Manifest,
+  session: Session,
+): Promise<readonly Settlement[]> {
   const { store, target, connection, key, clock } = session;
   return settle(records, {
     target,

@@ -6,7 +6,11 @@ import type { Session } from './session.ts';
 import { wantedOf } from './world.ts';
 
 /** Saves what is known after a run; a failure of that is part of the report, for what was done is done. */
-export async function saveAll(manifest: Manifest, session: Session, seen: readonly Proof[]): Promise<Failure | undefined> {
+export async function saveAll(
+  manifest: Manifest,
+  session: Session,
+  seen: readonly Proof[],
+): Promise<Failure | undefined> {
   const { store } = session;
   try {
     await tidy(manifest, session);
@@ -20,12 +24,17 @@ export async function saveAll(manifest: Manifest, session: Session, seen: readon
   }
 }
 
-/** Who left the manifest and waits for the time of `settings.prune`: the mark of an earlier run stays, that of who came back goes. */
+/**
+ * Who left the manifest and waits for the time of `settings.prune`: the mark of an earlier run stays, that of who came
+ * back goes.
+ */
 function departuresNow(manifest: Manifest, { store, target, clock }: Session): ReadonlyMap<Ref, string> {
   if (typeof manifest.settings.prune !== 'object') return new Map();
   const wanted = new Set(manifest.resources.map((resource) => resource.ref));
   const now = new Date(clock.now()).toISOString();
-  const gone = [...store.recorded().values()].filter(({ ref, deactivated }) => !deactivated && !wanted.has(ref) && target.table[kindOf(ref)].form === 'object');
+  const gone = [...store.recorded().values()].filter(
+    ({ ref, deactivated }) => !deactivated && !wanted.has(ref) && target.table[kindOf(ref)].form === 'object',
+  );
   return new Map(gone.map(({ ref }) => [ref, store.departures().get(ref) ?? now]));
 }
 
@@ -34,7 +43,10 @@ export function withRescue(failure: Failure | undefined, session: Session): Fail
   const rescued = session.store.rescuedTo();
   if (!failure || rescued === undefined) return failure;
   const { kind, code, message, hint } = failure;
-  return new Failure(kind, code, `${message} What came back was saved in ${rescued}, and the next run takes it up.`, { ...(hint === undefined ? {} : { hint }), cause: failure });
+  return new Failure(kind, code, `${message} What came back was saved in ${rescued}, and the next run takes it up.`, {
+    ...(hint === undefined ? {} : { hint }),
+    cause: failure,
+  });
 }
 
 /** Digests of fields that left the manifest are dropped, and protection follows the manifest for what stays in it. */

@@ -10,10 +10,23 @@ import type { Session } from './session.ts';
 import type { Known } from '../connector/target.ts';
 
 /** What carrying a plan out may use: the target with a way to write, and state. */
-export function worldOf(session: Session, manifest: Manifest, approvals: Approvals, assumeNew: boolean, notice: (proof: Proof) => void): World {
+export function worldOf(
+  session: Session,
+  manifest: Manifest,
+  approvals: Approvals,
+  assumeNew: boolean,
+  notice: (proof: Proof) => void,
+): World {
   const { store, target, connection, clock, key, stop } = session;
   const desired = byRef(manifest);
-  const organizationOf = guardedBy({ manifest, recorded: store.recorded(), table: target.table, approvals, removals: [], givenId: target.givenId }).organizationOf;
+  const organizationOf = guardedBy({
+    manifest,
+    recorded: store.recorded(),
+    table: target.table,
+    approvals,
+    removals: [],
+    givenId: target.givenId,
+  }).organizationOf;
   return {
     target,
     api: connection.writer,
@@ -25,7 +38,12 @@ export function worldOf(session: Session, manifest: Manifest, approvals: Approva
     allowBlindReplace: approvals.blindReplace,
     activated: new Set(),
     refusals: new Map(),
-    memory: { get: (ref) => store.recorded().get(ref), begin: (intent) => store.begin(intent), write: (entry) => store.write(entry), notice },
+    memory: {
+      get: (ref) => store.recorded().get(ref),
+      begin: (intent) => store.begin(intent),
+      write: (entry) => store.write(entry),
+      notice,
+    },
     resolve: (ref) => {
       const resource = desired.get(ref);
       return (resource && target.givenId(resource)) ?? store.recorded().get(ref)?.id ?? ref;
@@ -53,7 +71,8 @@ export function knownOf(session: Session, recorded: ReadonlyMap<Ref, Recorded>):
     },
     someone: (kind) => {
       for (const [ref, entry] of recorded) {
-        if (kindOf(ref) === kind && entry.origin === 'created' && !entry.deactivated && !entry.list) return { manifestId: idOf(ref), id: entry.id };
+        if (kindOf(ref) === kind && entry.origin === 'created' && !entry.deactivated && !entry.list)
+          return { manifestId: idOf(ref), id: entry.id };
       }
       return undefined;
     },
@@ -78,7 +97,11 @@ export function wantedOf({ target }: Pick<Session, 'target'>, manifest: Manifest
 /** Somebody as the manifest wants them, also under the id that they had before. */
 export function desiredUnder(manifest: Manifest): (ref: Ref) => DesiredObject | undefined {
   const desired = new Map(manifest.resources.map((resource) => [resource.ref, resource]));
-  const renamed = new Map(manifest.resources.flatMap((resource) => (resource.previously === undefined ? [] : [[refOf(resource.kind, resource.previously), resource] as const])));
+  const renamed = new Map(
+    manifest.resources.flatMap((resource) =>
+      resource.previously === undefined ? [] : [[refOf(resource.kind, resource.previously), resource] as const],
+    ),
+  );
   return (ref) => objectNamed(desired.get(ref) ?? renamed.get(ref));
 }
 

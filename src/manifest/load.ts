@@ -18,7 +18,14 @@ import { ruleProblems } from './check/rules.ts';
 import { schemaProblems } from './check/schema.ts';
 import { manifestScope, type Scope, type Tables } from './form/scope.ts';
 import { sectionNamed, sections } from './form/sections.ts';
-import { defaultsOf, gatherSettings, paceProblems, settingsFrom, writtenText, type WrittenSettings } from './read/settings.ts';
+import {
+  defaultsOf,
+  gatherSettings,
+  paceProblems,
+  settingsFrom,
+  writtenText,
+  type WrittenSettings,
+} from './read/settings.ts';
 import { diagnosticsOf } from './form/show.ts';
 import { sourceOf } from './form/source-text.ts';
 import { ignoreProblems, repairProblems, requiredProblems, targetProblems } from './check/target-rules.ts';
@@ -53,7 +60,10 @@ const openEnds = new Set(['missing-field', 'missing-assignment']);
 
 /** Reads all files of the paths as one manifest and finds every problem in them. Never throws for what a file holds. */
 export async function loadManifest(paths: readonly string[], options: LoadOptions): Promise<Loaded> {
-  const found = await findFiles(paths, { cwd: options.cwd ?? process.cwd(), ...(options.readStdin ? { readStdin: options.readStdin } : {}) });
+  const found = await findFiles(paths, {
+    cwd: options.cwd ?? process.cwd(),
+    ...(options.readStdin ? { readStdin: options.readStdin } : {}),
+  });
   const scope = manifestScope(options.tables);
   const files = found.files.map((file) => parse(file, scope));
   const settings = gatherSettings(files);
@@ -61,7 +71,9 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const target = options.target ?? writtenText(settings, 'target') ?? defaultSettings.target;
   const ofTarget = targetProblems(target, options.tables, targetPlace(settings, options, paths));
   // A file that is missing may hold anything.
-  const incomplete = new Set(found.problems.some(({ severity }) => severity === 'error') ? rootFields() : files.flatMap(incompleteFields));
+  const incomplete = new Set(
+    found.problems.some(({ severity }) => severity === 'error') ? rootFields() : files.flatMap(incompleteFields),
+  );
 
   const problems = [
     ...found.problems,
@@ -78,7 +90,9 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const written = errors.every(({ code }) => openEnds.has(code)) ? settingsFrom(settings, target) : undefined;
   if (errors.length > 0 || !written) return { ...(written ? { settings: written } : {}), diagnostics };
-  const resources = [...resourcesFrom(items, (kind) => defaultsOf(settings, kind))].sort((a, b) => compareRefs(a.ref, b.ref));
+  const resources = [...resourcesFrom(items, (kind) => defaultsOf(settings, kind))].sort((a, b) =>
+    compareRefs(a.ref, b.ref),
+  );
   return { manifest: { settings: written, resources, warnings: diagnostics }, settings: written, diagnostics };
 }
 
@@ -88,28 +102,59 @@ function parse({ source, form }: ManifestFile, scope: Scope): Parsed {
 
 /** Problems of one file by itself; what the schema says of a value that is already refused is left out. */
 function fileProblems({ source, documents, problems }: Parsed, others: readonly Problem[]): readonly Problem[] {
-  const refused = new Set([...problems, ...others.filter((problem) => problem.source === source)].map(({ span }) => span.start));
-  return [...problems, ...documents.flatMap((root) => schemaProblems(root, source)).filter(({ span }) => !refused.has(span.start))];
+  const refused = new Set(
+    [...problems, ...others.filter((problem) => problem.source === source)].map(({ span }) => span.start),
+  );
+  return [
+    ...problems,
+    ...documents.flatMap((root) => schemaProblems(root, source)).filter(({ span }) => !refused.has(span.start)),
+  ];
 }
 
 /** Problems that can be told from what was read, whether or not there is more. */
 function itemProblems(items: readonly Item[], { tables, today }: LoadOptions): readonly Problem[] {
-  return [...duplicateProblems(items), ...renameProblems(items), ...personProblems(items, today), ...personWarnings(items), ...ignoreProblems(items, tables)];
+  return [
+    ...duplicateProblems(items),
+    ...renameProblems(items),
+    ...personProblems(items, today),
+    ...personWarnings(items),
+    ...ignoreProblems(items, tables),
+  ];
 }
 
 /** What the target requires; not asked while defaults may stand in a file that could not be read. */
-function requirementProblems(items: readonly Item[], settings: WrittenSettings, target: string, incomplete: ReadonlySet<string>, tables: Tables): readonly Problem[] {
+function requirementProblems(
+  items: readonly Item[],
+  settings: WrittenSettings,
+  target: string,
+  incomplete: ReadonlySet<string>,
+  tables: Tables,
+): readonly Problem[] {
   const table = tableOf(target, tables);
-  return table && !incomplete.has('settings') ? [...requiredProblems(items, target, table, (kind) => defaultsOf(settings, kind)), ...repairProblems(settings, target, table)] : [];
+  return table && !incomplete.has('settings')
+    ? [
+        ...requiredProblems(items, target, table, (kind) => defaultsOf(settings, kind)),
+        ...repairProblems(settings, target, table),
+      ]
+    : [];
 }
 
 function tableOf(target: string, tables: Tables): KindTable | undefined {
   return Object.hasOwn(tables, target) ? tables[target] : undefined;
 }
 
-function wholeProblems(items: readonly Item[], settings: WrittenSettings, known: Known, table: KindTable | undefined): readonly Problem[] {
+function wholeProblems(
+  items: readonly Item[],
+  settings: WrittenSettings,
+  known: Known,
+  table: KindTable | undefined,
+): readonly Problem[] {
   const emptyIsAllowed = writtenText(settings, 'emptyAssignment') === 'allow';
-  return [...referenceProblems(items, known), ...defaultReferenceProblems(settings, known), ...membershipProblems(items, { known, emptyIsAllowed, table })];
+  return [
+    ...referenceProblems(items, known),
+    ...defaultReferenceProblems(settings, known),
+    ...membershipProblems(items, { known, emptyIsAllowed, table }),
+  ];
 }
 
 // Who could not be read would be missing from every count.
@@ -127,7 +172,9 @@ function knownIn(items: readonly Item[], files: readonly Parsed[], incomplete: R
 
 // A list that is written as something else holds nothing that can be counted on.
 function incompleteFields({ documents, incomplete }: Parsed): readonly string[] {
-  const lists = documents.flatMap((root) => sections.filter(({ name }) => (root.entries.get(name)?.node.form ?? 'list') !== 'list').map(({ name }) => name));
+  const lists = documents.flatMap((root) =>
+    sections.filter(({ name }) => (root.entries.get(name)?.node.form ?? 'list') !== 'list').map(({ name }) => name),
+  );
   return [...incomplete, ...lists];
 }
 

@@ -6,17 +6,39 @@ import { count } from './parts/words.ts';
 
 /** What an import did, in lines without any value: who was read, who was left out, and what is missing, by id. */
 export function renderImport(summary: ImportSummary): string {
-  return rowsOf(summary).map(([about, text]) => `${visible(about)}: ${visible(text)}\n`).join('');
+  return rowsOf(summary)
+    .map(([about, text]) => `${visible(about)}: ${visible(text)}\n`)
+    .join('');
 }
 
 /** The same as a table. */
 export function importListing(summary: ImportSummary): Listing {
-  return { title: `Import from ${summary.title}`, caption: 'Who was read, who was left out, and what is missing', heads: ['What', 'Who'], rows: rowsOf(summary) };
+  return {
+    title: `Import from ${summary.title}`,
+    caption: 'Who was read, who was left out, and what is missing',
+    heads: ['What', 'Who'],
+    rows: rowsOf(summary),
+  };
 }
 
-function rowsOf({ title, read, added, changed, stayed, leftOut, nobody, missing, unusable, errors }: ImportSummary): readonly (readonly [string, string])[] {
+function rowsOf({
+  title,
+  read,
+  added,
+  changed,
+  stayed,
+  leftOut,
+  nobody,
+  missing,
+  unusable,
+  errors,
+}: ImportSummary): readonly (readonly [string, string])[] {
   return [
-    [`Read from ${title}`, `${read.map((one) => count(one.count, one.kind)).join(', ') || 'nobody'}; ${added} new in the manifest, ${changed} changed`],
+    [
+      `Read from ${title}`,
+      `${read.map((one) => count(one.count, one.kind)).join(', ') || 'nobody'}; ${added} new in the manifest, ` +
+        `${changed} changed`,
+    ],
     ...some(`Not read, and as they were (${stayed.length})`, stayed),
     ...leftOut.map((one) => ['Left out', `${one.count} ${one.what}`] as const),
     ...some('Nobody is there for line', nobody.map(String)),

@@ -21,13 +21,18 @@ const unread = shape('ref code message because');
 const reason = shape('code message hint');
 
 const planShape = shape(
-  'version target createdAt manifest state summary estimate refresh operations blocked drift waiting unknown guards notes settled refused expiresAt signature',
+  'version target createdAt manifest state summary estimate refresh operations blocked drift waiting unknown ' +
+    'guards notes settled refused expiresAt signature',
   {
     state: shape('lineage serial entries'),
     summary: shape('create adopt activate update replace recreate delete release blocked unchanged unknown'),
     estimate: shape('requests seconds perMinute'),
     refresh: shape('mode read notRead requests oldestProof assumeNew unchecked'),
-    operations: shape('ref action after requests id evidence fields finishAfter add remove moved primary empties blind observed quarantinedUntil', { fields: field }),
+    operations: shape(
+      'ref action after requests id evidence fields finishAfter add remove moved primary empties blind observed ' +
+        'quarantinedUntil',
+      { fields: field },
+    ),
     blocked,
     drift: shape('ref class fields'),
     waiting: shape('ref action until'),
@@ -48,16 +53,22 @@ const reportShape = shape('version target summary outcomes blocked unread reques
   stopped: reason,
 });
 
-const driftShape = shape('version target at coverage findings acknowledged unknown notRead pending repairs stopped requests throttled seconds', {
-  coverage: shape('managed read checked oldestProof'),
-  findings: shape('ref class fields since fingerprint acknowledgedUntil'),
-  unknown: shape('ref fields lastProven'),
-  notRead: shape('ref code message'),
-  repairs: outcome,
-  stopped: reason,
-});
+const driftShape = shape(
+  'version target at coverage findings acknowledged unknown notRead pending repairs stopped requests throttled seconds',
+  {
+    coverage: shape('managed read checked oldestProof'),
+    findings: shape('ref class fields since fingerprint acknowledgedUntil'),
+    unknown: shape('ref fields lastProven'),
+    notRead: shape('ref code message'),
+    repairs: outcome,
+    stopped: reason,
+  },
+);
 
-/** The plan document: the same plan gives the same bytes, whatever the order of its keys; `refused` says why it was not carried out. */
+/**
+ * The plan document: the same plan gives the same bytes, whatever the order of its keys; `refused` says why it was not
+ * carried out.
+ */
 export function planJson(plan: Plan, refused?: Refusal): string {
   return document(refused ? { ...plan, refused } : plan, planShape);
 }
@@ -88,5 +99,7 @@ function inOrder(value: unknown, order: Shape): unknown {
   const inner = new Map(Object.entries(order));
   const known = [...inner.keys()].filter((key) => entries.has(key));
   const others = [...entries.keys()].filter((key) => !inner.has(key)).sort();
-  return Object.fromEntries([...known, ...others].map((key) => [key, inOrder(entries.get(key), inner.get(key) ?? unordered)]));
+  return Object.fromEntries(
+    [...known, ...others].map((key) => [key, inOrder(entries.get(key), inner.get(key) ?? unordered)]),
+  );
 }

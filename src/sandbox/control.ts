@@ -1,7 +1,10 @@
 import { emptyReply, jsonReply, type Call, type Reply } from './server.ts';
 import { SandboxInputError } from './shape.ts';
 
-/** The start of every path by which a test in another process steers a sandbox; no key is needed and nothing counts in the rate limit. */
+/**
+ * The start of every path by which a test in another process steers a sandbox; no key is needed and nothing counts in
+ * the rate limit.
+ */
 export const controlPrefix = '/__sandbox/';
 
 /** What can be asked of a sandbox, by `METHOD name`; what is returned is answered as JSON, and undefined as 204. */
@@ -12,7 +15,10 @@ export function isControl(call: Call): boolean {
   return call.path.startsWith(controlPrefix);
 }
 
-/** Carries a control call out: 400 with `problems` when its body is wrong, 404 with the list of calls when there is none of that name. */
+/**
+ * Carries a control call out: 400 with `problems` when its body is wrong, 404 with the list of calls when there is none
+ * of that name.
+ */
 export function control(table: ControlTable, call: Call): Reply {
   const name = `${call.method} ${call.path.slice(controlPrefix.length)}`;
   const action = Object.hasOwn(table, name) ? table[name] : undefined;

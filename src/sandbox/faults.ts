@@ -19,16 +19,22 @@ export const faultKinds = [
 ] as const;
 
 /**
- * What goes wrong. With `*-before` and `429` the request has no effect (with `slow-before` only late), with all others it has: `lost` closes the socket
- * without an answer, `slow` answers late, `garbage` answers 200 with HTML, `truncated` stops in the middle of the body, `cut-json` sends half of the
- * JSON as if it were all, `no-id` leaves out the ids that the system makes, whatever it calls them, `no-user-id` those called `userId`.
+ * What goes wrong. With `*-before` and `429` the request has no effect (with `slow-before` only late), with all others
+ * it has: `lost` closes the socket
+ * without an answer, `slow` answers late, `garbage` answers 200 with HTML, `truncated` stops in the middle of the body,
+ * `cut-json` sends half of the
+ * JSON as if it were all, `no-id` leaves out the ids that the system makes, whatever it calls them, `no-user-id` those
+ * called `userId`.
  */
 export type FaultKind = (typeof faultKinds)[number];
 
 /** When which fault happens; of several rules that apply to a request, the first one does. */
 export interface FaultRule {
   readonly fault: FaultKind;
-  /** Which requests, all when absent: the method, and regular expressions to be found in the path (without query) and in the text of the body. */
+  /**
+   * Which requests, all when absent: the method, and regular expressions to be found in the path (without query) and in
+   * the text of the body.
+   */
   readonly match?: { readonly method?: string; readonly path?: string; readonly body?: string };
   /** How often in all; default 1, or no end when `everyNth` or `probability` is given. */
   readonly times?: number;
@@ -45,7 +51,10 @@ export interface FaultRule {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const matchShape: Shape<NonNullable<FaultRule['match']>> = { required: [], fields: { method: text, path: regexp, body: regexp } };
+const matchShape: Shape<NonNullable<FaultRule['match']>> = {
+  required: [],
+  fields: { method: text, path: regexp, body: regexp },
+};
 const ruleShape: Shape<FaultRule> = {
   required: ['fault'],
   fields: {
@@ -141,7 +150,12 @@ export function deliveryBefore(rule: FaultRule, refuse: (status: number) => Repl
 }
 
 /** What becomes of the answer to a request that was carried out. */
-export function deliveryAfter(rule: FaultRule, reply: Reply, refuse: (status: number) => Reply, idFields: readonly string[]): Delivery {
+export function deliveryAfter(
+  rule: FaultRule,
+  reply: Reply,
+  refuse: (status: number) => Reply,
+  idFields: readonly string[],
+): Delivery {
   const json = reply.text === '' ? '{}' : reply.text;
   switch (rule.fault) {
     case 'lost-after':
@@ -149,7 +163,14 @@ export function deliveryAfter(rule: FaultRule, reply: Reply, refuse: (status: nu
     case '500-after':
       return whole(refuse(rule.status ?? 500), rule);
     case 'garbage':
-      return whole({ status: rule.status ?? 200, type: 'text/html', text: '<!doctype html><title>Gateway</title><p>One moment, please.' }, rule);
+      return whole(
+        {
+          status: rule.status ?? 200,
+          type: 'text/html',
+          text: '<!doctype html><title>Gateway</title><p>One moment, please.',
+        },
+        rule,
+      );
     case 'truncated':
       return { how: 'truncated', reply: { ...reply, type: 'application/json', text: json } };
     case 'cut-json':
@@ -169,5 +190,8 @@ function whole(reply: Reply, rule: FaultRule): Delivery {
 
 function without(reply: Reply, fields: readonly string[]): Reply {
   if (reply.type !== 'application/json') return reply;
-  return { ...reply, text: JSON.stringify(JSON.parse(reply.text), (name, value: unknown) => (fields.includes(name) ? undefined : value)) };
+  return {
+    ...reply,
+    text: JSON.stringify(JSON.parse(reply.text), (name, value: unknown) => (fields.includes(name) ? undefined : value)),
+  };
 }

@@ -1,7 +1,9 @@
 import type { ControlTable } from './control.ts';
 import { demand, isObject, orNull, SandboxInputError, type Check, type Shape } from './shape.ts';
 
-/** Records of one kind, steered as if by hand in the app; each call throws `SandboxInputError` when its input is wrong. */
+/**
+ * Records of one kind, steered as if by hand in the app; each call throws `SandboxInputError` when its input is wrong.
+ */
 export interface Shelf<R extends object> {
   /** Adds a record; an id that it has must be free. */
   add(input: unknown): R;
@@ -33,7 +35,8 @@ export interface ShelfRules<Start extends object, R extends object> {
 /** A shelf over a store that its system reads too. */
 export function shelf<Start extends object, R extends object>(rules: ShelfRules<Start, R>): Shelf<R> {
   const { subject, id, store } = rules;
-  const idIn = (input: unknown): string | undefined => (isObject(input) && input[id] !== undefined ? String(input[id]) : undefined);
+  const idIn = (input: unknown): string | undefined =>
+    isObject(input) && input[id] !== undefined ? String(input[id]) : undefined;
   const held = (input: unknown): R | undefined => {
     const key = idIn(input);
     return key === undefined ? undefined : store.get(key);
@@ -49,7 +52,9 @@ export function shelf<Start extends object, R extends object>(rules: ShelfRules<
     const patch = demand(subject, patchShape(rules), input);
     const old = held(patch);
     if (!old) throw new SandboxInputError(subject, [`there is no ${subject} ${idIn(patch)}`]);
-    const merged = Object.entries({ ...old, ...patch, [id]: old[id] }).filter(([, value]) => value !== null && value !== undefined);
+    const merged = Object.entries({ ...old, ...patch, [id]: old[id] }).filter(
+      ([, value]) => value !== null && value !== undefined,
+    );
     const record = demand(subject, rules.record, Object.fromEntries(merged));
     store.put(record);
     return rules.show(record);
@@ -61,11 +66,20 @@ export function shelf<Start extends object, R extends object>(rules: ShelfRules<
     add,
     edit,
     remove,
-    control: (name) => ({ [`POST ${name}`]: (input) => (held(input) ? edit(input) : add(input)), [`DELETE ${name}`]: remove }),
+    control: (name) => ({
+      [`POST ${name}`]: (input) => (held(input) ? edit(input) : add(input)),
+      [`DELETE ${name}`]: remove,
+    }),
   };
 }
 
-function patchShape<Start extends object, R extends object>({ id, start }: ShelfRules<Start, R>): Shape<Record<string, unknown>> {
+function patchShape<Start extends object, R extends object>({
+  id,
+  start,
+}: ShelfRules<Start, R>): Shape<Record<string, unknown>> {
   const checks = Object.entries<Check | undefined>(start.fields);
-  return { required: [id], fields: Object.fromEntries(checks.flatMap(([name, check]) => (check ? [[name, orNull(check)]] : []))) };
+  return {
+    required: [id],
+    fields: Object.fromEntries(checks.flatMap(([name, check]) => (check ? [[name, orNull(check)]] : []))),
+  };
 }

@@ -25,7 +25,8 @@ export function accept<T extends object>(shape: Shape<T>, sent: unknown): T {
 /** The parsed JSON body of a call, or an empty object when it has none; refuses with 400 what is not sent as JSON. */
 export function jsonBody(call: Call): unknown {
   if (call.text === '') return {};
-  if (!/^application\/json\s*(;|$)/i.test(call.contentType ?? '')) throw new Refused(400, 'The content type is not application/json');
+  if (!/^application\/json\s*(;|$)/i.test(call.contentType ?? ''))
+    throw new Refused(400, 'The content type is not application/json');
   try {
     return JSON.parse(call.text);
   } catch {

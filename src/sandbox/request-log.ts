@@ -42,7 +42,9 @@ export function requestLog(): RequestLog {
     open(call, at, isWrite) {
       inFlight += 1;
       const list = entries;
-      const index = list.push({ at, method: call.method, path: call.path + call.query, ...bodyOf(call.text), isWrite, inFlight }) - 1;
+      const index =
+        list.push({ at, method: call.method, path: call.path + call.query, ...bodyOf(call.text), isWrite, inFlight }) -
+        1;
       return {
         note(progress) {
           const entry = list[index];

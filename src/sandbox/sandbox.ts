@@ -103,7 +103,11 @@ export async function startSandbox(behaviour: Behaviour, options: SandboxOptions
     ...behaviour.control,
   };
 
-  async function carryOut(call: Call, wait: (ms: number) => Promise<void>, note: (progress: Progress) => void): Promise<Delivery> {
+  async function carryOut(
+    call: Call,
+    wait: (ms: number) => Promise<void>,
+    note: (progress: Progress) => void,
+  ): Promise<Delivery> {
     if (!behaviour.isAuthorized(call, key)) return { how: 'whole', reply: behaviour.refuse(401, call) };
     const now = clock.now();
     const tooSoon = window.wait(now, behaviour.rateLimit());
@@ -111,7 +115,8 @@ export async function startSandbox(behaviour: Behaviour, options: SandboxOptions
     const rule = faults.next(call);
     if (rule) note({ fault: rule.fault });
     if (rule?.fault !== '429') window.accept(now);
-    const refuse = (status: number): Reply => (status === 429 ? behaviour.tooMany(1000, call) : behaviour.refuse(status, call));
+    const refuse = (status: number): Reply =>
+      status === 429 ? behaviour.tooMany(1000, call) : behaviour.refuse(status, call);
 
     if (rule?.fault === 'slow-before') await wait(delayOf(rule));
     const before = rule && deliveryBefore(rule, refuse);

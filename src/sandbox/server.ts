@@ -68,7 +68,8 @@ export async function listen(answer: Answer, port: number): Promise<Listener> {
     });
   });
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('A listening server has no port. This is a bug.');
+  if (address === null || typeof address === 'string')
+    throw new Error('A listening server has no port. This is a bug.');
   return {
     url: `http://127.0.0.1:${address.port}`,
     close: () =>
@@ -80,15 +81,24 @@ export async function listen(answer: Answer, port: number): Promise<Listener> {
   };
 }
 
-async function serve(request: IncomingMessage, response: ServerResponse, answer: (call: Call) => Promise<Delivery>): Promise<void> {
+async function serve(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answer: (call: Call) => Promise<Delivery>,
+): Promise<void> {
   try {
     const body = await readBody(request);
     if (body === undefined) return deliver(response, { how: 'whole', reply: emptyReply(413) });
     deliver(response, await answer(callOf(request, body)));
   } catch (cause) {
-    // The other side went away, the server is closing, or the sandbox itself is broken: only the last one must not pass in silence.
+    // The other side went away, the server is closing, or the sandbox itself is broken: only the last one must not pass
+    // in silence.
     if (!request.complete || response.destroyed || isAbort(cause)) response.destroy();
-    else deliver(response, { how: 'whole', reply: { status: 500, type: 'text/plain', text: `Sandbox failure: ${String(cause)}` } });
+    else
+      deliver(response, {
+        how: 'whole',
+        reply: { status: 500, type: 'text/plain', text: `Sandbox failure: ${String(cause)}` },
+      });
   }
 }
 

@@ -35,15 +35,22 @@ export function isObject(value: unknown): value is Record<string, unknown> {
 const isText = (value: unknown): value is string => typeof value === 'string';
 
 export const text: Check = (value) => (isText(value) ? undefined : 'must be a string');
-export const filledText: Check = (value) => (isText(value) && value.trim() !== '' ? undefined : 'must be a string that is not empty');
+export const filledText: Check = (value) =>
+  isText(value) && value.trim() !== '' ? undefined : 'must be a string that is not empty';
 export const uuid: Check = (value) => (isText(value) && isUuid(value) ? undefined : 'must be a UUID');
 export const flag: Check = (value) => (typeof value === 'boolean' ? undefined : 'must be true or false');
-export const count: Check = (value) => (Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'must be a whole number from 0');
+export const count: Check = (value) =>
+  Number.isSafeInteger(value) && Number(value) >= 0 ? undefined : 'must be a whole number from 0';
 export const positive: Check = (value) => (value === 0 ? 'must be at least 1' : count(value));
 export const isoDate: Check = (value) => (isText(value) && isRealDate(value) ? undefined : 'must be an ISO 8601 date');
-export const isoDay: Check = (value) => (isText(value) && value.length === 10 && isRealDate(value) ? undefined : 'must be a date such as 1990-04-12');
-export const isoDateTime: Check = (value) => (isText(value) && zonedForm.test(value) && isRealDate(value) ? undefined : 'must be an ISO 8601 date-time with seconds and a zone');
-export const regexp: Check = (value) => (isText(value) && compiles(value) ? undefined : 'must be the source of a regular expression');
+export const isoDay: Check = (value) =>
+  isText(value) && value.length === 10 && isRealDate(value) ? undefined : 'must be a date such as 1990-04-12';
+export const isoDateTime: Check = (value) =>
+  isText(value) && zonedForm.test(value) && isRealDate(value)
+    ? undefined
+    : 'must be an ISO 8601 date-time with seconds and a zone';
+export const regexp: Check = (value) =>
+  isText(value) && compiles(value) ? undefined : 'must be the source of a regular expression';
 
 /** Accepts a text of this form, which `what` names. */
 export function pattern(form: RegExp, what: string): Check {
@@ -64,12 +71,14 @@ export function oneOf(values: readonly unknown[]): Check {
 
 /** Accepts a number within bounds, both included. */
 export function numberFrom(min: number, max: number): Check {
-  return (value) => (typeof value === 'number' && value >= min && value <= max ? undefined : `must be a number from ${min} to ${max}`);
+  return (value) =>
+    typeof value === 'number' && value >= min && value <= max ? undefined : `must be a number from ${min} to ${max}`;
 }
 
 /** Accepts a whole number within bounds, both included. */
 export function wholeFrom(min: number, max: number): Check {
-  return (value) => (Number.isSafeInteger(value) ? numberFrom(min, max)(value) : `must be a whole number from ${min} to ${max}`);
+  return (value) =>
+    Number.isSafeInteger(value) ? numberFrom(min, max)(value) : `must be a whole number from ${min} to ${max}`;
 }
 
 /** Accepts a list of what `check` accepts. */

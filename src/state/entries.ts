@@ -52,7 +52,8 @@ export function proofOf(value: unknown): Proof | undefined {
   const ref = typeof body?.['ref'] === 'string' ? parseRef(body['ref']) : undefined;
   const { id, read, check } = body ?? {};
   const [told, checked] = [readOf(read), checkOf(check)];
-  if (!ref || typeof id !== 'string' || (read !== undefined && !told) || (check !== undefined && !checked)) return undefined;
+  if (!ref || typeof id !== 'string' || (read !== undefined && !told) || (check !== undefined && !checked))
+    return undefined;
   return { ref, id, ...(told ? { read: told } : {}), ...(checked ? { check: checked } : {}) };
 }
 
@@ -76,8 +77,19 @@ export function openOf(value: unknown): OpenRecord | undefined {
   const action = actions.find((name) => name === body?.['action']);
   const { call, at, fields, keys, list, predecessor, protect, removal } = body ?? {};
   if (n === undefined || !ref || !action || typeof call !== 'string' || typeof at !== 'string') return undefined;
-  const [names, members, digests, taken] = [textsOf(fields), textsOf(list), digestsOf(keys), removalOf({ n, at, ...objectOf(removal) })];
-  if ((fields !== undefined && !names) || (list !== undefined && !members) || (keys !== undefined && !digests) || (removal !== undefined && !taken)) return undefined;
+  const [names, members, digests, taken] = [
+    textsOf(fields),
+    textsOf(list),
+    digestsOf(keys),
+    removalOf({ n, at, ...objectOf(removal) }),
+  ];
+  if (
+    (fields !== undefined && !names) ||
+    (list !== undefined && !members) ||
+    (keys !== undefined && !digests) ||
+    (removal !== undefined && !taken)
+  )
+    return undefined;
   return {
     n,
     ref,
@@ -89,7 +101,15 @@ export function openOf(value: unknown): OpenRecord | undefined {
     ...(members ? { list: members } : {}),
     ...(typeof predecessor === 'string' ? { predecessor } : {}),
     ...(protect === true ? { protect } : {}),
-    ...(taken ? { removal: { guard: taken.guard, kind: taken.kind, ...(taken.organization === undefined ? {} : { organization: taken.organization }) } } : {}),
+    ...(taken
+      ? {
+          removal: {
+            guard: taken.guard,
+            kind: taken.kind,
+            ...(taken.organization === undefined ? {} : { organization: taken.organization }),
+          },
+        }
+      : {}),
   };
 }
 
@@ -98,7 +118,13 @@ export function removalOf(value: unknown): (Removal & { readonly n: number }) | 
   const body = objectOf(value);
   const n = countOf(body?.['n']);
   const { at, guard, kind, organization } = body ?? {};
-  if (n === undefined || typeof at !== 'string' || typeof kind !== 'string' || (guard !== 'max-deletes' && guard !== 'max-replaces')) return undefined;
+  if (
+    n === undefined ||
+    typeof at !== 'string' ||
+    typeof kind !== 'string' ||
+    (guard !== 'max-deletes' && guard !== 'max-replaces')
+  )
+    return undefined;
   if (organization !== undefined && typeof organization !== 'string') return undefined;
   return { n, at, guard, kind, ...(organization === undefined ? {} : { organization }) };
 }
@@ -111,7 +137,10 @@ export function everyOf<Item>(value: unknown, check: (item: unknown) => Item | u
 }
 
 /** Checks a list, each entry of its own ref; undefined when one of them has not the form. */
-export function allOf<Entry extends { readonly ref: Ref }>(value: unknown, check: (item: unknown) => Entry | undefined): readonly Entry[] | undefined {
+export function allOf<Entry extends { readonly ref: Ref }>(
+  value: unknown,
+  check: (item: unknown) => Entry | undefined,
+): readonly Entry[] | undefined {
   const entries = everyOf(value, check);
   return entries && new Set(entries.map((entry) => entry.ref)).size === entries.length ? entries : undefined;
 }
@@ -120,11 +149,20 @@ function isBody(value: unknown): value is Body {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function commonOf(body: Body): { readonly ref: Ref; readonly id: string; readonly fields: Readonly<Record<string, string>>; readonly provenAt: string } | undefined {
+function commonOf(body: Body):
+  | {
+      readonly ref: Ref;
+      readonly id: string;
+      readonly fields: Readonly<Record<string, string>>;
+      readonly provenAt: string;
+    }
+  | undefined {
   const { id, provenAt } = body;
   const ref = typeof body['ref'] === 'string' ? parseRef(body['ref']) : undefined;
   const fields = digestsOf(body['fields']);
-  return ref && fields && typeof id === 'string' && typeof provenAt === 'string' ? { ref, id, provenAt, fields } : undefined;
+  return ref && fields && typeof id === 'string' && typeof provenAt === 'string'
+    ? { ref, id, provenAt, fields }
+    : undefined;
 }
 
 function digestsOf(value: unknown): Readonly<Record<string, string>> | undefined {

@@ -4,12 +4,19 @@ import { readSealed, writeSealed } from './sealed-list.ts';
 
 /** Looks that told nothing, with the time at which they were last tried, as the text of their file. */
 export function writeAttempts(attempts: ReadonlyMap<string, string>, lineage: string, key: Key): string {
-  return writeSealed('attempts', [...attempts].map(([look, at]) => ({ look, at })), lineage, key);
+  return writeSealed(
+    'attempts',
+    [...attempts].map(([look, at]) => ({ look, at })),
+    lineage,
+    key,
+  );
 }
 
 /** Reads attempts; a file that is not ours is as good as none. */
 export function readAttempts(text: string | undefined, lineage: string, key: Key): ReadonlyMap<string, string> {
-  return new Map((everyOf(readSealed('attempts', text, lineage, key), attemptOf) ?? []).map(({ look, at }) => [look, at]));
+  return new Map(
+    (everyOf(readSealed('attempts', text, lineage, key), attemptOf) ?? []).map(({ look, at }) => [look, at]),
+  );
 }
 
 function attemptOf(value: unknown): { readonly look: string; readonly at: string } | undefined {

@@ -16,7 +16,10 @@ export async function readIfThere(path: string): Promise<string | undefined> {
 }
 
 /** State and its journal as of one moment: a run that saves between the two reads makes us read again. */
-export async function readBoth(state: string, journal: string): Promise<{ readonly state: string | undefined; readonly journal: string }> {
+export async function readBoth(
+  state: string,
+  journal: string,
+): Promise<{ readonly state: string | undefined; readonly journal: string }> {
   let before = await readIfThere(state);
   for (;;) {
     const lines = (await readIfThere(journal)) ?? '';
@@ -47,7 +50,8 @@ export async function backUp(folder: string, serial: number, text: string): Prom
   try {
     await replaceFile(join(folder, `${serial}.json`), text);
     const numbers = (await readdir(folder)).flatMap((name) => /^(\d+)\.json$/.exec(name)?.[1] ?? []).map(Number);
-    for (const old of numbers.sort((a, b) => b - a).slice(backupsKept)) await rm(join(folder, `${old}.json`), { force: true });
+    for (const old of numbers.sort((a, b) => b - a).slice(backupsKept))
+      await rm(join(folder, `${old}.json`), { force: true });
   } catch (cause) {
     throw notWritten(folder, cause);
   }
@@ -60,7 +64,9 @@ export async function createFile(path: string, text: string, unique: string): Pr
     await makeFolder(dirname(path));
     await writeNew(draft, text);
     // A link appears whole or not at all: nobody reads a half written file.
-    await link(draft, path).catch((cause: unknown) => (hasCode(cause, 'EEXIST') ? Promise.reject(cause) : writeNew(path, text)));
+    await link(draft, path).catch((cause: unknown) =>
+      hasCode(cause, 'EEXIST') ? Promise.reject(cause) : writeNew(path, text),
+    );
     await syncFolder(dirname(path));
     return true;
   } catch (cause) {
@@ -80,12 +86,19 @@ export async function syncFolder(path: string): Promise<void> {
 
 /** The failure of a write: a full disk, missing rights. */
 export function notWritten(path: string, cause: unknown): Failure {
-  return cause instanceof Failure ? cause : new Failure('state', 'state-not-written', `${path} cannot be written.`, { hint: 'Check the space on its disk and its rights, then run the same command again.', cause });
+  return cause instanceof Failure
+    ? cause
+    : new Failure('state', 'state-not-written', `${path} cannot be written.`, {
+        hint: 'Check the space on its disk and its rights, then run the same command again.',
+        cause,
+      });
 }
 
 /** The failure of a write over what another run wrote meanwhile. */
 export function movedMeanwhile(path: string): Failure {
-  return new Failure('state', 'state-moved', `${path} was changed by another run while this one worked.`, { hint: 'Let one run finish before the next; then run `caseload plan --refresh all`.' });
+  return new Failure('state', 'state-moved', `${path} was changed by another run while this one worked.`, {
+    hint: 'Let one run finish before the next; then run `caseload plan --refresh all`.',
+  });
 }
 
 function hasCode(cause: unknown, code: string): boolean {

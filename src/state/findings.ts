@@ -22,5 +22,13 @@ function findingOf(value: unknown): KeptFinding | undefined {
   const fields = textsOf(body?.['fields']);
   const { since, fingerprint, told, closed } = body ?? {};
   if (!ref || !kind || !fields || typeof since !== 'string' || typeof fingerprint !== 'string') return undefined;
-  return { ref, class: kind, fields, since, fingerprint, ...(told === true ? { told } : {}), ...(closed === true ? { closed } : {}) };
+  return {
+    ref,
+    class: kind,
+    fields,
+    since,
+    fingerprint,
+    ...(told === true ? { told } : {}),
+    ...(closed === true ? { closed } : {}),
+  };
 }

@@ -38,9 +38,16 @@ export function readJournal(text: string, binding: Binding, key: Key, path: stri
     const read = lineOf(line, key);
     if (!read) throw forged(path, index);
     if (read.lineage !== binding.lineage || read.serial > binding.serial) {
-      throw new Failure('state', 'older-state', `${path} goes on from a later state than the one beside it, which was replaced or removed.`, {
-        hint: 'Put back the state.json that was there, or, to go on from the older one, delete the journal; then run `caseload plan --refresh all`.',
-      });
+      throw new Failure(
+        'state',
+        'older-state',
+        `${path} goes on from a later state than the one beside it, which was replaced or removed.`,
+        {
+          hint:
+            'Put back the state.json that was there, or, to go on from the older one, delete the journal; then run ' +
+            '`caseload plan --refresh all`.',
+        },
+      );
     }
     const same = read.serial < binding.serial ? earlier : entries;
     if (same === entries && read.place !== entries.length) throw forged(path, index);
@@ -59,8 +66,15 @@ function lineOf(line: string, key: Key): (Binding & { readonly place: number; re
   try {
     const { seal, ...body } = objectOf(JSON.parse(line)) ?? {};
     if (typeof seal !== 'string' || !key.isSeal(JSON.stringify(body), seal)) return undefined;
-    const [{ lineage }, serial, place, entry] = [body, countOf(body['serial']), countOf(body['place']), entryOf(body['entry'])];
-    return typeof lineage === 'string' && serial !== undefined && place !== undefined && entry ? { lineage, serial, place, entry } : undefined;
+    const [{ lineage }, serial, place, entry] = [
+      body,
+      countOf(body['serial']),
+      countOf(body['place']),
+      entryOf(body['entry']),
+    ];
+    return typeof lineage === 'string' && serial !== undefined && place !== undefined && entry
+      ? { lineage, serial, place, entry }
+      : undefined;
   } catch {
     return undefined;
   }
@@ -70,8 +84,14 @@ function entryOf(value: unknown): Entry | undefined {
   const given = objectOf(value);
   if (!given) return undefined;
   const [open, close, used] = [openOf(given['open']), countOf(given['close']), usedOf(given['used'])];
-  const [put, forget] = [everyOf(given['put'] ?? [], recordedOf), everyOf(given['forget'] ?? [], (item) => (typeof item === 'string' ? parseRef(item) : undefined))];
-  const isSound = (given['open'] === undefined || open) && (given['close'] === undefined || close !== undefined) && (given['used'] === undefined || used);
+  const [put, forget] = [
+    everyOf(given['put'] ?? [], recordedOf),
+    everyOf(given['forget'] ?? [], (item) => (typeof item === 'string' ? parseRef(item) : undefined)),
+  ];
+  const isSound =
+    (given['open'] === undefined || open) &&
+    (given['close'] === undefined || close !== undefined) &&
+    (given['used'] === undefined || used);
   if (!isSound || !put || !forget) return undefined;
   return {
     ...(open ? { open } : {}),
@@ -91,7 +111,14 @@ export function usedOf(value: unknown): Entry['used'] {
 }
 
 function forged(path: string, index: number): Failure {
-  return new Failure('state', 'seal-broken', `${path} was edited, or sealed with another key: line ${index + 1} does not fit.`, {
-    hint: 'Put the file back as it was and check CASELOAD_KEY; or move it away and look at the target with `caseload plan --refresh all`.',
-  });
+  return new Failure(
+    'state',
+    'seal-broken',
+    `${path} was edited, or sealed with another key: line ${index + 1} does not fit.`,
+    {
+      hint:
+        'Put the file back as it was and check CASELOAD_KEY; or move it away and look at the target with `caseload ' +
+        'plan --refresh all`.',
+    },
+  );
 }

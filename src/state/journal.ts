@@ -5,7 +5,10 @@ import { makeFolder, movedMeanwhile, notWritten, replaceFile, syncFolder } from 
 import { base, writeLine, type Binding, type JournalText } from './journal-lines.ts';
 import type { Key } from './key.ts';
 
-/** Appends entries durably: a promise resolves once its line is on the disk, and lines that come together share one flush. */
+/**
+ * Appends entries durably: a promise resolves once its line is on the disk, and lines that come together share one
+ * flush.
+ */
 export interface Journal {
   append(entry: Entry): Promise<void>;
   /** Runs when all lines so far are written, and holds later ones back; they go on from what it saved. */
@@ -116,7 +119,8 @@ export function openJournal({ path, start, read, key, fence }: JournalOptions): 
         const lines = [base, ...saved.open.map((record): Entry => ({ open: record }))];
         const text = lines.map((entry, index) => writeLine(saved.binding, index, entry, key)).join('');
         if (saved.binding.serial !== binding.serial) [binding, place] = [saved.binding, 0];
-        // When it fails the old lines stay: of those of an earlier serial only the open records count when they are read.
+        // When it fails the old lines stay: of those of an earlier serial only the open records count when they are
+        // read.
         await fence();
         await replaceFile(path, text);
         [place, whole, expected] = [lines.length, Buffer.byteLength(text), Buffer.byteLength(text)];

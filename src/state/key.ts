@@ -28,12 +28,18 @@ export interface KeyOptions {
 
 const recipe = 'Make one with `openssl rand -base64 32`, or `node -p "crypto.randomBytes(32).toString(\'base64\')"`.';
 
-/** Reads the key from the environment or `<folder>/key`, or makes one there while the folder holds no state; throws `Failure`. */
+/**
+ * Reads the key from the environment or `<folder>/key`, or makes one there while the folder holds no state; throws
+ * `Failure`.
+ */
 export async function loadKey({ folder, target, env }: KeyOptions): Promise<Key> {
   const given = env?.trim();
   if (given) {
     const bytes = bytesOf(given);
-    if (!bytes) throw new Failure('usage', 'bad-key', 'CASELOAD_KEY is not 32 bytes in base64.', { hint: `${recipe} When state is there already, use the key that it was made with.` });
+    if (!bytes)
+      throw new Failure('usage', 'bad-key', 'CASELOAD_KEY is not 32 bytes in base64.', {
+        hint: `${recipe} When state is there already, use the key that it was made with.`,
+      });
     return keyFrom(bytes);
   }
   const path = join(folder, 'key');
@@ -41,9 +47,16 @@ export async function loadKey({ folder, target, env }: KeyOptions): Promise<Key>
   if (found !== undefined) return keyFrom(held(found, path));
   const owner = await ownerOfState(folder, target);
   if (owner !== undefined) {
-    throw new Failure('state', 'key-missing', `State of ${owner} is there, and neither CASELOAD_KEY nor ${path} holds its key.`, {
-      hint: `Set CASELOAD_KEY to the key that state was made with, or put ${path} back. When the key is lost for good, move ${folder} away: the next plan looks everybody up and adopts them.`,
-    });
+    throw new Failure(
+      'state',
+      'key-missing',
+      `State of ${owner} is there, and neither CASELOAD_KEY nor ${path} holds its key.`,
+      {
+        hint:
+          `Set CASELOAD_KEY to the key that state was made with, or put ${path} back. When the key is lost for ` +
+          `good, move ${folder} away: the next plan looks everybody up and adopts them.`,
+      },
+    );
   }
   const secret = randomBytes(32);
   if (await createFile(path, `${secret.toString('base64')}\n`, randomUUID())) return keyFrom(secret);
@@ -54,13 +67,19 @@ export async function loadKey({ folder, target, env }: KeyOptions): Promise<Key>
 /** A target whose state, saved or not yet, is in the folder; all of them share one key. */
 async function ownerOfState(folder: string, target: string): Promise<string | undefined> {
   const others = existsSync(folder) ? await readdir(folder).catch(() => []) : [];
-  return [target, ...others].find((name) => ['state.json', 'journal.jsonl'].some((file) => existsSync(join(folder, name, file))));
+  return [target, ...others].find((name) =>
+    ['state.json', 'journal.jsonl'].some((file) => existsSync(join(folder, name, file))),
+  );
 }
 
 function held(text: string, path: string): Buffer {
   const bytes = bytesOf(text.trim());
   if (bytes) return bytes;
-  throw new Failure('state', 'bad-key', `${path} does not hold 32 bytes in base64.`, { hint: `Put the file back as it was, or set CASELOAD_KEY to the key that it held. When there is no state yet, delete ${path}.` });
+  throw new Failure('state', 'bad-key', `${path} does not hold 32 bytes in base64.`, {
+    hint:
+      'Put the file back as it was, or set CASELOAD_KEY to the key that it held. When there is no state yet, ' +
+      `delete ${path}.`,
+  });
 }
 
 function bytesOf(text: string): Buffer | undefined {
@@ -74,7 +93,10 @@ function keyFrom(secret: Buffer): Key {
   const mac = (key: Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
   return {
     fingerprint: mac(subkey('fingerprint'), 'fingerprint').toString('hex').slice(0, 16),
-    digest: (salt, name, value) => mac(digestKey, JSON.stringify([salt, name, value])).subarray(0, 16).toString('base64url'),
+    digest: (salt, name, value) =>
+      mac(digestKey, JSON.stringify([salt, name, value]))
+        .subarray(0, 16)
+        .toString('base64url'),
     seal: (text) => mac(sealKey, text).toString('base64url'),
     isSeal: (text, seal) => {
       const given = Buffer.from(seal, 'base64url');

@@ -61,7 +61,8 @@ export async function readLock(path: string, clock: Clock): Promise<Holder | und
   const silentMs = clock.now() - beat.mtimeMs;
   const { token, owner, host, pid, since } = bodyOf(text);
   // A file that is no lock of ours is one all the same until its lease is over.
-  if (typeof token !== 'string' || typeof owner !== 'string' || typeof host !== 'string' || typeof since !== 'string') return { token: text, owner: 'somebody', host: '?', pid: 0, since: beat.mtime.toISOString(), silentMs };
+  if (typeof token !== 'string' || typeof owner !== 'string' || typeof host !== 'string' || typeof since !== 'string')
+    return { token: text, owner: 'somebody', host: '?', pid: 0, since: beat.mtime.toISOString(), silentMs };
   return { token, owner, host, pid: countOf(pid) ?? 0, since, silentMs };
 }
 
@@ -103,7 +104,9 @@ function held(path: string, token: string, clock: Clock, every: NonNullable<Lock
         if (Math.abs(clock.now() - beatAt) >= heartbeatMs) await beat();
         return;
       }
-      throw new Failure('state', 'lock-lost', 'Another run took the lock of this state over, or it was removed.', { hint: 'Nothing further was written. Run the same command again once the other run has ended.' });
+      throw new Failure('state', 'lock-lost', 'Another run took the lock of this state over, or it was removed.', {
+        hint: 'Nothing further was written. Run the same command again once the other run has ended.',
+      });
     },
     async release() {
       stop();
@@ -118,9 +121,16 @@ function held(path: string, token: string, clock: Clock, every: NonNullable<Lock
 function locked(holder: Holder, clock: Clock): Failure {
   const age = Math.max(0, Math.round((clock.now() - Date.parse(holder.since)) / 1000));
   const left = Math.max(1, Math.ceil((leaseMs - holder.silentMs) / 1000));
-  return new Failure('state', 'locked', `State is locked by ${holder.owner} (process ${holder.pid}) on ${holder.host} for ${age} s.`, {
-    hint: `Wait until that run has ended. When it is dead, its lease ends by itself in ${left} s at most; \`caseload state unlock\` takes it away at once.`,
-  });
+  return new Failure(
+    'state',
+    'locked',
+    `State is locked by ${holder.owner} (process ${holder.pid}) on ${holder.host} for ${age} s.`,
+    {
+      hint:
+        `Wait until that run has ended. When it is dead, its lease ends by itself in ${left} s at most; \`caseload ` +
+        `state unlock\` takes it away at once.`,
+    },
+  );
 }
 
 /** Removes what killed runs left half written, once it is an hour old. */

@@ -14,7 +14,10 @@ export function readProofs(text: string | undefined, lineage: string, key: Key):
   return new Map((allOf(readSealed('proofs', text, lineage, key), proofOf) ?? []).map((proof) => [proof.ref, proof]));
 }
 
-/** Proofs with later ones added, by ref; of two of one id the later part counts, since another run may have written it meanwhile. */
+/**
+ * Proofs with later ones added, by ref; of two of one id the later part counts, since another run may have written it
+ * meanwhile.
+ */
 export function mergeProofs(stored: ReadonlyMap<Ref, Proof>, found: readonly Proof[]): ReadonlyMap<Ref, Proof> {
   const merged = new Map(stored);
   for (const proof of found) {

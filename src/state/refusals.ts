@@ -11,13 +11,23 @@ export function writeRefusals(refusals: ReadonlyMap<Ref, Refused>, lineage: stri
 
 /** Reads refusals; a file that is not ours is as good as none. */
 export function readRefusals(text: string | undefined, lineage: string, key: Key): ReadonlyMap<Ref, Refused> {
-  return new Map((allOf(readSealed('refusals', text, lineage, key), refusedOf) ?? []).map((refused) => [refused.ref, refused]));
+  return new Map(
+    (allOf(readSealed('refusals', text, lineage, key), refusedOf) ?? []).map((refused) => [refused.ref, refused]),
+  );
 }
 
 function refusedOf(value: unknown): Refused | undefined {
   const { ref: name, code, status, count, at, wanted } = objectOf(value) ?? {};
   const ref = typeof name === 'string' ? parseRef(name) : undefined;
   const [statusCode, times] = [countOf(status), countOf(count)];
-  if (!ref || typeof code !== 'string' || statusCode === undefined || times === undefined || typeof at !== 'string' || typeof wanted !== 'string') return undefined;
+  if (
+    !ref ||
+    typeof code !== 'string' ||
+    statusCode === undefined ||
+    times === undefined ||
+    typeof at !== 'string' ||
+    typeof wanted !== 'string'
+  )
+    return undefined;
   return { ref, code, status: statusCode, count: times, at, wanted };
 }

@@ -5,12 +5,19 @@ import { readSealed, writeSealed } from './sealed-list.ts';
 
 /** Departures as the text of their file. */
 export function writeDepartures(departures: ReadonlyMap<Ref, string>, lineage: string, key: Key): string {
-  return writeSealed('departures', [...departures].map(([ref, at]) => ({ ref, at })), lineage, key);
+  return writeSealed(
+    'departures',
+    [...departures].map(([ref, at]) => ({ ref, at })),
+    lineage,
+    key,
+  );
 }
 
 /** Reads departures; a file that is not ours is as good as none, and everybody's time begins anew. */
 export function readDepartures(text: string | undefined, lineage: string, key: Key): ReadonlyMap<Ref, string> {
-  return new Map((allOf(readSealed('departures', text, lineage, key), departureOf) ?? []).map(({ ref, at }) => [ref, at]));
+  return new Map(
+    (allOf(readSealed('departures', text, lineage, key), departureOf) ?? []).map(({ ref, at }) => [ref, at]),
+  );
 }
 
 function departureOf(value: unknown): { readonly ref: Ref; readonly at: string } | undefined {

@@ -12,7 +12,9 @@ export function readSealed(name: string, text: string | undefined, lineage: stri
   if (text === undefined) return undefined;
   try {
     const { seal, ...body } = objectOf(JSON.parse(text)) ?? {};
-    return typeof seal === 'string' && body['lineage'] === lineage && key.isSeal(JSON.stringify(body), seal) ? body[name] : undefined;
+    return typeof seal === 'string' && body['lineage'] === lineage && key.isSeal(JSON.stringify(body), seal)
+      ? body[name]
+      : undefined;
   } catch {
     return undefined;
   }

@@ -10,7 +10,10 @@ import type { Key } from './key.ts';
 import { mergeProofs, readProofs, writeProofs } from './proofs.ts';
 import { readRefusals, writeRefusals } from './refusals.ts';
 
-/** What is remembered beside state, each list in a sealed file of its own that moves no serial: losing one loses no managed resource. */
+/**
+ * What is remembered beside state, each list in a sealed file of its own that moves no serial: losing one loses no
+ * managed resource.
+ */
 export interface Beside {
   proofs(): ReadonlyMap<Ref, Proof>;
   /** Remembers what reads found. */
@@ -23,7 +26,10 @@ export interface Beside {
   /** What the target refused, run after run. */
   refusals(): ReadonlyMap<Ref, Refused>;
   refuse(refusals: ReadonlyMap<Ref, Refused>): Promise<void>;
-  /** Looks of sweeps that told nothing, by name, with the time (ISO 8601) at which they were last tried: they wait for their turn like all others. */
+  /**
+   * Looks of sweeps that told nothing, by name, with the time (ISO 8601) at which they were last tried: they wait for
+   * their turn like all others.
+   */
   attempts(): ReadonlyMap<string, string>;
   attempt(attempts: ReadonlyMap<string, string>): Promise<void>;
   /** When an apply first missed a managed resource in the manifest: ISO 8601. */

@@ -14,7 +14,10 @@ import type { Key } from './key.ts';
 import { memoryOf, replay } from './snapshot.ts';
 import { openRescue } from './rescue.ts';
 
-/** What is remembered of one target, in a folder. Opening it writes nothing; what it is told is durable when its promise resolves. */
+/**
+ * What is remembered of one target, in a folder. Opening it writes nothing; what it is told is durable when its promise
+ * resolves.
+ */
 export interface Store extends Beside {
   readonly lineage: string;
   readonly serial: number;
@@ -58,11 +61,29 @@ export interface StoreOptions {
 /** The files of one target's state. */
 export function pathsOf(folder: string, target: string) {
   const home = join(folder, target);
-  return { home, state: join(home, 'state.json'), journal: join(home, 'journal.jsonl'), proofs: join(home, 'proofs.json'), refusals: join(home, 'refusals.json'), findings: join(home, 'findings.json'), departures: join(home, 'departures.json'), attempts: join(home, 'attempts.json'), backups: join(home, 'backups'), lock: join(home, 'lock') };
+  return {
+    home,
+    state: join(home, 'state.json'),
+    journal: join(home, 'journal.jsonl'),
+    proofs: join(home, 'proofs.json'),
+    refusals: join(home, 'refusals.json'),
+    findings: join(home, 'findings.json'),
+    departures: join(home, 'departures.json'),
+    attempts: join(home, 'attempts.json'),
+    backups: join(home, 'backups'),
+    lock: join(home, 'lock'),
+  };
 }
 
 /** Opens the state of a target; throws `Failure` (state) when it cannot be trusted. */
-export async function openStore({ folder, target, key, clock, fence = () => Promise.resolve(), uuid = randomUUID }: StoreOptions): Promise<Store> {
+export async function openStore({
+  folder,
+  target,
+  key,
+  clock,
+  fence = () => Promise.resolve(),
+  uuid = randomUUID,
+}: StoreOptions): Promise<Store> {
   const paths = pathsOf(folder, target);
   const found = await readBoth(paths.state, paths.journal);
   let stateText = found.state;
@@ -73,7 +94,13 @@ export async function openStore({ folder, target, key, clock, fence = () => Prom
   const journalText = readJournal(found.journal, binding(), key, paths.journal);
   const rescue = await openRescue(paths.home, target, binding, key);
   const memory = memoryOf(document);
-  replay(memory, journalText.earlier.map(({ open, close }) => ({ ...(open ? { open } : {}), ...(close === undefined ? {} : { close }) })));
+  replay(
+    memory,
+    journalText.earlier.map(({ open, close }) => ({
+      ...(open ? { open } : {}),
+      ...(close === undefined ? {} : { close }),
+    })),
+  );
   let isChanged = replay(memory, journalText.entries);
   if (replay(memory, rescue.found)) isChanged = true;
   const trusted = new Set<string>(document?.trusted);
@@ -115,13 +142,26 @@ export async function openStore({ folder, target, key, clock, fence = () => Prom
     const open = [...memory.open.values()];
     if (!wasChanged && !wasTouched) return { binding: binding(), open };
     // Taken before anything waits: an entry that comes later counts for the next save.
-    const [resources, removals, used, now] = [[...memory.recorded.values()], recent(), [...memory.used.values()], new Date(clock.now()).toISOString()];
+    const [resources, removals, used, now] = [
+      [...memory.recorded.values()],
+      recent(),
+      [...memory.used.values()],
+      new Date(clock.now()).toISOString(),
+    ];
     [isChanged, isTouched] = [false, false];
     try {
       await fence();
       const before = await previous();
       if (wasChanged && before !== undefined) await backUp(paths.backups, serial, before);
-      const next: StateDocument = { serial: serial + (wasChanged ? 1 : 0), target, lineage, trusted: [...trusted], removals, used: used.filter((plan) => plan.until > now), resources };
+      const next: StateDocument = {
+        serial: serial + (wasChanged ? 1 : 0),
+        target,
+        lineage,
+        trusted: [...trusted],
+        removals,
+        used: used.filter((plan) => plan.until > now),
+        resources,
+      };
       const text = writeDocument(next, key);
       await replaceFile(paths.state, text);
       stateText = text;

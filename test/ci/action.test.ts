@@ -39,21 +39,44 @@ async function stage(work: (stage: Stage) => Promise<void>): Promise<void> {
   const folder = join(machine.home, 'work space');
   mkdirSync(folder);
   writeFileSync(join(folder, 'caseload.yaml'), JSON.stringify(small));
-  const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key, GITHUB_ACTION_PATH: join(root, home), RUNNER_TEMP: machine.home, GITHUB_OUTPUT: join(machine.home, 'output') };
+  const env = {
+    UPHEAL_API_URL: server.url,
+    UPHEAL_API_KEY: server.key,
+    GITHUB_ACTION_PATH: join(root, home),
+    RUNNER_TEMP: machine.home,
+    GITHUB_OUTPUT: join(machine.home, 'output'),
+  };
   const use = async (inputs: Readonly<Record<string, string>>): Promise<Used> => {
     writeFileSync(env.GITHUB_OUTPUT, '');
-    const filled = (text: string): string => text.replace(/\$\{\{ inputs\.([a-z-]+) \}\}/g, (_, name: string) => inputs[name] ?? action.inputs[name]?.default ?? '');
+    const filled = (text: string): string =>
+      text.replace(
+        /\$\{\{ inputs\.([a-z-]+) \}\}/g,
+        (_, name: string) => inputs[name] ?? action.inputs[name]?.default ?? '',
+      );
     let ran = { code: 0 as number | null, stdout: '', stderr: '' };
     for (const step of action.runs.steps) {
       if (step.run === undefined || ran.code !== 0) continue;
       const own = Object.fromEntries(Object.entries(step.env ?? {}).map(([name, text]) => [name, filled(text)]));
-      ran = await machine.bash(step.run, { cwd: join(folder, filled(step['working-directory'] ?? '.')), env: { ...env, ...own } });
+      ran = await machine.bash(step.run, {
+        cwd: join(folder, filled(step['working-directory'] ?? '.')),
+        env: { ...env, ...own },
+      });
     }
-    const outputs = Object.fromEntries(readFileSync(env.GITHUB_OUTPUT, 'utf8').trim().split('\n').map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]));
+    const outputs = Object.fromEntries(
+      readFileSync(env.GITHUB_OUTPUT, 'utf8')
+        .trim()
+        .split('\n')
+        .map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+    );
     return { ...ran, outputs };
   };
   try {
-    await work({ folder, use, calls: machine.calls, edit: () => server.edit(server.records()[0]?.userId ?? '', { firstName: 'By hand' }) });
+    await work({
+      folder,
+      use,
+      calls: machine.calls,
+      edit: () => server.edit(server.records()[0]?.userId ?? '', { firstName: 'By hand' }),
+    });
   } finally {
     await server.close();
   }
@@ -84,11 +107,17 @@ test('flags, paths and folders are passed on as they are, and nothing in an inpu
   await stage(async ({ folder, use }) => {
     mkdirSync(join(folder, 'two words'));
     writeFileSync(join(folder, 'two words', 'a.json'), JSON.stringify(small));
-    const ran = await use({ command: 'validate', 'working-directory': 'two words', paths: 'a.json\n', args: '--format\njson' });
+    const ran = await use({
+      command: 'validate',
+      'working-directory': 'two words',
+      paths: 'a.json\n',
+      args: '--format\njson',
+    });
     assert.is(ran.code, 0, ran.stderr);
     assert.is((JSON.parse(ran.stdout) as { version: number }).version, 1);
     const evil = '$(touch hacked)`touch hacked`"; touch hacked; "';
-    for (const input of ['command', 'paths', 'target', 'args', 'plan', 'state', 'package']) await use({ command: input === 'plan' ? 'apply' : 'plan', [input]: evil });
+    for (const input of ['command', 'paths', 'target', 'args', 'plan', 'state', 'package'])
+      await use({ command: input === 'plan' ? 'apply' : 'plan', [input]: evil });
     assert.not.ok(existsSync(join(folder, 'hacked')));
     assert.not.ok(existsSync(join(root, 'hacked')));
     const wrong = await use({ command: 'state' });
@@ -100,8 +129,14 @@ test('flags, paths and folders are passed on as they are, and nothing in an inpu
 test('caseload is installed as it is at the ref of the action, or as the package that is named', async () => {
   await stage(async ({ use, calls }) => {
     await use({ command: 'validate' });
-    assert.ok(calls().every((call) => call.endsWith(` in ${root.replace(/\/$/, '')}`)), calls().join('\n'));
-    assert.equal(calls().map((call) => call.split(' ')[1]), ['ci', 'run', 'install']);
+    assert.ok(
+      calls().every((call) => call.endsWith(` in ${root.replace(/\/$/, '')}`)),
+      calls().join('\n'),
+    );
+    assert.equal(
+      calls().map((call) => call.split(' ')[1]),
+      ['ci', 'run', 'install'],
+    );
     await use({ command: 'validate', package: 'caseload@1.2.3' });
     assert.match(calls().at(-1) ?? '', /^npm install --global --no-audit --no-fund -- caseload@1\.2\.3 in /);
   });
@@ -109,7 +144,10 @@ test('caseload is installed as it is at the ref of the action, or as the package
 
 test('each output is one that a step sets, and no key is an input', () => {
   for (const [name, { value }] of Object.entries(action.outputs)) assert.is(value, `\${{ steps.run.outputs.${name} }}`);
-  assert.equal(Object.keys(action.inputs).filter((name) => /key|secret|token/.test(name)), []);
+  assert.equal(
+    Object.keys(action.inputs).filter((name) => /key|secret|token/.test(name)),
+    [],
+  );
 });
 
 test.run();

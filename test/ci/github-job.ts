@@ -53,8 +53,14 @@ export function workflowOf(path: string): Workflow {
   return parse(readFileSync(path, 'utf8')) as Workflow;
 }
 
-/** Runs a job's steps in their order as a runner does: each script in bash, and the actions that move files as a copy. */
-export async function runJob(workflow: Workflow, name: string, { machine, workspace, roster, artifacts, expressions }: JobRun): Promise<JobEnd> {
+/**
+ * Runs a job's steps in their order as a runner does: each script in bash, and the actions that move files as a copy.
+ */
+export async function runJob(
+  workflow: Workflow,
+  name: string,
+  { machine, workspace, roster, artifacts, expressions }: JobRun,
+): Promise<JobEnd> {
   mkdirSync(workspace, { recursive: true });
   const summary = join(workspace, '..', `summary-${name}.md`);
   writeFileSync(summary, '');
@@ -63,8 +69,10 @@ export async function runJob(workflow: Workflow, name: string, { machine, worksp
     if (found === undefined) throw new Error(`no value for ${expression}`);
     return found;
   };
-  const filled = (text: string): string => text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => String(value(expression)));
-  const all = (env: Readonly<Record<string, string>>): Record<string, string> => Object.fromEntries(Object.entries(env).map(([key, text]) => [key, filled(text)]));
+  const filled = (text: string): string =>
+    text.replace(/\$\{\{\s*(.*?)\s*\}\}/g, (_, expression: string) => String(value(expression)));
+  const all = (env: Readonly<Record<string, string>>): Record<string, string> =>
+    Object.fromEntries(Object.entries(env).map(([key, text]) => [key, filled(text)]));
   const steps: Record<string, Ran> = {};
   let code = 0;
   for (const step of workflow.jobs[name]?.steps ?? []) {
@@ -72,7 +80,16 @@ export async function runJob(workflow: Workflow, name: string, { machine, worksp
     if (!isWanted) continue;
     if (step.uses !== undefined) use(step);
     if (step.run === undefined) continue;
-    const ran = await machine.bash(step.run, { cwd: join(workspace, step['working-directory'] ?? '.'), env: { ...all(workflow.env), ...all(step.env ?? {}), GITHUB_REPOSITORY: 'practice/roster', GITHUB_SHA: 'f00d', GITHUB_STEP_SUMMARY: summary } });
+    const ran = await machine.bash(step.run, {
+      cwd: join(workspace, step['working-directory'] ?? '.'),
+      env: {
+        ...all(workflow.env),
+        ...all(step.env ?? {}),
+        GITHUB_REPOSITORY: 'practice/roster',
+        GITHUB_SHA: 'f00d',
+        GITHUB_STEP_SUMMARY: summary,
+      },
+    });
     steps[step.name ?? ''] = ran;
     if (ran.code !== 0 && code === 0) code = ran.code ?? -1;
   }

@@ -9,7 +9,10 @@ import { newMachine, type Machine } from './machine.ts';
 
 const folder = new URL('../../examples/ci/github', import.meta.url).pathname;
 const key = Buffer.alloc(32, 7).toString('base64');
-const conditions = (event: string) => ({ "github.event_name == 'push'": event === 'push', "github.event_name == 'workflow_dispatch'": event === 'workflow_dispatch' });
+const conditions = (event: string) => ({
+  "github.event_name == 'push'": event === 'push',
+  "github.event_name == 'workflow_dispatch'": event === 'workflow_dispatch',
+});
 
 interface Project {
   readonly server: UphealSandbox;
@@ -29,14 +32,30 @@ async function project(work: (project: Project) => Promise<void>): Promise<void>
   mkdirSync(artifacts);
   let count = 0;
   // Given to each step by the workflow's own expression; the address of the sandbox takes the place of the default one.
-  const secrets = { 'secrets.UPHEAL_API_KEY': server.key, 'secrets.CASELOAD_KEY': key, 'secrets.CASELOAD_NOTIFY_URL': '', 'github.token': 'token', 'github.event.pull_request.number': '7' };
-  const here: Machine = { ...machine, bash: (script, where) => machine.bash(script, { ...where, env: { UPHEAL_API_URL: server.url, ...where.env } }) };
+  const secrets = {
+    'secrets.UPHEAL_API_KEY': server.key,
+    'secrets.CASELOAD_KEY': key,
+    'secrets.CASELOAD_NOTIFY_URL': '',
+    'github.token': 'token',
+    'github.event.pull_request.number': '7',
+  };
+  const here: Machine = {
+    ...machine,
+    bash: (script, where) => machine.bash(script, { ...where, env: { UPHEAL_API_URL: server.url, ...where.env } }),
+  };
   try {
     await work({
       server,
       machine,
       write: (manifest) => writeFileSync(join(roster, 'caseload.yaml'), JSON.stringify(manifest)),
-      job: (workflow, name, event) => runJob(workflowOf(join(folder, `caseload-${workflow}.yaml`)), name, { machine: here, workspace: join(machine.home, `workspace-${(count += 1)}`), roster, artifacts, expressions: { ...secrets, ...conditions(event) } }),
+      job: (workflow, name, event) =>
+        runJob(workflowOf(join(folder, `caseload-${workflow}.yaml`)), name, {
+          machine: here,
+          workspace: join(machine.home, `workspace-${(count += 1)}`),
+          roster,
+          artifacts,
+          expressions: { ...secrets, ...conditions(event) },
+        }),
       merge: () => {
         cpSync(join(artifacts, 'caseload-plan'), join(machine.answers, 'artifact'), { recursive: true });
         writeFileSync(join(machine.answers, 'head'), 'cafe\n');
@@ -59,10 +78,15 @@ test('the plan of a pull request is shown in one comment that is written once an
     assert.match(first.summary, /Plan: 4 to create/);
     assert.match(readFileSync(join(machine.home, 'comment'), 'utf8'), /^<!-- caseload plan -->\n\n## Plan for/);
     const posts = machine.calls().filter((call) => call.startsWith('gh api --silent'));
-    assert.equal(posts, ['gh api --silent --method POST repos/practice/roster/issues/7/comments --field body=@comment.md']);
+    assert.equal(posts, [
+      'gh api --silent --method POST repos/practice/roster/issues/7/comments --field body=@comment.md',
+    ]);
     writeFileSync(join(machine.answers, 'ids'), '11\n12\n');
     await job('plan', 'plan', 'pull_request');
-    assert.is(machine.calls().at(-1), 'gh api --silent --method PATCH repos/practice/roster/issues/comments/11 --field body=@comment.md');
+    assert.is(
+      machine.calls().at(-1),
+      'gh api --silent --method PATCH repos/practice/roster/issues/comments/11 --field body=@comment.md',
+    );
     assert.ok(machine.calls().some((call) => call.startsWith('npm install --global --no-audit --no-fund caseload@')));
     assert.is(server.writes().length, 0);
   });
@@ -128,7 +152,9 @@ test('what an apply did before it failed is pushed, and the next one goes on fro
   await project(async ({ server, machine, write, job }) => {
     write(small);
     await job('apply', 'plan', 'workflow_dispatch');
-    server.faults([{ fault: '500-before', status: 403, match: { method: 'POST', path: 'users/clients', body: 'c-2' } }]);
+    server.faults([
+      { fault: '500-before', status: 403, match: { method: 'POST', path: 'users/clients', body: 'c-2' } },
+    ]);
     const failed = await job('apply', 'apply', 'workflow_dispatch');
     assert.is(failed.code, 4, failed.steps['Apply']?.stderr);
     assert.is(server.records().length, 3);
@@ -141,13 +167,19 @@ test('what an apply did before it failed is pushed, and the next one goes on fro
 });
 
 test('what is pushed is state, and never a key or a lock that lies beside it', async () => {
-  for (const [flow, job] of [['apply', 'apply'], ['drift', 'drift']] as const) {
+  for (const [flow, job] of [
+    ['apply', 'apply'],
+    ['drift', 'drift'],
+  ] as const) {
     const machine = newMachine();
     const state = join(machine.home, 'state');
     machine.cloneState(state);
     mkdirSync(join(state, 'upheal'));
-    for (const name of ['key', 'upheal/lock', 'upheal/state.json', 'upheal/journal.jsonl']) writeFileSync(join(state, name), 'x');
-    const step = workflowOf(join(folder, `caseload-${flow}.yaml`)).jobs[job]?.steps.find(({ name }) => name === 'Keep state');
+    for (const name of ['key', 'upheal/lock', 'upheal/state.json', 'upheal/journal.jsonl'])
+      writeFileSync(join(state, name), 'x');
+    const step = workflowOf(join(folder, `caseload-${flow}.yaml`)).jobs[job]?.steps.find(
+      ({ name }) => name === 'Keep state',
+    );
     const ran = await machine.bash(step?.run ?? '', { cwd: state, env: { GITHUB_SHA: 'f00d' } });
     assert.is(ran.code, 0, ran.stderr);
     assert.equal(machine.keptState(), ['upheal/journal.jsonl', 'upheal/state.json']);

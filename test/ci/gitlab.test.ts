@@ -18,18 +18,25 @@ interface Job {
 
 type Pipeline = Readonly<Record<string, Job>> & { readonly variables: Readonly<Record<string, string>> };
 
-const pipeline = parse(readFileSync(new URL('../../examples/ci/gitlab/.gitlab-ci.yml', import.meta.url), 'utf8')) as Pipeline;
+const pipeline = parse(
+  readFileSync(new URL('../../examples/ci/gitlab/.gitlab-ci.yml', import.meta.url), 'utf8'),
+) as Pipeline;
 
 function jobNamed(name: string): Job {
   const { extends: parent, ...own } = pipeline[name] ?? {};
-  return parent === undefined ? { before_script: pipeline['default']?.before_script ?? [], ...own } : { ...jobNamed(parent), ...own };
+  return parent === undefined
+    ? { before_script: pipeline['default']?.before_script ?? [], ...own }
+    : { ...jobNamed(parent), ...own };
 }
 
 interface Project {
   readonly server: UphealSandbox;
   readonly machine: Machine;
   write(manifest: object): void;
-  /** Runs a job in a workspace of its own, with the artifact of the job that was run before it; what comes after it is run in any case. */
+  /**
+   * Runs a job in a workspace of its own, with the artifact of the job that was run before it; what comes after it is
+   * run in any case.
+   */
   job(name: string, env?: Readonly<Record<string, string>>): Promise<Ran>;
 }
 
@@ -70,7 +77,12 @@ async function project(work: (project: Project) => Promise<void>): Promise<void>
     return ran;
   };
   try {
-    await work({ server, machine, job, write: (manifest) => writeFileSync(join(roster, 'caseload.yaml'), JSON.stringify(manifest)) });
+    await work({
+      server,
+      machine,
+      job,
+      write: (manifest) => writeFileSync(join(roster, 'caseload.yaml'), JSON.stringify(manifest)),
+    });
   } finally {
     await server.close();
   }
@@ -106,7 +118,11 @@ test('what is pushed is state, and never a key or a lock that lies beside it', a
   await project(async ({ machine, write, job }) => {
     write(small);
     // In place of the command, something that leaves files behind and fails.
-    writeFileSync(join(machine.home, 'bin', 'caseload'), '#!/usr/bin/env bash\nmkdir .caseload/upheal && touch .caseload/key .caseload/upheal/lock .caseload/upheal/state.json\nexit 4\n');
+    writeFileSync(
+      join(machine.home, 'bin', 'caseload'),
+      '#!/usr/bin/env bash\nmkdir .caseload/upheal && touch .caseload/key .caseload/upheal/lock ' +
+        '.caseload/upheal/state.json\nexit 4\n',
+    );
     assert.is((await job('apply')).code, 4);
     assert.equal(machine.keptState(), ['upheal/state.json']);
   });
@@ -123,7 +139,10 @@ test('without the key nothing is asked of the target', async () => {
 });
 
 test('whatever keeps state is one at a time', () => {
-  assert.equal(['apply', 'drift'].map((name) => jobNamed(name).resource_group), ['caseload', 'caseload']);
+  assert.equal(
+    ['apply', 'drift'].map((name) => jobNamed(name).resource_group),
+    ['caseload', 'caseload'],
+  );
 });
 
 test.run();

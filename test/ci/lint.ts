@@ -23,14 +23,25 @@ export async function workflowProblems(text: string): Promise<readonly string[]>
 
 /** What GitHub's own parser finds wrong with an action. */
 export function actionProblems(text: string): readonly string[] {
-  return parseAction({ name: 'action.yml', content: text }, new NoOperationTraceWriter()).context.errors.getErrors().map((error) => error.message);
+  return parseAction({ name: 'action.yml', content: text }, new NoOperationTraceWriter())
+    .context.errors.getErrors()
+    .map((error) => error.message);
 }
 
 /** What gitlab-ci-local finds wrong with a pipeline: GitLab's schema, and jobs that need each other. */
 export async function pipelineProblems(text: string): Promise<readonly string[]> {
   const folder = mkdtempSync(join(tmpdir(), 'caseload-gitlab-'));
   writeFileSync(join(folder, '.gitlab-ci.yml'), text);
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, NO_COLOR: '1', FORCE_COLOR: '0', GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b.example', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b.example' };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    HOME: folder,
+    NO_COLOR: '1',
+    FORCE_COLOR: '0',
+    GIT_AUTHOR_NAME: 'a',
+    GIT_AUTHOR_EMAIL: 'a@b.example',
+    GIT_COMMITTER_NAME: 'a',
+    GIT_COMMITTER_EMAIL: 'a@b.example',
+  };
   await run('git', ['init', '--quiet', '--initial-branch', 'main'], { cwd: folder, env });
   await run('git', ['commit', '--quiet', '--allow-empty', '--message', 'x'], { cwd: folder, env });
   await run('git', ['remote', 'add', 'origin', 'git@gitlab.example:practice/roster.git'], { cwd: folder, env });

@@ -3,7 +3,10 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { command, newFolder, type Ran } from '../cli/run-command.ts';
 
-/** A machine of a CI: the real command, bash and git; only what would leave the machine is a stand-in that notes how it was called. */
+/**
+ * A machine of a CI: the real command, bash and git; only what would leave the machine is a stand-in that notes how it
+ * was called.
+ */
 export interface Machine {
   readonly home: string;
   /** A repository that others clone and push to, with an empty branch for state. */
@@ -45,7 +48,13 @@ export function newMachine(): Machine {
   add('npm', `printf 'npm %s in %s\\n' "$*" "$PWD" >> "$HOME/calls"`);
   add('gh', ghAnswers);
   const env = { PATH: `${bin}:/usr/local/bin:/usr/bin:/bin`, HOME: home, NO_COLOR: '1', GIT_CONFIG_NOSYSTEM: '1' };
-  const git = (cwd: string, ...args: string[]): string => execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.example', ...args], { cwd, env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  const git = (cwd: string, ...args: string[]): string =>
+    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b.example', ...args], {
+      cwd,
+      env,
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
   git(home, 'init', '--quiet', '--bare', remote);
   git(home, 'clone', '--quiet', remote, 'first');
   git(join(home, 'first'), 'switch', '--quiet', '--orphan', 'caseload-state');
@@ -56,11 +65,19 @@ export function newMachine(): Machine {
     remote,
     answers,
     cloneState: (path) => void git(home, 'clone', '--quiet', '--branch', 'caseload-state', remote, path),
-    keptState: () => git(remote, 'ls-tree', '-r', '--name-only', 'caseload-state').split('\n').filter((line) => line !== ''),
-    calls: () => (existsSync(join(home, 'calls')) ? readFileSync(join(home, 'calls'), 'utf8').trimEnd().split('\n') : []),
+    keptState: () =>
+      git(remote, 'ls-tree', '-r', '--name-only', 'caseload-state')
+        .split('\n')
+        .filter((line) => line !== ''),
+    calls: () =>
+      existsSync(join(home, 'calls')) ? readFileSync(join(home, 'calls'), 'utf8').trimEnd().split('\n') : [],
     bash: (script, where) =>
       new Promise((resolve) => {
-        const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], { cwd: where.cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...env, ...where.env } });
+        const child = spawn('bash', ['--noprofile', '--norc', '-eo', 'pipefail', '-c', script], {
+          cwd: where.cwd,
+          stdio: ['ignore', 'pipe', 'pipe'],
+          env: { ...env, ...where.env },
+        });
         let [stdout, stderr] = ['', ''];
         child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
         child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));

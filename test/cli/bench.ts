@@ -6,7 +6,13 @@ import { apply, loadManifest, plan, type ApplyOptions, type PlanOptions } from '
 import { startUphealSandbox, type UphealSandbox, type UphealState } from '../../src/sandbox/upheal/index.ts';
 import { manifestFile, newFolder } from './run-command.ts';
 
-export const person = (id: string, more: object = {}) => ({ id, firstName: `First ${id}`, lastName: 'Last', email: `${id}@south.example`, ...more });
+export const person = (id: string, more: object = {}) => ({
+  id,
+  firstName: `First ${id}`,
+  lastName: 'Last',
+  email: `${id}@south.example`,
+  ...more,
+});
 export const client = (id: string, more: object = {}) => ({ id, firstName: `First ${id}`, lastName: 'Last', ...more });
 export const small = {
   version: 1,
@@ -27,7 +33,11 @@ export interface Bench {
 }
 
 /** Runs a test against a sandbox that ends with it. */
-export async function bench(work: (bench: Bench) => Promise<void>, settings: NonNullable<Parameters<typeof startUphealSandbox>[0]>['settings'] = {}, state: UphealState = {}): Promise<void> {
+export async function bench(
+  work: (bench: Bench) => Promise<void>,
+  settings: NonNullable<Parameters<typeof startUphealSandbox>[0]>['settings'] = {},
+  state: UphealState = {},
+): Promise<void> {
   const server = await startUphealSandbox({ settings, state });
   const folder = newFolder();
   const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key };
@@ -37,12 +47,19 @@ export async function bench(work: (bench: Bench) => Promise<void>, settings: Non
     return plan(loaded.manifest, { env, state: join(folder, 'state'), ...options });
   };
   try {
-    await work({ server, plan: async (manifest, options = {}) => (await made(manifest, options)).plan, apply: async (manifest, options = {}) => apply(await made(manifest, options)), applyWith: async (manifest, options, how) => apply(await made(manifest, options), how) });
+    await work({
+      server,
+      plan: async (manifest, options = {}) => (await made(manifest, options)).plan,
+      apply: async (manifest, options = {}) => apply(await made(manifest, options)),
+      applyWith: async (manifest, options, how) => apply(await made(manifest, options), how),
+    });
   } finally {
     await server.close();
   }
 }
 
-export const lines = (made: Plan): string[] => made.operations.map((operation) => `${operation.action} ${operation.ref}`);
+export const lines = (made: Plan): string[] =>
+  made.operations.map((operation) => `${operation.action} ${operation.ref}`);
 export const approving = (more: Partial<Approvals>): PlanOptions => ({ approvals: { ...noApprovals, ...more } });
-export const statuses = (report: Report): string[] => report.outcomes.map((outcome) => `${outcome.ref} ${outcome.status}${outcome.error ? ` ${outcome.error.code}` : ''}`);
+export const statuses = (report: Report): string[] =>
+  report.outcomes.map((outcome) => `${outcome.ref} ${outcome.status}${outcome.error ? ` ${outcome.error.code}` : ''}`);

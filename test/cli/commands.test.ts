@@ -44,14 +44,23 @@ test('what init writes is valid, is planned and applied, and is never overwritte
 
 test('validate says everything at once, sorted, with a total, as text and as JSON, and needs neither key nor network', async () => {
   const folder = newFolder();
-  const providers = Array.from({ length: 200 }, (_, index) => ({ id: `p-${index + 1}`, firstName: 'Zquark', lastName: 'V', email: `p${index + 1}@north.example`, noteIdentifier: 'Nobody' }));
+  const providers = Array.from({ length: 200 }, (_, index) => ({
+    id: `p-${index + 1}`,
+    firstName: 'Zquark',
+    lastName: 'V',
+    email: `p${index + 1}@north.example`,
+    noteIdentifier: 'Nobody',
+  }));
   const path = manifestFile(folder, { version: 1, providers });
   const ran = await caseload(['validate', path, '--format', 'json']);
   assert.is(ran.code, 1);
   const found = JSON.parse(ran.stdout) as { summary: { errors: number }; diagnostics: { at: { column: number } }[] };
   assert.is(found.summary.errors, 200);
   const columns = found.diagnostics.map((item) => item.at.column);
-  assert.equal(columns, [...columns].sort((a, b) => a - b));
+  assert.equal(
+    columns,
+    [...columns].sort((a, b) => a - b),
+  );
   const text = await caseload(['validate', path]);
   assert.is(text.code, 1);
   assert.match(text.stdout + text.stderr, /200 errors/);
@@ -61,7 +70,10 @@ test('validate says everything at once, sorted, with a total, as text and as JSO
 test('a manifest of several files and CSV is one, and standard input is read', async () => {
   const folder = newFolder();
   mkdirSync(join(folder, 'roster'));
-  writeFileSync(join(folder, 'roster', 'a.yaml'), 'version: 1\nproviders:\n  - { id: p-1, firstName: A, lastName: B, email: a@b.example }\n');
+  writeFileSync(
+    join(folder, 'roster', 'a.yaml'),
+    'version: 1\nproviders:\n  - { id: p-1, firstName: A, lastName: B, email: a@b.example }\n',
+  );
   writeFileSync(join(folder, 'roster', 'clients.csv'), 'id,firstName,lastName\nc-1,C,D\n');
   writeFileSync(join(folder, 'roster', 'assignments.csv'), 'client,providers\nc-1,p-1\n');
   const ran = await caseload(['validate', join(folder, 'roster')]);
@@ -117,7 +129,11 @@ test('doctor says what to set, and its exit code is that of a target that cannot
   });
   const other = await startUphealSandbox({ settings: { v1Prefix: '/v1', authScheme: '' } });
   try {
-    const ran = await caseload(['doctor'], { UPHEAL_API_URL: other.url, UPHEAL_API_KEY: other.key, CASELOAD_STATE: newFolder() });
+    const ran = await caseload(['doctor'], {
+      UPHEAL_API_URL: other.url,
+      UPHEAL_API_KEY: other.key,
+      CASELOAD_STATE: newFolder(),
+    });
     assert.is(ran.code, 5);
     assert.match(ran.stdout, /settings\.upheal\.v1Prefix to "\/v1"/);
   } finally {

@@ -26,7 +26,9 @@ interface Bench {
   report(...args: string[]): Promise<DriftReport & { code: number | null }>;
 }
 
-const validate = new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync(new URL('../../schemas/drift.schema.json', import.meta.url), 'utf8')) as object);
+const validate = new Ajv2020({ strict: false }).compile(
+  JSON.parse(readFileSync(new URL('../../schemas/drift.schema.json', import.meta.url), 'utf8')) as object,
+);
 
 async function bench(work: (bench: Bench) => Promise<void>, settings: Partial<UphealSettings> = {}): Promise<void> {
   const server = await startUphealSandbox({ settings, state: { organizations: [{ id: north }, { id: south }] } });
@@ -42,7 +44,10 @@ async function bench(work: (bench: Bench) => Promise<void>, settings: Partial<Up
       async report(...args) {
         const ran = await run(roster, 'drift', '--format', 'json', ...args);
         const report = JSON.parse(ran.stdout) as DriftReport;
-        assert.ok(validate(report), JSON.stringify(validate.errors?.map((error) => [error.instancePath, error.message])));
+        assert.ok(
+          validate(report),
+          JSON.stringify(validate.errors?.map((error) => [error.instancePath, error.message])),
+        );
         return { ...report, code: ran.code };
       },
     });
@@ -52,7 +57,8 @@ async function bench(work: (bench: Bench) => Promise<void>, settings: Partial<Up
 }
 
 const test = suite('drift');
-const classes = (report: DriftReport): string[] => report.findings.map((finding) => `${finding.class} ${finding.ref} ${finding.fields.join()}`.trim());
+const classes = (report: DriftReport): string[] =>
+  report.findings.map((finding) => `${finding.class} ${finding.ref} ${finding.fields.join()}`.trim());
 
 test('without drift the exit code is 0, coverage is whole, and what nothing shows is unknown and not in sync', async () => {
   await bench(async ({ run, report }) => {
@@ -61,7 +67,10 @@ test('without drift the exit code is 0, coverage is whole, and what nothing show
     assert.equal([found.code, found.findings, found.pending], [0, [], 0]);
     assert.equal([found.coverage.managed, found.coverage.read, found.coverage.checked], [4, 4, 3]);
     assert.is(found.requests, 7);
-    assert.equal(found.unknown.map((item) => `${item.ref} ${item.fields.join()}`), ['provider/p-2 locale', 'client/c-2 active', 'assignment/c-1 providers', 'assignment/c-2 providers']);
+    assert.equal(
+      found.unknown.map((item) => `${item.ref} ${item.fields.join()}`),
+      ['provider/p-2 locale', 'client/c-2 active', 'assignment/c-1 providers', 'assignment/c-2 providers'],
+    );
   });
 });
 
@@ -75,13 +84,24 @@ test('what was changed, moved, deactivated or is gone is told with its class and
     const writes = server.writes().length;
     const found = await report();
     assert.is(found.code, 2);
-    assert.equal(classes(found), ['moved provider/p-1 noteIdentifier,organization', 'changed provider/p-2 firstName', 'deactivated client/c-1', 'missing client/c-2']);
+    assert.equal(classes(found), [
+      'moved provider/p-1 noteIdentifier,organization',
+      'changed provider/p-2 firstName',
+      'deactivated client/c-1',
+      'missing client/c-2',
+    ]);
     assert.is(server.writes().length, writes);
     const text = await run(roster, 'drift');
     assert.not.match(text.stdout + text.stderr, /Zquark/);
-    assert.match(text.stdout, /Drift: 1 changed, 1 missing, 1 deactivated, 1 moved, 0 acknowledged, 0 not read, 4 unknown, 0 pending\.\n$/);
+    assert.match(
+      text.stdout,
+      /Drift: 1 changed, 1 missing, 1 deactivated, 1 moved, 0 acknowledged, 0 not read, 4 unknown, 0 pending\.\n$/,
+    );
     const again = await report();
-    assert.equal(again.findings.map((finding) => finding.since), found.findings.map((finding) => finding.since));
+    assert.equal(
+      again.findings.map((finding) => finding.since),
+      found.findings.map((finding) => finding.since),
+    );
   });
 });
 
@@ -101,7 +121,12 @@ test('a finding ends by itself once a look shows that it is gone, and stays whil
 test('an edit of the manifest is pending and no drift', async () => {
   await bench(async ({ folder, run }) => {
     await run(roster, 'apply', '--yes');
-    const edited = { ...roster, providers: [person('p-1', { organization: 'north', noteIdentifier: 'Author' }), roster.providers[1]], clients: [roster.clients[0], roster.clients[1], client('c-3')], assignments: [...roster.assignments, { client: 'c-3', providers: ['p-1'] }] };
+    const edited = {
+      ...roster,
+      providers: [person('p-1', { organization: 'north', noteIdentifier: 'Author' }), roster.providers[1]],
+      clients: [roster.clients[0], roster.clients[1], client('c-3')],
+      assignments: [...roster.assignments, { client: 'c-3', providers: ['p-1'] }],
+    };
     const ran = await run(edited, 'drift', '--format', 'json');
     const found = JSON.parse(ran.stdout) as DriftReport;
     assert.equal([ran.code, found.findings, found.pending], [0, [], 2], folder);
@@ -113,7 +138,10 @@ test('a read that failed is told as not read and never as missing, and when all 
     await run(roster, 'apply', '--yes');
     server.faults([{ fault: '500-before', status: 403, match: { method: 'GET', path: id('c-2') }, times: 100 }]);
     const found = await report();
-    assert.equal([found.code, found.findings, found.notRead.map((item) => item.ref), found.coverage.read], [0, [], ['client/c-2'], 3]);
+    assert.equal(
+      [found.code, found.findings, found.notRead.map((item) => item.ref), found.coverage.read],
+      [0, [], ['client/c-2'], 3],
+    );
     assert.ok(found.unknown.some((item) => item.ref === 'client/c-2' && item.fields.includes('firstName')));
     server.clearFaults();
     server.faults([{ fault: '500-before', status: 403, times: 1000 }]);
@@ -145,7 +173,11 @@ test('10,000 people with a budget of 250 are all looked at within one round, and
     fc.property(fc.integer({ min: 0, max: 10_000 }), fc.integer({ min: 1, max: 1000 }), (withEmail, seed) => {
       const [people, budget] = [10_000, 250];
       const stamp = (turn: number): string => new Date(Date.UTC(2026, 0, 1) + turn * 900_000).toISOString();
-      const reads = Array.from({ length: people }, (_, index): SweepLook => ({ ref: `client/${(index * 7919 + seed) % people}`, kind: 'read', last: stamp(-1) }));
+      const reads = Array.from({ length: people }, (_, index): SweepLook => ({
+        ref: `client/${(index * 7919 + seed) % people}`,
+        kind: 'read',
+        last: stamp(-1),
+      }));
       let looks = [...reads, ...reads.slice(0, withEmail).map((look): SweepLook => ({ ...look, kind: 'check' }))];
       const round = Math.ceil(looks.length / budget);
       for (let turn = 0; turn < round; turn += 1) {

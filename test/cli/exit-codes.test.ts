@@ -48,7 +48,8 @@ test('0: done, or nothing to do, and a plan with changes that nobody asked the c
 test('1: the manifest, a flag or a setting is wrong, and nothing is sent', async () => {
   await stage(async ({ server, env, run }) => {
     const wrong = { ...small, providers: [person('p-1', { email: 'nobody' })] };
-    for (const command of ['validate', 'plan', 'apply', 'drift']) assert.is((await run(wrong, command)).code, 1, command);
+    for (const command of ['validate', 'plan', 'apply', 'drift'])
+      assert.is((await run(wrong, command)).code, 1, command);
     assert.is((await run(small, 'plan', '--no-such-flag')).code, 1);
     assert.is((await run({ ...small, settings: { concurrency: 'many' } }, 'plan')).code, 1);
     assert.is((await run({ ...small, settings: { rateLimit: 60, reserve: '100%' } }, 'validate')).code, 1);
@@ -81,7 +82,9 @@ test('3: refused by a guard, or not approved, and nothing is written', async () 
 
 test('4: applied in part', async () => {
   await stage(async ({ server, run }) => {
-    server.faults([{ fault: '500-before', status: 403, match: { method: 'POST', path: 'users/clients', body: 'c-2' } }]);
+    server.faults([
+      { fault: '500-before', status: 403, match: { method: 'POST', path: 'users/clients', body: 'c-2' } },
+    ]);
     assert.is((await run(small, 'apply', '--yes')).code, 4);
     assert.is(server.records().length, 3);
     assert.is((await run(small, 'apply', '--yes')).code, 0);
@@ -91,7 +94,8 @@ test('4: applied in part', async () => {
 test('5: the target refused the key, or could not be reached, and nothing is written', async () => {
   await stage(async ({ server, env }) => {
     const file = manifestFile(newFolder(), small);
-    for (const args of [['plan'], ['apply', '--yes']]) assert.is((await caseload([...args, file], { ...env, UPHEAL_API_KEY: 'wrong' })).code, 5);
+    for (const args of [['plan'], ['apply', '--yes']])
+      assert.is((await caseload([...args, file], { ...env, UPHEAL_API_KEY: 'wrong' })).code, 5);
     await server.close();
     assert.is((await caseload(['plan', file], env)).code, 5);
     assert.is(server.writes().length, 0);
@@ -100,7 +104,9 @@ test('5: the target refused the key, or could not be reached, and nothing is wri
 
 test('5: the key may look and not write, so nothing was written', async () => {
   await stage(async ({ server, env }) => {
-    server.faults([{ fault: '500-before', status: 401, times: 100, match: { method: 'POST', path: 'users/(providers|clients)$' } }]);
+    server.faults([
+      { fault: '500-before', status: 401, times: 100, match: { method: 'POST', path: 'users/(providers|clients)$' } },
+    ]);
     assert.is((await caseload(['apply', '--yes', manifestFile(newFolder(), small)], env)).code, 5);
     assert.is(server.records().length, 0);
   });
@@ -118,9 +124,12 @@ test('6: a saved plan that was used, or state with another key', async () => {
 });
 
 test('70: a bug, with the place in the code', async () => {
-  // No bug is known that a manifest could reach, so one is planted before the command starts: its answer cannot be written.
+  // No bug is known that a manifest could reach, so one is planted before the command starts: its answer cannot be
+  // written.
   const bug = "process.stdout.write = () => { throw new TypeError('planted'); };";
-  const ran = await caseload(['validate', manifestFile(newFolder(), small)], { NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(bug)}` });
+  const ran = await caseload(['validate', manifestFile(newFolder(), small)], {
+    NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(bug)}`,
+  });
   assert.is(ran.code, 70);
   assert.match(ran.stderr, /^TypeError: planted\n {4}at /m);
 });
@@ -141,7 +150,10 @@ test('130: interrupted, and what was in flight is recorded', async () => {
 test('the table of the README has these codes and no others', () => {
   const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
   const table = readme.slice(readme.indexOf('| exit code | means |')).split('\n\n')[0] ?? '';
-  assert.equal([...table.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code)), Object.values(exitCodes));
+  assert.equal(
+    [...table.matchAll(/^\| (\d+) \|/gm)].map(([, code]) => Number(code)),
+    Object.values(exitCodes),
+  );
 });
 
 test.run();

@@ -10,7 +10,16 @@ import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 const manifest = {
   version: 1,
   providers: [
-    { id: 'p-1', firstName: '=Zquark()', lastName: 'A, "B"', email: 'zquark@south.example', noteIdentifier: 'Coach', phoneNumber: '5550100', phoneCountryCode: '+1', defaultNoteTemplateIds: ['t1', 't2'] },
+    {
+      id: 'p-1',
+      firstName: '=Zquark()',
+      lastName: 'A, "B"',
+      email: 'zquark@south.example',
+      noteIdentifier: 'Coach',
+      phoneNumber: '5550100',
+      phoneCountryCode: '+1',
+      defaultNoteTemplateIds: ['t1', 't2'],
+    },
     { id: 'p-2', firstName: 'Bo', lastName: 'Zquark', email: 'bo@south.example', protect: true },
   ],
   clients: [{ id: 'c-1', firstName: 'Cy', lastName: 'Zquark', dateOfBirth: '1990-04-12' }],
@@ -56,10 +65,21 @@ test('without --reveal nothing is read and nothing personal is written, and each
     const [providers = '', , assignments = ''] = texts;
     const rows = parseCsv(providers, { columns: true }) as Record<string, string>[];
     const held = server.records();
-    assert.equal(rows.map((row) => [row['id'], row['remoteId'], row['origin'], row['state'], row['protected'], row['noteIdentifier'], row['defaultNoteTemplateIds']]), [
-      ['p-1', held.find((user) => user.partnerUserId === 'p-1')?.userId, 'created', 'managed', '', 'Coach', 't1;t2'],
-      ['p-2', held.find((user) => user.partnerUserId === 'p-2')?.userId, 'created', 'managed', 'true', '', ''],
-    ]);
+    assert.equal(
+      rows.map((row) => [
+        row['id'],
+        row['remoteId'],
+        row['origin'],
+        row['state'],
+        row['protected'],
+        row['noteIdentifier'],
+        row['defaultNoteTemplateIds'],
+      ]),
+      [
+        ['p-1', held.find((user) => user.partnerUserId === 'p-1')?.userId, 'created', 'managed', '', 'Coach', 't1;t2'],
+        ['p-2', held.find((user) => user.partnerUserId === 'p-2')?.userId, 'created', 'managed', 'true', '', ''],
+      ],
+    );
     assert.match(rows[0]?.['lastProven'] ?? '', /^\d{4}-\d\d-\d\dT/);
     assert.is((parseCsv(assignments, { columns: true }) as Record<string, string>[])[0]?.['providers'], 'p-2;p-1');
   });
@@ -72,11 +92,17 @@ test('with --reveal everybody is read and shown as they are there, and no cell i
     const ran = await run('--out', out, '--reveal');
     assert.is(ran.code, 0, ran.stderr);
     assert.not.match(ran.stdout + ran.stderr, personal);
-    const rows = parseCsv(readFileSync(join(out, 'providers.export.csv'), 'utf8'), { columns: true }) as Record<string, string>[];
-    assert.equal(rows.map((row) => [row['live'], row['firstName'], row['lastName'], row['email'], row['phoneCountryCode']]), [
-      ['read', "'=Zquark()", 'A, "B"', 'zquark@south.example', "'+1"],
-      ['read', 'Bo', "'@live", 'bo@south.example', ''],
-    ]);
+    const rows = parseCsv(readFileSync(join(out, 'providers.export.csv'), 'utf8'), { columns: true }) as Record<
+      string,
+      string
+    >[];
+    assert.equal(
+      rows.map((row) => [row['live'], row['firstName'], row['lastName'], row['email'], row['phoneCountryCode']]),
+      [
+        ['read', "'=Zquark()", 'A, "B"', 'zquark@south.example', "'+1"],
+        ['read', 'Bo', "'@live", 'bo@south.example', ''],
+      ],
+    );
   });
 });
 
@@ -87,7 +113,10 @@ test('YAML is one file with the values as they are, and somebody who cannot be r
     const ran = await run('--out', out, '--reveal', '--format', 'yaml');
     assert.is(ran.code, 0, ran.stderr);
     assert.match(ran.stderr, /Not read \(1 resource\): provider\/p-/);
-    const { providers, clients } = parse(readFileSync(out, 'utf8')) as Record<string, { id: string; live: string; dateOfBirth?: string }[]>;
+    const { providers, clients } = parse(readFileSync(out, 'utf8')) as Record<
+      string,
+      { id: string; live: string; dateOfBirth?: string }[]
+    >;
     assert.equal(providers?.map(({ live }) => live).sort(), ['read', 'unknown']);
     assert.is(clients?.[0]?.dateOfBirth, '1990-04-12');
     assert.is(statSync(out).mode & 0o777, 0o600);

@@ -9,9 +9,16 @@ import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal
 import { client, person, small } from './bench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 
-const roster = { version: 1, providers: [person('p-1', { noteIdentifier: 'Coach' }), person('p-2')], clients: [client('c-1'), client('c-2', { firstName: 'Zquark' })], assignments: small.assignments };
+const roster = {
+  version: 1,
+  providers: [person('p-1', { noteIdentifier: 'Coach' }), person('p-2')],
+  clients: [client('c-1'), client('c-2', { firstName: 'Zquark' })],
+  assignments: small.assignments,
+};
 const repair = { provider: ['noteIdentifier'], assignment: 'reassert' };
-const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(JSON.parse(readFileSync(new URL('../../schemas/drift.schema.json', import.meta.url), 'utf8')) as object);
+const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(
+  JSON.parse(readFileSync(new URL('../../schemas/drift.schema.json', import.meta.url), 'utf8')) as object,
+);
 
 interface Bench {
   readonly server: UphealSandbox;
@@ -28,7 +35,11 @@ async function bench(work: (bench: Bench) => Promise<void>): Promise<void> {
   const folder = newFolder();
   const acks = join(folder, '.caseload-acks.yaml');
   const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key, CASELOAD_STATE: join(folder, 'state') };
-  const withSettings: Bench['with'] = (settings, ...args) => caseload([...args, ...(args[0] === 'drift' ? ['--acks', acks] : []), manifestFile(folder, { ...roster, settings })], env);
+  const withSettings: Bench['with'] = (settings, ...args) =>
+    caseload(
+      [...args, ...(args[0] === 'drift' ? ['--acks', acks] : []), manifestFile(folder, { ...roster, settings })],
+      env,
+    );
   try {
     await work({
       server,
@@ -51,7 +62,9 @@ async function bench(work: (bench: Bench) => Promise<void>): Promise<void> {
 }
 
 /** A server that takes messages; while `isDown` it answers 500. */
-async function mailbox(work: (box: { readonly url: string; readonly texts: string[]; isDown: boolean }) => Promise<void>): Promise<void> {
+async function mailbox(
+  work: (box: { readonly url: string; readonly texts: string[]; isDown: boolean }) => Promise<void>,
+): Promise<void> {
   const box = { url: '', texts: [] as string[], isDown: false };
   const server = createServer((request, response) => {
     let body = '';
@@ -72,7 +85,8 @@ async function mailbox(work: (box: { readonly url: string; readonly texts: strin
   }
 }
 
-const classes = (report: DriftReport): string[] => report.findings.map((finding) => `${finding.class} ${finding.ref} ${finding.fields.join()}`.trim());
+const classes = (report: DriftReport): string[] =>
+  report.findings.map((finding) => `${finding.class} ${finding.ref} ${finding.fields.join()}`.trim());
 const test = suite('the life of a finding');
 
 test('an acknowledged finding counts no more until its day is over, --all shows it, and more of the same is new', async () => {
@@ -80,13 +94,35 @@ test('an acknowledged finding counts no more until its day is over, --all shows 
     await withSettings({}, 'apply', '--yes');
     server.edit(id('p-1'), { noteIdentifier: 'Author' });
     const [finding] = (await report({})).findings;
-    assert.is((await run('drift', 'ack', 'provider/p-2', '--until', '2999-01-01', '--why', 'x', '--acks', acks)).code, 1);
-    assert.is((await run('drift', 'ack', 'provider/p-1', '--until', '2020-01-01', '--why', 'x', '--acks', acks)).code, 1);
+    assert.is(
+      (await run('drift', 'ack', 'provider/p-2', '--until', '2999-01-01', '--why', 'x', '--acks', acks)).code,
+      1,
+    );
+    assert.is(
+      (await run('drift', 'ack', 'provider/p-1', '--until', '2020-01-01', '--why', 'x', '--acks', acks)).code,
+      1,
+    );
     assert.is((await run('drift', 'ack', 'provider/p-1', '--until', '2999-01-01', '--acks', acks)).code, 1);
     assert.not.ok(existsSync(acks));
-    const acked = await run('drift', 'ack', 'provider/p-1', '--until', '2999-01-01', '--why', 'Zquark agreed', '--acks', acks);
-    assert.equal([acked.code, /Accepted until 2999-01-01: provider\/p-1 changed \(noteIdentifier\)/.test(acked.stdout)], [0, true]);
-    assert.match(readFileSync(acks, 'utf8'), /ref: provider\/p-1\n.*class: changed\n.*target: upheal\n.*fields:\n.*- noteIdentifier\n.*until: 2999-01-01\n.*why: Zquark agreed/);
+    const acked = await run(
+      'drift',
+      'ack',
+      'provider/p-1',
+      '--until',
+      '2999-01-01',
+      '--why',
+      'Zquark agreed',
+      '--acks',
+      acks,
+    );
+    assert.equal(
+      [acked.code, /Accepted until 2999-01-01: provider\/p-1 changed \(noteIdentifier\)/.test(acked.stdout)],
+      [0, true],
+    );
+    assert.match(
+      readFileSync(acks, 'utf8'),
+      /ref: provider\/p-1\n.*class: changed\n.*target: upheal\n.*fields:\n.*- noteIdentifier\n.*until: 2999-01-01\n.*why: Zquark agreed/,
+    );
     const quiet = await report({});
     assert.equal([quiet.code, quiet.findings, quiet.acknowledged], [0, [], 1]);
     const all = await report({}, '--all');
@@ -95,7 +131,10 @@ test('an acknowledged finding counts no more until its day is over, --all shows 
     assert.match(text.stdout, /accepted until 2999-01-01/);
     assert.not.match(text.stdout + text.stderr, /Zquark/);
     server.edit(id('p-1'), { firstName: 'By hand' });
-    assert.equal([(await report({})).code, classes(await report({}))], [2, ['changed provider/p-1 firstName,noteIdentifier']]);
+    assert.equal(
+      [(await report({})).code, classes(await report({}))],
+      [2, ['changed provider/p-1 firstName,noteIdentifier']],
+    );
     server.edit(id('p-1'), { firstName: 'First p-1' });
     writeFileSync(acks, readFileSync(acks, 'utf8').replace('2999', '2020'));
     assert.is((await report({})).code, 2);
@@ -108,14 +147,29 @@ test('the file of acknowledgements is edited by hand, keeps its comments, and is
     server.edit(id('p-1'), { noteIdentifier: 'Author' });
     server.remove(id('c-2'));
     await report({});
-    writeFileSync(acks, 'acknowledged:\n  # until the merger is over\n  - { ref: provider/p-1, class: changed, until: 2999-01-01, why: merger }\n');
+    writeFileSync(
+      acks,
+      'acknowledged:\n  # until the merger is over\n  - { ref: provider/p-1, class: changed, until: 2999-01-01, ' +
+        'why: merger }\n',
+    );
     assert.equal(classes(await report({})), ['missing client/c-2']);
-    assert.is((await run('drift', 'ack', 'client/c-2', '--until', '2999-02-01', '--why', 'moved away', '--acks', acks)).code, 0);
+    assert.is(
+      (await run('drift', 'ack', 'client/c-2', '--until', '2999-02-01', '--why', 'moved away', '--acks', acks)).code,
+      0,
+    );
     assert.match(readFileSync(acks, 'utf8'), /# until the merger is over/);
     assert.is((await report({})).code, 0);
-    assert.is((await run('drift', 'ack', 'client/c-2', '--until', '2999-03-01', '--why', 'moved away', '--acks', acks)).code, 0);
+    assert.is(
+      (await run('drift', 'ack', 'client/c-2', '--until', '2999-03-01', '--why', 'moved away', '--acks', acks)).code,
+      0,
+    );
     assert.is(readFileSync(acks, 'utf8').match(/client\/c-2/g)?.length, 1);
-    writeFileSync(acks, 'acknowledged:\n  - { ref: provider/p-1, class: changed, until: 2999-02-31, why: x }\n  - { ref: p-1, class: changed, until: 2999-01-01, why: x }\n  - { ref: provider/p-1, class: odd, until: 2999-01-01, why: x, extra: 1 }\n');
+    writeFileSync(
+      acks,
+      'acknowledged:\n  - { ref: provider/p-1, class: changed, until: 2999-02-31, why: x }\n  - { ref: p-1, ' +
+        'class: changed, until: 2999-01-01, why: x }\n  - { ref: provider/p-1, class: odd, until: 2999-01-01, why: ' +
+        'x, extra: 1 }\n',
+    );
     const wrong = await withSettings({}, 'drift');
     assert.is(wrong.code, 1);
     for (const line of [2, 3, 4]) assert.match(wrong.stderr, new RegExp(`acks\\.yaml:${line}: `));
@@ -138,10 +192,19 @@ test('--repair sends again what the policy allows and nothing else, and refuses 
     const before = server.writes().length;
     const found = await report({ repair: { provider: ['noteIdentifier'] } }, '--repair');
     const writes = server.writes().slice(before);
-    assert.equal(writes.map((write) => JSON.stringify(write.body)), ['{"noteIdentifier":"Coach"}']);
-    assert.equal(found.repairs?.map((outcome) => `${outcome.ref} ${outcome.status}`), ['provider/p-1 done']);
+    assert.equal(
+      writes.map((write) => JSON.stringify(write.body)),
+      ['{"noteIdentifier":"Coach"}'],
+    );
+    assert.equal(
+      found.repairs?.map((outcome) => `${outcome.ref} ${outcome.status}`),
+      ['provider/p-1 done'],
+    );
     assert.equal([found.code, classes(found)], [2, ['changed provider/p-1 firstName', 'changed client/c-1 firstName']]);
-    assert.is((await report({ repair: { provider: ['noteIdentifier', 'firstName'], client: ['firstName'] } }, '--repair')).code, 0);
+    assert.is(
+      (await report({ repair: { provider: ['noteIdentifier', 'firstName'], client: ['firstName'] } }, '--repair')).code,
+      0,
+    );
     assert.equal((await report({})).findings, []);
   });
 });
@@ -175,21 +238,28 @@ test('reassert sends lists again as they were written, oldest first, and never m
   });
 });
 
-test('with a small budget a known finding is read and repaired first, and a failing target takes no more than the budget', async () => {
-  await bench(async ({ server, id, with: withSettings, report }) => {
-    await withSettings({}, 'apply', '--yes');
-    server.edit(id('p-1'), { noteIdentifier: 'Author' });
-    assert.is((await report({})).code, 2);
-    server.faults([{ fault: '503-before', match: { method: 'PATCH' }, times: 50 }, { fault: '503-before', match: { method: 'PUT' }, times: 50 }]);
-    const before = server.requests().length;
-    const failed = await report({ repair }, '--repair', '--budget', '3');
-    assert.ok(server.requests().length - before <= 3);
-    assert.is(failed.code, 2);
-    server.clearFaults();
-    const found = await report({ repair: { provider: ['noteIdentifier'] } }, '--repair', '--budget', '2');
-    assert.equal([found.code, found.requests, found.repairs?.map((outcome) => outcome.status)], [0, 2, ['done']]);
-  });
-});
+test(
+  'with a small budget a known finding is read and repaired first, and a failing target takes no more than the ' +
+    'budget',
+  async () => {
+    await bench(async ({ server, id, with: withSettings, report }) => {
+      await withSettings({}, 'apply', '--yes');
+      server.edit(id('p-1'), { noteIdentifier: 'Author' });
+      assert.is((await report({})).code, 2);
+      server.faults([
+        { fault: '503-before', match: { method: 'PATCH' }, times: 50 },
+        { fault: '503-before', match: { method: 'PUT' }, times: 50 },
+      ]);
+      const before = server.requests().length;
+      const failed = await report({ repair }, '--repair', '--budget', '3');
+      assert.ok(server.requests().length - before <= 3);
+      assert.is(failed.code, 2);
+      server.clearFaults();
+      const found = await report({ repair: { provider: ['noteIdentifier'] } }, '--repair', '--budget', '2');
+      assert.equal([found.code, found.requests, found.repairs?.map((outcome) => outcome.status)], [0, 2, ['done']]);
+    });
+  },
+);
 
 test('new findings are posted once, and their end once; a post that fails is told again and fails nothing', async () => {
   await bench(async ({ server, id, with: withSettings }) => {
@@ -198,7 +268,8 @@ test('new findings are posted once, and their end once; a post that fails is tol
       server.edit(id('p-2'), { firstName: 'By hand' });
       assert.is((await withSettings({}, 'drift')).code, 2);
       server.edit(id('p-2'), { firstName: 'First p-2' });
-      const run = (...more: string[]) => withSettings({ repair: { provider: ['noteIdentifier'] } }, 'drift', '--notify', box.url, ...more);
+      const run = (...more: string[]) =>
+        withSettings({ repair: { provider: ['noteIdentifier'] } }, 'drift', '--notify', box.url, ...more);
       assert.is((await run()).code, 0);
       assert.equal(box.texts, []);
       server.edit(id('c-2'), { firstName: 'Zquark by hand' });
@@ -222,7 +293,13 @@ test('new findings are posted once, and their end once; a post that fails is tol
       assert.is((await run()).code, 2);
       assert.is((await run('--repair')).code, 0);
       assert.is((await run('--repair')).code, 0);
-      assert.equal([box.texts.length, /1 repaired\n• repaired: provider\/p-1: changed live \(noteIdentifier\)/.test(box.texts[3] ?? '')], [4, true]);
+      assert.equal(
+        [
+          box.texts.length,
+          /1 repaired\n• repaired: provider\/p-1: changed live \(noteIdentifier\)/.test(box.texts[3] ?? ''),
+        ],
+        [4, true],
+      );
       assert.not.match(box.texts.join(), /Zquark/);
     });
   });

@@ -36,11 +36,18 @@ function place(text: string): Place {
       writeFileSync(summary, '');
       return found;
     },
-    run: (env, command = '', ...args) => caseload([command, join(folder, 'roster'), ...args], { GITHUB_ACTIONS: 'true', GITHUB_WORKSPACE: folder, GITHUB_STEP_SUMMARY: summary, ...env }),
+    run: (env, command = '', ...args) =>
+      caseload([command, join(folder, 'roster'), ...args], {
+        GITHUB_ACTIONS: 'true',
+        GITHUB_WORKSPACE: folder,
+        GITHUB_STEP_SUMMARY: summary,
+        ...env,
+      }),
   };
 }
 
-const commands = (text: string): readonly string[] => text.split('\n').filter((line) => line.trimStart().startsWith('::'));
+const commands = (text: string): readonly string[] =>
+  text.split('\n').filter((line) => line.trimStart().startsWith('::'));
 const test = suite('under GitHub Actions, with the real command');
 
 test('validate annotates the lines of the manifest on stderr, writes summary and SARIF, and changes no exit code', async () => {
@@ -55,7 +62,10 @@ test('validate annotates the lines of the manifest on stderr, writes summary and
   assert.match(page, '**2 errors in 1 file**');
   const log = readFileSync(sarif, 'utf8');
   assert.match(log, '"uri": "roster/a.yaml"');
-  assert.match(log, `"version": "${(JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version}"`);
+  assert.match(
+    log,
+    `"version": "${(JSON.parse(readFileSync('package.json', 'utf8')) as { version: string }).version}"`,
+  );
   assert.not.match(ran.stderr + page + log + ran.stdout, canary);
   const plan = await run({ UPHEAL_API_KEY: 'x' }, 'plan');
   assert.is(plan.code, 1);
@@ -67,7 +77,10 @@ test('a manifest without problems gives an empty SARIF run, no annotation, and a
   const sarif = join(folder, 'out.sarif');
   const ran = await run({}, 'validate', '--sarif', sarif);
   assert.is(ran.code, 0, ran.stderr);
-  assert.equal((JSON.parse(readFileSync(sarif, 'utf8')) as { runs: { results: unknown[] }[] }).runs.map((one) => one.results), [[]]);
+  assert.equal(
+    (JSON.parse(readFileSync(sarif, 'utf8')) as { runs: { results: unknown[] }[] }).runs.map((one) => one.results),
+    [[]],
+  );
   assert.is(ran.stderr, '');
   assert.match(summary(), '**No problems.**');
   assert.is((await run({}, 'validate', '--sarif', join(folder, 'nowhere', 'x.sarif'))).code, 1);
@@ -75,7 +88,10 @@ test('a manifest without problems gives an empty SARIF run, no annotation, and a
 
 test('outside of GitHub Actions nothing is annotated, and a summary that cannot be written is said and stops nothing', async () => {
   const { folder, run } = place(yaml(', nickname: x'));
-  const ran = await run({ GITHUB_ACTIONS: 'false', GITHUB_STEP_SUMMARY: join(folder, 'nowhere', 'summary.md') }, 'validate');
+  const ran = await run(
+    { GITHUB_ACTIONS: 'false', GITHUB_STEP_SUMMARY: join(folder, 'nowhere', 'summary.md') },
+    'validate',
+  );
   assert.is(ran.code, 1);
   assert.equal(commands(ran.stdout + ran.stderr), []);
   assert.match(ran.stderr, 'which GITHUB_STEP_SUMMARY names, cannot be written');
@@ -102,10 +118,16 @@ test('plan, apply and drift write their Markdown as summary, and what is blocked
     writeFileSync(join(folder, 'roster', 'a.yaml'), yaml(', email: new@south.example'));
     const blocked = await run(env, 'plan', '--format', 'json');
     assert.is((JSON.parse(blocked.stdout) as { blocked: unknown[] }).blocked.length, 1);
-    assert.equal(commands(blocked.stderr).map((line) => line.slice(0, line.indexOf(',col='))), ['::warning file=roster/a.yaml,line=5']);
+    assert.equal(
+      commands(blocked.stderr).map((line) => line.slice(0, line.indexOf(',col='))),
+      ['::warning file=roster/a.yaml,line=5'],
+    );
     const partly = await run(env, 'apply', '--yes', '--quiet');
     assert.is(partly.code, 4);
-    assert.match(commands(partly.stderr)[0] ?? '', /^::error file=roster\/a\.yaml,line=5,col=\d+,title=client\/c-1 is blocked%3A /);
+    assert.match(
+      commands(partly.stderr)[0] ?? '',
+      /^::error file=roster\/a\.yaml,line=5,col=\d+,title=client\/c-1 is blocked%3A /,
+    );
     assert.is((await run(env, 'plan', '--quiet')).stderr, '', 'a warning is no failure');
     assert.not.match(applied + drifted + blocked.stdout + blocked.stderr + partly.stderr + summary(), canary);
   } finally {

@@ -3,7 +3,8 @@ import * as assert from 'uvu/assert';
 import { approving, bench, client, lines, person, small, statuses } from './bench.ts';
 
 const test = suite('what a target shows only in part');
-const idOf = (server: Parameters<Parameters<typeof bench>[0]>[0]['server'], name: string): string => server.records().find((user) => user.partnerUserId === name)?.userId ?? '';
+const idOf = (server: Parameters<Parameters<typeof bench>[0]>[0]['server'], name: string): string =>
+  server.records().find((user) => user.partnerUserId === name)?.userId ?? '';
 const withEmail = { ...small, clients: [client('c-1', { email: 'c-1@south.example' }), small.clients[1]] };
 
 test('somebody deactivated whom reads do not show any more is brought back, and not created again', async () => {
@@ -12,8 +13,14 @@ test('somebody deactivated whom reads do not show any more is brought back, and 
       await apply(withEmail);
       server.edit(idOf(server, 'c-1'), { isActive: false } as never);
       const made = await plan(withEmail, { refresh: 'all' });
-      assert.equal([lines(made).filter((line) => line.includes('client/')), made.drift], [['activate client/c-1'], [{ ref: 'client/c-1', class: 'deactivated', fields: [] }]]);
-      assert.equal(statuses(await apply(withEmail, { refresh: 'all' })).filter((line) => line.includes('client/')), ['client/c-1 done']);
+      assert.equal(
+        [lines(made).filter((line) => line.includes('client/')), made.drift],
+        [['activate client/c-1'], [{ ref: 'client/c-1', class: 'deactivated', fields: [] }]],
+      );
+      assert.equal(
+        statuses(await apply(withEmail, { refresh: 'all' })).filter((line) => line.includes('client/')),
+        ['client/c-1 done'],
+      );
       assert.equal([lines(await plan(withEmail, { refresh: 'all' })), server.records().length], [[], 4]);
     },
     { deactivatedRead: 'missing' },
@@ -33,9 +40,16 @@ test('a plan that read everybody says of how many it did not check whether they 
 test('the list of an external client is forgotten with the client, and holds nobody back', async () => {
   await bench(async ({ server, plan, apply }) => {
     const elsewhere = server.add({ userType: 'Client', firstName: 'Else', lastName: 'Where' } as never);
-    const external = { ...small, providers: [...small.providers, person('p-3')], clients: [...small.clients, { id: elsewhere.userId, external: true }], assignments: [...small.assignments, { client: elsewhere.userId, providers: ['p-3'] }] };
+    const external = {
+      ...small,
+      providers: [...small.providers, person('p-3')],
+      clients: [...small.clients, { id: elsewhere.userId, external: true }],
+      assignments: [...small.assignments, { client: elsewhere.userId, providers: ['p-3'] }],
+    };
     await apply(external, approving({ blindReplace: true }));
-    assert.equal(lines(await plan({ ...small, providers: external.providers })), [`release assignment/${elsewhere.userId}`]);
+    assert.equal(lines(await plan({ ...small, providers: external.providers })), [
+      `release assignment/${elsewhere.userId}`,
+    ]);
     const writes = server.writes().length;
     await apply(small);
     assert.equal([lines(await plan(small)), server.writes().length], [[], writes + 1]);

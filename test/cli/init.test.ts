@@ -7,7 +7,11 @@ import { startUphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { crontabProblems, pipelineProblems, workflowProblems } from '../ci/lint.ts';
 import { caseload, newFolder } from './run-command.ts';
 
-const lint: Readonly<Record<string, (text: string) => Promise<readonly string[]> | readonly string[]>> = { github: workflowProblems, gitlab: pipelineProblems, cron: crontabProblems };
+const lint: Readonly<Record<string, (text: string) => Promise<readonly string[]> | readonly string[]>> = {
+  github: workflowProblems,
+  gitlab: pipelineProblems,
+  cron: crontabProblems,
+};
 
 const test = suite('init');
 
@@ -20,7 +24,11 @@ test('for each CI it writes a manifest that is planned, and the files of the exa
       assert.is(ran.code, 0, ran.stderr);
       const manifest = join(home, 'caseload.yaml');
       assert.is((await caseload(['validate', manifest])).code, 0);
-      const planned = await caseload(['plan', manifest], { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key, CASELOAD_STATE: newFolder() });
+      const planned = await caseload(['plan', manifest], {
+        UPHEAL_API_URL: server.url,
+        UPHEAL_API_KEY: server.key,
+        CASELOAD_STATE: newFolder(),
+      });
       assert.match(planned.stdout, /Plan: 2 to create/, planned.stderr);
       for (const { from, to } of files) {
         const text = readFileSync(join(home, to), 'utf8');

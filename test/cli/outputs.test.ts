@@ -10,7 +10,11 @@ import { client, person, small } from './bench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 
 const canary = 'Zquark';
-const roster = { ...small, providers: [person('p-1', { lastName: `${canary}one` }), person('p-2')], clients: [client('c-1', { firstName: `${canary}two` }), client('c-2')] };
+const roster = {
+  ...small,
+  providers: [person('p-1', { lastName: `${canary}one` }), person('p-2')],
+  clients: [client('c-1', { firstName: `${canary}two` }), client('c-2')],
+};
 
 interface Bench {
   readonly server: UphealSandbox;
@@ -36,7 +40,8 @@ async function bench(work: (bench: Bench) => Promise<void>): Promise<void> {
 }
 
 const test = suite('outputs of drift, with the real command');
-const value = (text: string, name: string): string | undefined => new RegExp(`^caseload_drift_${name}\\{.*\\} (\\S+)$`, 'm').exec(text)?.[1];
+const value = (text: string, name: string): string | undefined =>
+  new RegExp(`^caseload_drift_${name}\\{.*\\} (\\S+)$`, 'm').exec(text)?.[1];
 
 test('one sweep can be Markdown or a page, JUnit and metrics, with the same numbers and nothing personal', async () => {
   await bench(async ({ server, folder, id, run }) => {
@@ -48,19 +53,32 @@ test('one sweep can be Markdown or a page, JUnit and metrics, with the same numb
     const before = Math.floor(Date.now() / 1000);
     const page = await run('drift', '--format', 'markdown', '--junit', junit, '--metrics', metrics);
     assert.is(page.code, 2, page.stderr);
-    assert.match(page.stdout, /^## Drift of `upheal`\n\n\*\*Drift: 1 changed, 1 missing, 0 deactivated, 0 moved, 0 acknowledged, 0 not read, /);
+    assert.match(
+      page.stdout,
+      /^## Drift of `upheal`\n\n\*\*Drift: 1 changed, 1 missing, 0 deactivated, 0 moved, 0 acknowledged, 0 not read, /,
+    );
     const xml = readFileSync(junit, 'utf8');
     assert.is(XMLValidator.validate(xml), true);
-    const { testsuites } = new XMLParser({ ignoreAttributes: false }).parse(xml) as { testsuites: Record<string, string> };
+    const { testsuites } = new XMLParser({ ignoreAttributes: false }).parse(xml) as {
+      testsuites: Record<string, string>;
+    };
     assert.equal([testsuites['@_failures'], testsuites['@_errors']], ['2', '0']);
     const figures = readFileSync(metrics, 'utf8');
-    assert.equal(['findings', 'success', 'not_read', 'managed'].map((name) => value(figures, name)), ['1', '1', '0', '4']);
+    assert.equal(
+      ['findings', 'success', 'not_read', 'managed'].map((name) => value(figures, name)),
+      ['1', '1', '0', '4'],
+    );
     assert.ok(Number(value(figures, 'last_run_timestamp_seconds')) >= before);
     assert.is(statSync(metrics).mode & 0o044, 0o044, 'another user, such as node_exporter, reads it');
     const html = await run('drift', '--format', 'html', '--reveal');
     assert.match(html.stdout, /^<!doctype html>[\s\S]*no longer there/);
     assert.not.match(page.stdout + page.stderr + xml + figures + html.stdout + html.stderr, canary);
-    assert.equal(readdirSync(folder).filter((name) => name.includes('drift')).sort(), ['drift.prom', 'drift.xml']);
+    assert.equal(
+      readdirSync(folder)
+        .filter((name) => name.includes('drift'))
+        .sort(),
+      ['drift.prom', 'drift.xml'],
+    );
   });
 });
 
@@ -80,10 +98,16 @@ test('a sweep that could read nothing still says so in the metrics, and makes no
 test('a file that cannot be written is an error of the flag before anything is sent', async () => {
   await bench(async ({ server, folder, run }) => {
     mkdirSync(join(folder, 'taken'));
-    for (const [flag, path] of [['--junit', join(folder, 'nowhere', 'drift.xml')], ['--metrics', join(folder, 'taken')]] as const) {
+    for (const [flag, path] of [
+      ['--junit', join(folder, 'nowhere', 'drift.xml')],
+      ['--metrics', join(folder, 'taken')],
+    ] as const) {
       const ran = await run('drift', flag, path);
       assert.is(ran.code, 1);
-      assert.ok(ran.stderr.includes(`${path} cannot be written.`) && ran.stderr.includes(`Check the path of ${flag}`), ran.stderr);
+      assert.ok(
+        ran.stderr.includes(`${path} cannot be written.`) && ran.stderr.includes(`Check the path of ${flag}`),
+        ran.stderr,
+      );
     }
     const ran = await run('plan', '--out', join(folder, 'nowhere', 'plan.json'));
     assert.is(ran.code, 1);

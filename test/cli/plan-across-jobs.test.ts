@@ -22,11 +22,19 @@ async function jobs(work: (jobs: Jobs) => Promise<void>): Promise<void> {
   const top = newFolder();
   const given = { CASELOAD_STATE: join(top, 'state'), CASELOAD_KEY: keyOf(1) };
   let count = 0;
-  const job = async (manifest: object, args: readonly string[], env: Readonly<Record<string, string>>): Promise<Ran> => {
+  const job = async (
+    manifest: object,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+  ): Promise<Ran> => {
     const [cwd, home] = [join(top, `job-${(count += 1)}`), join(top, `home-${count}`)];
     for (const folder of [cwd, home]) mkdirSync(folder);
     if (args.includes('--plan')) cpSync(join(top, 'plan.json'), join(cwd, 'plan.json'));
-    const ran = await caseload([...args, manifestFile(cwd, manifest)], { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key, HOME: home, ...env }, cwd);
+    const ran = await caseload(
+      [...args, manifestFile(cwd, manifest)],
+      { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key, HOME: home, ...env },
+      cwd,
+    );
     if (args.includes('--out')) cpSync(join(cwd, 'plan.json'), join(top, 'plan.json'));
     return ran;
   };
@@ -71,7 +79,12 @@ test('without its key, or with another, it is refused, and the way out names CAS
     await job(edited, ['plan', '--out', 'plan.json'], given);
     const before = server.requests().length;
     const { CASELOAD_STATE } = given;
-    for (const env of [{ CASELOAD_STATE }, { CASELOAD_STATE, CASELOAD_KEY: keyOf(2) }, { CASELOAD_KEY: keyOf(2) }, {}]) {
+    for (const env of [
+      { CASELOAD_STATE },
+      { CASELOAD_STATE, CASELOAD_KEY: keyOf(2) },
+      { CASELOAD_KEY: keyOf(2) },
+      {},
+    ]) {
       const ran = await job(edited, ['apply', '--plan', 'plan.json'], env);
       assert.is(ran.code, 6, ran.stderr);
       assert.match(ran.stderr, /CASELOAD_KEY/);

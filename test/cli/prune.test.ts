@@ -14,30 +14,41 @@ const all = { ...small, settings };
 const without = { ...small, settings, clients: [small.clients[0]], assignments: [small.assignments[0]] };
 const test = suite('prune after a time');
 
-test('who leaves the manifest is marked by the first apply, and deactivated only when the time has passed and they are still gone', async () => {
-  await bench(async ({ server, plan, apply }) => {
-    const clock = fakeClock(Date.parse(start));
-    await apply(all, { clock });
-    const unmarked = await plan(without, { clock });
-    assert.equal([lines(unmarked), unmarked.waiting], [[], [{ ref: 'client/c-2', action: 'delete' }]]);
-    clock.set(clock.now() + 30 * day);
-    assert.equal((await plan(without, { clock })).waiting, [{ ref: 'client/c-2', action: 'delete' }], 'a plan marks nobody');
-    clock.set(Date.parse(start));
-    const [writes, serial] = [server.writes().length, unmarked.state.serial];
-    await apply(without, { clock });
-    assert.is(server.writes().length, writes);
-    const marked = await plan(without, { clock });
-    assert.equal([lines(marked), marked.waiting, marked.state.serial], [[], [{ ref: 'client/c-2', action: 'delete', until: later }], serial]);
-    clock.set(Date.parse(later) - 1000);
-    await apply(without, { clock });
-    assert.is(server.writes().length, writes);
-    clock.set(Date.parse(later) + 1000);
-    const due = await plan(without, { clock });
-    assert.equal([lines(due), due.waiting], [['delete client/c-2'], []]);
-    assert.is((await apply(without, { clock })).summary.done, 1);
-    assert.equal(lines(await plan(without, { clock })), []);
-  });
-});
+test(
+  'who leaves the manifest is marked by the first apply, and deactivated only when the time has passed and they ' +
+    'are still gone',
+  async () => {
+    await bench(async ({ server, plan, apply }) => {
+      const clock = fakeClock(Date.parse(start));
+      await apply(all, { clock });
+      const unmarked = await plan(without, { clock });
+      assert.equal([lines(unmarked), unmarked.waiting], [[], [{ ref: 'client/c-2', action: 'delete' }]]);
+      clock.set(clock.now() + 30 * day);
+      assert.equal(
+        (await plan(without, { clock })).waiting,
+        [{ ref: 'client/c-2', action: 'delete' }],
+        'a plan marks nobody',
+      );
+      clock.set(Date.parse(start));
+      const [writes, serial] = [server.writes().length, unmarked.state.serial];
+      await apply(without, { clock });
+      assert.is(server.writes().length, writes);
+      const marked = await plan(without, { clock });
+      assert.equal(
+        [lines(marked), marked.waiting, marked.state.serial],
+        [[], [{ ref: 'client/c-2', action: 'delete', until: later }], serial],
+      );
+      clock.set(Date.parse(later) - 1000);
+      await apply(without, { clock });
+      assert.is(server.writes().length, writes);
+      clock.set(Date.parse(later) + 1000);
+      const due = await plan(without, { clock });
+      assert.equal([lines(due), due.waiting], [['delete client/c-2'], []]);
+      assert.is((await apply(without, { clock })).summary.done, 1);
+      assert.equal(lines(await plan(without, { clock })), []);
+    });
+  },
+);
 
 test('who comes back is no longer marked: leaving again begins anew', async () => {
   await bench(async ({ plan, apply }) => {
@@ -48,7 +59,9 @@ test('who comes back is no longer marked: leaving again begins anew', async () =
     await apply(all, { clock });
     clock.set(clock.now() + 5 * day);
     await apply(without, { clock });
-    assert.equal((await plan(without, { clock })).waiting, [{ ref: 'client/c-2', action: 'delete', until: new Date(Date.parse(start) + 17 * day).toISOString() }]);
+    assert.equal((await plan(without, { clock })).waiting, [
+      { ref: 'client/c-2', action: 'delete', until: new Date(Date.parse(start) + 17 * day).toISOString() },
+    ]);
   });
 });
 
@@ -56,7 +69,12 @@ test('a provider who waits loses the lists at once, and the account when the tim
   await bench(async ({ plan, apply }) => {
     const clock = fakeClock(Date.parse(start));
     await apply(all, { clock });
-    const fewer = { ...small, settings, providers: [small.providers[0]], assignments: [small.assignments[0], { client: 'c-2', providers: ['p-1'] }] };
+    const fewer = {
+      ...small,
+      settings,
+      providers: [small.providers[0]],
+      assignments: [small.assignments[0], { client: 'c-2', providers: ['p-1'] }],
+    };
     assert.equal(lines(await plan(fewer, { clock })), ['replace assignment/c-2']);
     await apply(fewer, { clock });
     clock.set(clock.now() + 8 * day);
@@ -93,7 +111,12 @@ test('the real command lists who waits and until when, in every format, and send
     assert.is(waiting.length, 1);
     const until = waiting[0]?.until ?? '';
     assert.ok(Math.abs(Date.parse(until) - Date.now() - 7 * day) < 3_600_000);
-    for (const format of ['text', 'markdown', 'html']) assert.match((await caseload(['plan', '--format', format, path], env)).stdout, new RegExp(`until ${until}`), format);
+    for (const format of ['text', 'markdown', 'html'])
+      assert.match(
+        (await caseload(['plan', '--format', format, path], env)).stdout,
+        new RegExp(`until ${until}`),
+        format,
+      );
   } finally {
     await server.close();
   }

@@ -20,17 +20,32 @@ export interface Running {
 }
 
 /** Starts the real command with nothing of this process's environment but the path. */
-export function start(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = process.cwd()): Running {
-  const child = spawn(process.execPath, [command, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env } });
+export function start(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd = process.cwd(),
+): Running {
+  const child = spawn(process.execPath, [command, ...args], {
+    cwd,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env },
+  });
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
   child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
-  return { ended: new Promise((resolve) => void child.on('close', (code) => resolve({ code, stdout, stderr }))), kill: (signal) => void child.kill(signal) };
+  return {
+    ended: new Promise((resolve) => void child.on('close', (code) => resolve({ code, stdout, stderr }))),
+    kill: (signal) => void child.kill(signal),
+  };
 }
 
 /** Runs the real command to its end. */
-export function caseload(args: readonly string[], env: Readonly<Record<string, string>> = {}, cwd = process.cwd()): Promise<Ran> {
+export function caseload(
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+  cwd = process.cwd(),
+): Promise<Ran> {
   return start(args, env, cwd).ended;
 }
 
@@ -39,7 +54,8 @@ const folders: string[] = [];
 /** A folder of its own for one test, gone with the process. */
 export function newFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'caseload-'));
-  if (folders.length === 0) process.once('exit', () => folders.forEach((one) => rmSync(one, { recursive: true, force: true })));
+  if (folders.length === 0)
+    process.once('exit', () => folders.forEach((one) => rmSync(one, { recursive: true, force: true })));
   folders.push(folder);
   return folder;
 }

@@ -8,10 +8,12 @@ import { command, caseload } from './run-command.ts';
 
 const test = suite('cli/sandbox');
 
-
 /** Starts the real command, reads what it says, and ends it as Ctrl-C does when `use` is through. */
 async function running(args: readonly string[], use: (said: string) => Promise<void>): Promise<number | null> {
-  const child = spawn(process.execPath, [command, 'sandbox', ...args], { stdio: ['ignore', 'pipe', 'inherit'], env: { PATH: process.env['PATH'] ?? '' } });
+  const child = spawn(process.execPath, [command, 'sandbox', ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { PATH: process.env['PATH'] ?? '' },
+  });
   const ended = once(child, 'close');
   try {
     let said = '';
@@ -37,7 +39,8 @@ for (const [args, path, url, key] of [
     const code = await running(args, async (said) => {
       const exported = new RegExp(`export ${url}=(\\S+) ${key}=(\\S+)\n`).exec(said);
       assert.ok(exported, said);
-      const status = async (authorization: string): Promise<number> => (await fetch(`${exported[1]}${path}`, { headers: { authorization } })).status;
+      const status = async (authorization: string): Promise<number> =>
+        (await fetch(`${exported[1]}${path}`, { headers: { authorization } })).status;
       assert.equal([await status(`Bearer ${exported[2]}`), await status('Bearer wrong')], [404, 401]);
       const records = await fetch(`${exported[1]}/__sandbox/records`);
       assert.equal(await records.json(), []);
@@ -54,7 +57,8 @@ test('a sandbox that there is not is refused with the names of those there are',
 });
 
 test('every target has a sandbox that names the variables it looks in', () => {
-  for (const { name, variables } of Object.values(targets)) assert.equal(sandboxes[name]?.variables, { url: variables.url, key: variables.key });
+  for (const { name, variables } of Object.values(targets))
+    assert.equal(sandboxes[name]?.variables, { url: variables.url, key: variables.key });
 });
 
 test.run();

@@ -20,7 +20,11 @@ async function bench(work: (bench: Bench) => Promise<void>): Promise<void> {
   const folder = newFolder();
   const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key, CASELOAD_STATE: join(folder, 'state') };
   try {
-    await work({ server, folder, run: (manifest, ...args) => caseload([...args, manifestFile(folder, manifest)], env) });
+    await work({
+      server,
+      folder,
+      run: (manifest, ...args) => caseload([...args, manifestFile(folder, manifest)], env),
+    });
   } finally {
     await server.close();
   }
@@ -38,7 +42,13 @@ test('a saved plan holds no value, is carried out as it is without --yes and wit
     const before = server.requests().length;
     const done = await run(edited, 'apply', '--plan', file);
     assert.is(done.code, 0, done.stderr);
-    assert.equal(server.requests().slice(before).map((request) => request.method), ['PUT']);
+    assert.equal(
+      server
+        .requests()
+        .slice(before)
+        .map((request) => request.method),
+      ['PUT'],
+    );
     const again = await run(edited, 'apply', '--plan', file);
     assert.is(again.code, 6);
     assert.match(again.stderr, /applied already|moved/);
@@ -49,57 +59,80 @@ test('a saved plan holds no value, is carried out as it is without --yes and wit
 test('a first plan creates what it showed, looks included, and a plan of adoptions adopts', async () => {
   await bench(async ({ server, folder, run }) => {
     const file = join(folder, 'plan.json');
-    server.add({ userType: 'HealthcareProvider', firstName: 'Other', lastName: 'Last', email: 'p-1@south.example' } as never);
-    const shown = JSON.parse((await run(small, 'plan', '--out', file, '--format', 'json')).stdout) as { operations: { action: string }[] };
+    server.add({
+      userType: 'HealthcareProvider',
+      firstName: 'Other',
+      lastName: 'Last',
+      email: 'p-1@south.example',
+    } as never);
+    const shown = JSON.parse((await run(small, 'plan', '--out', file, '--format', 'json')).stdout) as {
+      operations: { action: string }[];
+    };
     assert.is(shown.operations[0]?.action, 'adopt');
     const before = server.requests().length;
     const done = await run(small, 'apply', '--plan', file, '--format', 'json');
     assert.is(done.code, 0, done.stderr);
-    assert.is(server.requests().slice(before).filter((request) => request.method === 'GET').length, 0);
+    assert.is(
+      server
+        .requests()
+        .slice(before)
+        .filter((request) => request.method === 'GET').length,
+      0,
+    );
     assert.is(server.records().length, 4);
-    const next = JSON.parse((await run(small, 'plan', '--refresh', 'all', '--format', 'json')).stdout) as { summary: Record<string, number> };
+    const next = JSON.parse((await run(small, 'plan', '--refresh', 'all', '--format', 'json')).stdout) as {
+      summary: Record<string, number>;
+    };
     assert.is(next.summary['unchanged'], 6);
   });
 });
 
-test('a forged, foreign, expired or stale plan, or one of another manifest, is exit 6 with the reason, and nothing is sent', async () => {
-  await bench(async ({ server, folder, run }) => {
-    const file = join(folder, 'plan.json');
-    await run(small, 'apply', '--yes');
-    await run(edited, 'plan', '--out', file, '--expires', '1s');
-    const good = readFileSync(file, 'utf8');
-    const before = server.requests().length;
-    const refused = async (manifest: object, reason: RegExp): Promise<void> => {
-      const ran = await run(manifest, 'apply', '--plan', file);
-      assert.is(ran.code, 6, ran.stderr);
-      assert.match(ran.stderr, reason);
+test(
+  'a forged, foreign, expired or stale plan, or one of another manifest, is exit 6 with the reason, and nothing is ' +
+    'sent',
+  async () => {
+    await bench(async ({ server, folder, run }) => {
+      const file = join(folder, 'plan.json');
+      await run(small, 'apply', '--yes');
+      await run(edited, 'plan', '--out', file, '--expires', '1s');
+      const good = readFileSync(file, 'utf8');
+      const before = server.requests().length;
+      const refused = async (manifest: object, reason: RegExp): Promise<void> => {
+        const ran = await run(manifest, 'apply', '--plan', file);
+        assert.is(ran.code, 6, ran.stderr);
+        assert.match(ran.stderr, reason);
+        assert.is(server.requests().length, before);
+      };
+      writeFileSync(file, good.replace('"update"', '"delete"'));
+      await refused(edited, /signature/);
+      writeFileSync(file, 'not a plan');
+      await refused(edited, /not ours/);
+      writeFileSync(file, good);
+      await new Promise((resolve) => setTimeout(resolve, 1100));
+      await refused(edited, /expired/);
+    });
+    await bench(async ({ server, folder, run }) => {
+      const file = join(folder, 'plan.json');
+      await run(small, 'apply', '--yes');
+      await run(edited, 'plan', '--out', file);
+      await run({ ...small, clients: [client('c-1', { lastName: 'Else' }), small.clients[1]] }, 'apply', '--yes');
+      const before = server.requests().length;
+      const ran = await run(edited, 'apply', '--plan', file);
+      assert.is(ran.code, 6);
+      assert.match(ran.stderr, /state has moved/);
       assert.is(server.requests().length, before);
-    };
-    writeFileSync(file, good.replace('"update"', '"delete"'));
-    await refused(edited, /signature/);
-    writeFileSync(file, 'not a plan');
-    await refused(edited, /not ours/);
-    writeFileSync(file, good);
-    await new Promise((resolve) => setTimeout(resolve, 1100));
-    await refused(edited, /expired/);
-  });
-  await bench(async ({ server, folder, run }) => {
-    const file = join(folder, 'plan.json');
-    await run(small, 'apply', '--yes');
-    await run(edited, 'plan', '--out', file);
-    await run({ ...small, clients: [client('c-1', { lastName: 'Else' }), small.clients[1]] }, 'apply', '--yes');
-    const before = server.requests().length;
-    const ran = await run(edited, 'apply', '--plan', file);
-    assert.is(ran.code, 6);
-    assert.match(ran.stderr, /state has moved/);
-    assert.is(server.requests().length, before);
-    const away = await caseload(['apply', '--plan', file, manifestFile(folder, edited)], { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key, CASELOAD_STATE: join(folder, 'other') });
-    assert.is(away.code, 6);
-    assert.match(away.stderr, /CASELOAD_KEY/);
-    assert.is((await run(edited, 'apply', '--plan', join(folder, 'none.json'))).code, 1);
-    assert.is((await run(edited, 'apply', '--plan', file, '--refresh', 'all')).code, 1);
-  });
-});
+      const away = await caseload(['apply', '--plan', file, manifestFile(folder, edited)], {
+        UPHEAL_API_URL: server.url,
+        UPHEAL_API_KEY: server.key,
+        CASELOAD_STATE: join(folder, 'other'),
+      });
+      assert.is(away.code, 6);
+      assert.match(away.stderr, /CASELOAD_KEY/);
+      assert.is((await run(edited, 'apply', '--plan', join(folder, 'none.json'))).code, 1);
+      assert.is((await run(edited, 'apply', '--plan', file, '--refresh', 'all')).code, 1);
+    });
+  },
+);
 
 test('a plan of other values of the same fields is another plan', async () => {
   await bench(async ({ server, folder, run }) => {
@@ -107,7 +140,12 @@ test('a plan of other values of the same fields is another plan', async () => {
     await run(small, 'apply', '--yes');
     await run(edited, 'plan', '--out', file);
     const before = server.requests().length;
-    const ran = await run({ ...small, providers: [person('p-1', { lastName: 'Another' }), small.providers[1]] }, 'apply', '--plan', file);
+    const ran = await run(
+      { ...small, providers: [person('p-1', { lastName: 'Another' }), small.providers[1]] },
+      'apply',
+      '--plan',
+      file,
+    );
     assert.is(ran.code, 6);
     assert.match(ran.stderr, /the manifest is not the one/);
     assert.is(server.requests().length, before);
@@ -117,7 +155,11 @@ test('a plan of other values of the same fields is another plan', async () => {
 test('a plan that a guard refuses is not used up, and its guard is passed at apply', async () => {
   await bench(async ({ server, folder, run }) => {
     const file = join(folder, 'plan.json');
-    const many = { ...small, clients: Array.from({ length: 12 }, (_, index) => client(`c-${index + 1}`)), assignments: Array.from({ length: 12 }, (_, index) => ({ client: `c-${index + 1}`, providers: ['p-1'] })) };
+    const many = {
+      ...small,
+      clients: Array.from({ length: 12 }, (_, index) => client(`c-${index + 1}`)),
+      assignments: Array.from({ length: 12 }, (_, index) => ({ client: `c-${index + 1}`, providers: ['p-1'] })),
+    };
     const few = { ...many, clients: many.clients.slice(0, 8), assignments: many.assignments.slice(0, 8) };
     await run(many, 'apply', '--yes');
     assert.is((await run(few, 'plan', '--out', file)).code, 0);
@@ -135,7 +177,11 @@ test('the objects of an older plan are read again before their write, and only w
   const server = await startUphealSandbox({});
   const folder = newFolder();
   const clock = fakeClock(Date.now());
-  const options = { env: { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key }, state: join(folder, 'state'), clock };
+  const options = {
+    env: { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key },
+    state: join(folder, 'state'),
+    clock,
+  };
   const loaded = async (manifest: object) => {
     const { manifest: found } = await loadManifest([manifestFile(folder, manifest)]);
     if (!found) throw new Error('no manifest');
@@ -143,7 +189,12 @@ test('the objects of an older plan are read again before their write, and only w
   };
   try {
     await apply(await plan(await loaded(small), options));
-    const wanted = await loaded({ ...small, providers: [person('p-1', { lastName: 'New' }), person('p-2', { lastName: 'New' }), person('p-3'), person('p-4')], clients: [small.clients[0]], assignments: [small.assignments[0]] });
+    const wanted = await loaded({
+      ...small,
+      providers: [person('p-1', { lastName: 'New' }), person('p-2', { lastName: 'New' }), person('p-3'), person('p-4')],
+      clients: [small.clients[0]],
+      assignments: [small.assignments[0]],
+    });
     const made = await plan(wanted, options);
     const text = JSON.stringify(savedPlan(made, 3_600_000));
     clock.set(clock.now() + 120_000);
@@ -152,9 +203,18 @@ test('the objects of an older plan are read again before their write, and only w
     server.edit(id('c-2'), { firstName: 'By hand' });
     server.add({ userType: 'HealthcareProvider', firstName: 'X', lastName: 'Y', email: 'p-3@south.example' } as never);
     const report = await apply(await plan(wanted, { ...options, saved: text }));
-    assert.equal(statuses(report), ['client/c-2 moved moved', 'provider/p-1 moved moved', 'provider/p-2 done', 'provider/p-3 moved moved', 'provider/p-4 done']);
+    assert.equal(statuses(report), [
+      'client/c-2 moved moved',
+      'provider/p-1 moved moved',
+      'provider/p-2 done',
+      'provider/p-3 moved moved',
+      'provider/p-4 done',
+    ]);
     assert.is(server.records().find((user) => user.partnerUserId === 'p-1')?.lastName, 'Last');
-    const code = await plan(wanted, { ...options, saved: text }).then(() => 'planned', (cause: unknown) => (cause instanceof Failure ? cause.code : String(cause)));
+    const code = await plan(wanted, { ...options, saved: text }).then(
+      () => 'planned',
+      (cause: unknown) => (cause instanceof Failure ? cause.code : String(cause)),
+    );
     assert.is(code, 'plan-used');
   } finally {
     await server.close();

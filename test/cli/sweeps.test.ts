@@ -7,7 +7,10 @@ import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal
 import { client, person } from './bench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 
-const people = (number: number) => Array.from({ length: number }, (_, index) => person(`p-${index}`, { noteIdentifier: 'Coach', therapyLicence: 'L-1', locale: 'en-US' }));
+const people = (number: number) =>
+  Array.from({ length: number }, (_, index) =>
+    person(`p-${index}`, { noteIdentifier: 'Coach', therapyLicence: 'L-1', locale: 'en-US' }),
+  );
 const roster = (number: number, more: object = {}) => ({ version: 1, providers: people(number), ...more });
 
 interface Bench {
@@ -22,7 +25,8 @@ async function bench(work: (bench: Bench) => Promise<void>): Promise<void> {
   const server = await startUphealSandbox({ settings: { rateLimit: 10_000 } });
   const folder = newFolder();
   const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key, CASELOAD_STATE: join(folder, 'state') };
-  const run: Bench['run'] = (manifest, ...args) => caseload([...args, '--rate', '10000', manifestFile(folder, manifest)], env, folder);
+  const run: Bench['run'] = (manifest, ...args) =>
+    caseload([...args, '--rate', '10000', manifestFile(folder, manifest)], env, folder);
   try {
     await work({
       server,
@@ -46,7 +50,14 @@ test('looks that tell nothing, time and again, keep nobody else from being looke
   await bench(async ({ server, id, run, report }) => {
     await run(roster(8), 'apply', '--yes');
     for (const name of ['p-0', 'p-1', 'p-2']) server.edit(id(name), { email: `other-${name}@south.example` } as never);
-    server.faults(['p-3', 'p-4'].map((name) => ({ fault: '500-before' as const, status: 403, match: { method: 'GET', path: id(name) }, times: 1000 })));
+    server.faults(
+      ['p-3', 'p-4'].map((name) => ({
+        fault: '500-before' as const,
+        status: 403,
+        match: { method: 'GET', path: id(name) },
+        times: 1000,
+      })),
+    );
     server.edit(id('p-7'), { noteIdentifier: 'Author' });
     const seen = new Set<string>();
     // 16 looks, three at a time: two rounds are at most twelve runs.
@@ -63,7 +74,8 @@ test('looks that tell nothing, time and again, keep nobody else from being looke
 test('what no read shows is as old as its last write, however often somebody is read', async () => {
   await bench(async ({ run, report }) => {
     await run(roster(1), 'apply', '--yes');
-    const proven = async (): Promise<string | undefined> => (await report(roster(1))).unknown.find((item) => item.fields.includes('locale'))?.lastProven;
+    const proven = async (): Promise<string | undefined> =>
+      (await report(roster(1))).unknown.find((item) => item.fields.includes('locale'))?.lastProven;
     const first = await proven();
     assert.ok(first !== undefined && first === (await proven()) && first === (await proven()));
   });
@@ -83,14 +95,31 @@ test('somebody who was renamed keeps finding and acknowledgement, and takes one 
     await run(roster(3), 'apply', '--yes');
     server.edit(id('p-0'), { noteIdentifier: 'Author' });
     const before = await report(roster(3));
-    const renamed = { version: 1, providers: people(3).map((item, index) => (index === 0 ? { ...item, id: 'np-0', previously: 'p-0' } : item)) };
+    const renamed = {
+      version: 1,
+      providers: people(3).map((item, index) => (index === 0 ? { ...item, id: 'np-0', previously: 'p-0' } : item)),
+    };
     const after = await report(renamed);
-    assert.equal(after.findings.map((finding) => [finding.ref, finding.since]), [['provider/np-0', before.findings[0]?.since]]);
-    writeFileSync(join(folder, '.caseload-acks.yaml'), 'acknowledged:\n  - { ref: provider/p-0, class: changed, until: 2999-01-01, why: x }\n');
+    assert.equal(
+      after.findings.map((finding) => [finding.ref, finding.since]),
+      [['provider/np-0', before.findings[0]?.since]],
+    );
+    writeFileSync(
+      join(folder, '.caseload-acks.yaml'),
+      'acknowledged:\n  - { ref: provider/p-0, class: changed, until: 2999-01-01, why: x }\n',
+    );
     assert.is((await report(renamed)).code, 0);
     const looked = server.requests().length;
     for (let turn = 0; turn < 3; turn += 1) await report(renamed, '--budget', '2');
-    assert.is(new Set(server.requests().slice(looked).map((request) => `${request.path} ${JSON.stringify(request.body)}`)).size, 6);
+    assert.is(
+      new Set(
+        server
+          .requests()
+          .slice(looked)
+          .map((request) => `${request.path} ${JSON.stringify(request.body)}`),
+      ).size,
+      6,
+    );
   });
 });
 
@@ -110,33 +139,55 @@ test('a repair leaves each accepted field alone, and two entries may accept a fi
     const repair = { settings: { repair: { provider: ['noteIdentifier', 'therapyLicence'] } } };
     await run(roster(1, repair), 'apply', '--yes');
     server.edit(id('p-0'), { noteIdentifier: 'Author', therapyLicence: 'L-9' });
-    const entry = (field: string): string => `  - { ref: provider/p-0, class: changed, fields: [${field}], until: 2999-01-01, why: x }\n`;
+    const entry = (field: string): string =>
+      `  - { ref: provider/p-0, class: changed, fields: [${field}], until: 2999-01-01, why: x }\n`;
     writeFileSync(join(folder, '.caseload-acks.yaml'), `acknowledged:\n${entry('noteIdentifier')}`);
     const writes = server.writes().length;
     assert.is((await report(roster(1, repair), '--repair')).code, 0);
-    assert.equal(server.writes().slice(writes).map((write) => write.body), [{ therapyLicence: 'L-1' }]);
+    assert.equal(
+      server
+        .writes()
+        .slice(writes)
+        .map((write) => write.body),
+      [{ therapyLicence: 'L-1' }],
+    );
     server.edit(id('p-0'), { therapyLicence: 'L-9' });
-    writeFileSync(join(folder, '.caseload-acks.yaml'), `acknowledged:\n${entry('noteIdentifier')}${entry('therapyLicence')}`);
+    writeFileSync(
+      join(folder, '.caseload-acks.yaml'),
+      `acknowledged:\n${entry('noteIdentifier')}${entry('therapyLicence')}`,
+    );
     assert.is((await report(roster(1, repair))).code, 0);
-    writeFileSync(join(folder, '.caseload-acks.yaml'), `acknowledged:\n${entry('noteIdentifier').replace('ref:', 'target: hipp, ref:')}${entry('therapyLicence')}`);
+    writeFileSync(
+      join(folder, '.caseload-acks.yaml'),
+      `acknowledged:\n${entry('noteIdentifier').replace('ref:', 'target: hipp, ref:')}${entry('therapyLicence')}`,
+    );
     assert.is((await report(roster(1, repair))).code, 2);
   });
 });
 
-test('lists that the manifest changed, or that name somebody who is deactivated, are not sent again and take nobody else’s turn', async () => {
-  await bench(async ({ server, id, run, report }) => {
-    const clients = [client('c-0'), client('c-1')];
-    const base = { ...roster(3), clients, assignments: clients.map(({ id: name }) => ({ client: name, providers: ['p-0', 'p-1'] })), settings: { repair: { assignment: 'reassert' } } };
-    await run(base, 'apply', '--yes');
-    const edited = { ...base, assignments: clients.map(({ id: name }) => ({ client: name, providers: ['p-0'] })) };
-    const writes = server.writes().length;
-    const found = await report(edited, '--repair', '--budget', '5');
-    assert.equal([found.coverage.read + found.coverage.checked, server.writes().length], [5, writes]);
-    server.edit(id('p-1'), { isActive: false } as never);
-    assert.is((await report(base, '--repair')).code, 2);
-    assert.is(server.writes().length, writes);
-  });
-});
+test(
+  'lists that the manifest changed, or that name somebody who is deactivated, are not sent again and take nobody ' +
+    'else’s turn',
+  async () => {
+    await bench(async ({ server, id, run, report }) => {
+      const clients = [client('c-0'), client('c-1')];
+      const base = {
+        ...roster(3),
+        clients,
+        assignments: clients.map(({ id: name }) => ({ client: name, providers: ['p-0', 'p-1'] })),
+        settings: { repair: { assignment: 'reassert' } },
+      };
+      await run(base, 'apply', '--yes');
+      const edited = { ...base, assignments: clients.map(({ id: name }) => ({ client: name, providers: ['p-0'] })) };
+      const writes = server.writes().length;
+      const found = await report(edited, '--repair', '--budget', '5');
+      assert.equal([found.coverage.read + found.coverage.checked, server.writes().length], [5, writes]);
+      server.edit(id('p-1'), { isActive: false } as never);
+      assert.is((await report(base, '--repair')).code, 2);
+      assert.is(server.writes().length, writes);
+    });
+  },
+);
 
 test('a target that cannot be reached fails the sweep, and the report for CI says so', async () => {
   await bench(async ({ folder, run }) => {
@@ -144,7 +195,19 @@ test('a target that cannot be reached fails the sweep, and the report for CI say
     const junit = join(folder, 'drift.xml');
     assert.is((await run(roster(1), 'drift', '--junit', junit)).code, 0);
     const env = { UPHEAL_API_URL: 'http://127.0.0.1:9', UPHEAL_API_KEY: 'x', CASELOAD_STATE: join(folder, 'state') };
-    const ran = await caseload(['drift', '--acks', join(folder, 'missing.yaml'), '--junit', junit, manifestFile(folder, roster(1)), '--timeout', '3'], env);
+    const ran = await caseload(
+      [
+        'drift',
+        '--acks',
+        join(folder, 'missing.yaml'),
+        '--junit',
+        junit,
+        manifestFile(folder, roster(1)),
+        '--timeout',
+        '3',
+      ],
+      env,
+    );
     assert.ok(ran.code === 5 || ran.code === 4, String(ran.code));
     assert.match(readFileSync(junit, 'utf8'), /errors="1"/);
   });

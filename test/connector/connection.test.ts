@@ -13,10 +13,21 @@ import { Trouble } from '../../src/connector/request-error.ts';
 import { fakeClock } from '../fake-clock.ts';
 
 const look: ReadCall = { effect: 'none', name: 'look', method: 'GET', path: '/thing' };
-const create: WriteCall = { effect: 'write', name: 'create', method: 'POST', path: '/thing', body: { a: 1 }, carries: ['a'], whenLost: 'look' };
+const create: WriteCall = {
+  effect: 'write',
+  name: 'create',
+  method: 'POST',
+  path: '/thing',
+  body: { a: 1 },
+  carries: ['a'],
+  whenLost: 'look',
+};
 const put: WriteCall = { ...create, name: 'put', method: 'PUT', whenLost: 'repeat' };
 
-async function against(answer: (request: IncomingMessage, response: ServerResponse, count: number) => void, work: (connection: Connection, count: () => number) => Promise<void>): Promise<void> {
+async function against(
+  answer: (request: IncomingMessage, response: ServerResponse, count: number) => void,
+  work: (connection: Connection, count: () => number) => Promise<void>,
+): Promise<void> {
   let count = 0;
   const server = createServer((request, response) => {
     count += 1;
@@ -27,7 +38,11 @@ async function against(answer: (request: IncomingMessage, response: ServerRespon
   const clock = fakeClock();
   const connection = connect({
     address: { baseUrl: `http://127.0.0.1:${port}`, headers: { authorization: 'Bearer k' } },
-    pace: createPace(1000, clock), clock, concurrency: 4, stop: new AbortController().signal, random: () => 0.5,
+    pace: createPace(1000, clock),
+    clock,
+    concurrency: 4,
+    stop: new AbortController().signal,
+    random: () => 0.5,
   });
   try {
     await work(connection, () => count);
@@ -38,7 +53,11 @@ async function against(answer: (request: IncomingMessage, response: ServerRespon
 }
 
 const ok = (response: ServerResponse): void => void response.end('{"ok":true}');
-const troubleOf = (work: Promise<unknown>): Promise<string> => work.then(() => 'none', (cause: unknown) => (cause instanceof Trouble || cause instanceof Failure ? cause.code : String(cause)));
+const troubleOf = (work: Promise<unknown>): Promise<string> =>
+  work.then(
+    () => 'none',
+    (cause: unknown) => (cause instanceof Trouble || cause instanceof Failure ? cause.code : String(cause)),
+  );
 
 const test = suite('requests');
 
@@ -72,7 +91,12 @@ test('a create whose answer was lost, unreadable or a server error is never repe
 
 test('a write that may be repeated is, and a 429 is waited out for every call', async () => {
   await against(
-    (request, response, count) => (count === 1 ? void request.socket.destroy() : count === 2 ? void response.writeHead(429, { 'retry-after': '3' }).end() : ok(response)),
+    (request, response, count) =>
+      count === 1
+        ? void request.socket.destroy()
+        : count === 2
+          ? void response.writeHead(429, { 'retry-after': '3' }).end()
+          : ok(response),
     async ({ writer, traffic }) => {
       assert.is((await writer.write(put)).status, 200);
       assert.equal(traffic(), { requests: 3, throttled: 1 });
@@ -98,9 +122,19 @@ test('after a 401 nothing more is sent', async () => {
 test('a target that was never reached is given up within 20 seconds, however slow the pace', async () => {
   const clock = fakeClock();
   const startedAt = clock.now();
-  const connection = connect({ address: { baseUrl: 'http://127.0.0.1:9', headers: {} }, pace: createPace(2, clock), clock, concurrency: 8, stop: new AbortController().signal, random: () => 0.5 });
+  const connection = connect({
+    address: { baseUrl: 'http://127.0.0.1:9', headers: {} },
+    pace: createPace(2, clock),
+    clock,
+    concurrency: 8,
+    stop: new AbortController().signal,
+    random: () => 0.5,
+  });
   const codes = await Promise.all(Array.from({ length: 5 }, () => troubleOf(connection.reader.read(look))));
-  assert.equal(codes, Array.from({ length: 5 }, () => 'unreachable'));
+  assert.equal(
+    codes,
+    Array.from({ length: 5 }, () => 'unreachable'),
+  );
   assert.ok(clock.now() - startedAt <= 20_000, String(clock.now() - startedAt));
 });
 
@@ -127,7 +161,14 @@ test('a request whose place others hold is not given up while the first one is s
     return 40_000;
   };
   try {
-    const connection = connect({ address: { baseUrl: `http://127.0.0.1:${port}`, headers: {} }, pace: createPace(100, clock, { take, end: () => undefined }), clock, concurrency: 8, stop: new AbortController().signal, random: () => 0.5 });
+    const connection = connect({
+      address: { baseUrl: `http://127.0.0.1:${port}`, headers: {} },
+      pace: createPace(100, clock, { take, end: () => undefined }),
+      clock,
+      concurrency: 8,
+      stop: new AbortController().signal,
+      random: () => 0.5,
+    });
     const first = connection.reader.read(look).finally(answered.give);
     await received.wait;
     assert.equal(await Promise.all([first, connection.reader.read(look)].map(troubleOf)), ['none', 'none']);
@@ -148,10 +189,13 @@ test('a redirect is not followed: the key stays here', async () => {
 });
 
 test('a reader that is asked to write refuses', async () => {
-  await against((_, response) => ok(response), async ({ reader }, count) => {
-    assert.throws(() => reader.read({ ...create, effect: 'write' } as never), /bug/);
-    assert.is(count(), 0);
-  });
+  await against(
+    (_, response) => ok(response),
+    async ({ reader }, count) => {
+      assert.throws(() => reader.read({ ...create, effect: 'write' } as never), /bug/);
+      assert.is(count(), 0);
+    },
+  );
 });
 
 test('Retry-After is read as seconds and as a date', () => {
@@ -164,8 +208,18 @@ test('Retry-After is read as seconds and as a date', () => {
 test('http is for this machine alone, and an address holds no password', () => {
   assert.is(parseBaseUrl('http://127.0.0.1:80/x/', 'V'), 'http://127.0.0.1/x');
   assert.is(parseBaseUrl('https://api.example', 'V'), 'https://api.example');
-  for (const bad of ['http://api.example', 'https://u:p@api.example', 'ftp://x', 'nonsense', 'http://127.0.0.1.example', 'https://a.example/?k=1']) {
-    assert.throws(() => parseBaseUrl(bad, 'V'), (cause: unknown) => cause instanceof Failure && cause.kind === 'usage');
+  for (const bad of [
+    'http://api.example',
+    'https://u:p@api.example',
+    'ftp://x',
+    'nonsense',
+    'http://127.0.0.1.example',
+    'https://a.example/?k=1',
+  ]) {
+    assert.throws(
+      () => parseBaseUrl(bad, 'V'),
+      (cause: unknown) => cause instanceof Failure && cause.kind === 'usage',
+    );
   }
 });
 

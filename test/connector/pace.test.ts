@@ -25,17 +25,25 @@ async function arrivals(perMinute: number, latencies: readonly number[]): Promis
 
 test('no 60 s window of the target holds more than the allowed requests, whatever their latency', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 12 }), fc.array(fc.integer({ min: 0, max: 90_000 }), { maxLength: 60 }), async (perMinute, latencies) => {
-      const seen = await arrivals(perMinute, latencies);
-      assert.is(seen.length, latencies.length);
-      for (const [index, at] of seen.entries()) assert.ok(seen.slice(index).filter((other) => other < at + 60_000).length <= perMinute);
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 12 }),
+      fc.array(fc.integer({ min: 0, max: 90_000 }), { maxLength: 60 }),
+      async (perMinute, latencies) => {
+        const seen = await arrivals(perMinute, latencies);
+        assert.is(seen.length, latencies.length);
+        for (const [index, at] of seen.entries())
+          assert.ok(seen.slice(index).filter((other) => other < at + 60_000).length <= perMinute);
+      },
+    ),
     { numRuns: 60 },
   );
 });
 
 test('an empty window is used at once', async () => {
-  const seen = await arrivals(10, Array.from({ length: 10 }, () => 0));
+  const seen = await arrivals(
+    10,
+    Array.from({ length: 10 }, () => 0),
+  );
   assert.is(seen.at(-1), seen[0]);
 });
 
@@ -52,7 +60,10 @@ test('whoever waits leaves when the run is stopped', async () => {
   const pace = createPace(1, clock);
   const stop = new AbortController();
   const end = await pace.turn();
-  const waiting = pace.turn(stop.signal).then(() => 'started', () => 'left');
+  const waiting = pace.turn(stop.signal).then(
+    () => 'started',
+    () => 'left',
+  );
   stop.abort(new Error('stop'));
   assert.is(await waiting, 'left');
   end();

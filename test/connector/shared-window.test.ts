@@ -12,27 +12,32 @@ const test = suite('a pace that runs share');
 
 test('the requests of all runs together never exceed the allowance in any 60 s', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 2, max: 10 }), fc.array(fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 15 }), { minLength: 2, maxLength: 3 }), async (perMinute, runs) => {
-      const folder = newFolder();
-      const clock = fakeClock();
-      const seen: number[] = [];
-      await Promise.all(
-        runs.map((latencies) => {
-          const pace = createPace(perMinute, clock, sharedWindow(folder, 'w', clock));
-          return Promise.all(
-            latencies.map(async (latency) => {
-              const end = await pace.turn();
-              seen.push(clock.now());
-              await clock.sleep(latency);
-              end();
-            }),
-          );
-        }),
-      );
-      seen.sort((a, b) => a - b);
-      assert.is(seen.length, runs.flat().length);
-      for (const [index, at] of seen.entries()) assert.ok(seen.slice(index).filter((other) => other < at + 60_000).length <= perMinute);
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 2, max: 10 }),
+      fc.array(fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 15 }), { minLength: 2, maxLength: 3 }),
+      async (perMinute, runs) => {
+        const folder = newFolder();
+        const clock = fakeClock();
+        const seen: number[] = [];
+        await Promise.all(
+          runs.map((latencies) => {
+            const pace = createPace(perMinute, clock, sharedWindow(folder, 'w', clock));
+            return Promise.all(
+              latencies.map(async (latency) => {
+                const end = await pace.turn();
+                seen.push(clock.now());
+                await clock.sleep(latency);
+                end();
+              }),
+            );
+          }),
+        );
+        seen.sort((a, b) => a - b);
+        assert.is(seen.length, runs.flat().length);
+        for (const [index, at] of seen.entries())
+          assert.ok(seen.slice(index).filter((other) => other < at + 60_000).length <= perMinute);
+      },
+    ),
     { numRuns: 25 },
   );
 });

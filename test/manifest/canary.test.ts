@@ -73,48 +73,81 @@ test('no value of a person, no comment and no unknown value is in a diagnostic',
   // Public by the contract: a wrong value of an id, of a field that is not personal, or of a setting may be shown.
   const open = canaries.filter((canary) => new RegExp(`(?: id: "|noteIdentifier: ).*${canary}`).test(text));
   const shown = JSON.stringify(loaded.diagnostics);
-  assert.equal(canaries.filter((canary) => shown.includes(canary) && !open.includes(canary)), []);
+  assert.equal(
+    canaries.filter((canary) => shown.includes(canary) && !open.includes(canary)),
+    [],
+  );
 });
 
 test('a file that cannot be read to its end shows field names only', async () => {
-  const breaks = ['firstName: "@@', 'firstName: @@: @@', '\tfirstName: @@', '@@', 'firstName: !t{ag @@', 'firstName: [@@', 'firstName: "\\q@@"', '@@: @@: @@', '- @@', '"@@" @@: 1', "'@@", '*@@ x: @@'];
+  const breaks = [
+    'firstName: "@@',
+    'firstName: @@: @@',
+    '\tfirstName: @@',
+    '@@',
+    'firstName: !t{ag @@',
+    'firstName: [@@',
+    'firstName: "\\q@@"',
+    '@@: @@: @@',
+    '- @@',
+    '"@@" @@: 1',
+    "'@@",
+    '*@@ x: @@',
+  ];
   for (const broken of breaks) {
-    const { text, canaries } = planted(`clients:\n  - id: cl-1 # @@\n    lastName: @@\n    ${broken}\n    email: @@\n# @@\n`);
+    const { text, canaries } = planted(
+      `clients:\n  - id: cl-1 # @@\n    lastName: @@\n    ${broken}\n    email: @@\n# @@\n`,
+    );
     assert.equal(await escaped({ 'caseload.yaml': `${text}x: "` }, canaries), [], broken);
   }
 });
 
 test('CSV cells are shown for columns that are not personal only', async () => {
-  const { text, canaries } = planted('id,firstName,lastName,email,@@ x,dateOfBirth\ncl-1,@@,"@@ ""@@""",@@,@@,@@\n@@,@@\ncl-2,"@@\n@@",@@,@@,@@,@@\n');
+  const { text, canaries } = planted(
+    'id,firstName,lastName,email,@@ x,dateOfBirth\ncl-1,@@,"@@ ""@@""",@@,@@,@@\n@@,@@\ncl-2,"@@\n@@",@@,@@,@@,@@\n',
+  );
   assert.equal(await escaped({ 'clients.csv': text }, canaries), []);
   const broken = planted('id,firstName\ncl-1,"@@\n@@,@@\n');
   assert.equal(await escaped({ 'clients.csv': broken.text }, broken.canaries), []);
 });
 
 test('JSON on one line shows no value', async () => {
-  const { text, canaries } = planted('{"clients": [{"id": "cl-1", "firstName": "@@", "lastName": null, "email": "@@", "extra": {"@@": "@@"}}]}');
+  const { text, canaries } = planted(
+    '{"clients": [{"id": "cl-1", "firstName": "@@", "lastName": null, "email": "@@", "extra": {"@@": "@@"}}]}',
+  );
   assert.equal(await escaped({ 'a.json': text, 'b.json': `${text}}` }, canaries), []);
 });
 
 test('a masked line has the length of the line, and the caret stands where the value is', async () => {
-  const yaml = 'clients:\n  - { id: cl-1, firstName: "Zoë 😀", lastName: Doe, email: nobody, external: false } # secret\nassignments: [{ client: cl-1, providers: [] }]\nsettings: { emptyAssignment: allow }\n';
+  const yaml =
+    'clients:\n  - { id: cl-1, firstName: "Zoë 😀", lastName: Doe, email: nobody, external: false } # ' +
+    'secret\nassignments: [{ client: cl-1, providers: [] }]\nsettings: { emptyAssignment: allow }\n';
   const { diagnostics } = await load({ 'caseload.yaml': yaml });
   const [line] = yaml.split('\n').slice(1);
   assert.is(diagnostics.length, 1);
-  assert.is(diagnostics[0]?.source?.line, '  - { id: cl-1, firstName: ••••••••, lastName: •••, email: ••••••, external: false } ••••••••');
+  assert.is(
+    diagnostics[0]?.source?.line,
+    '  - { id: cl-1, firstName: ••••••••, lastName: •••, email: ••••••, external: false } ••••••••',
+  );
   assert.is(diagnostics[0]?.source?.line.length, line?.length);
   assert.is(diagnostics[0]?.source?.width, 'nobody'.length);
   assert.is(line?.slice((diagnostics[0]?.at.column ?? 0) - 1).startsWith('nobody'), true);
 });
 
 test('with reveal the line is shown as it is, and messages still hold no value', async () => {
-  const { diagnostics } = await load({ 'caseload.yaml': 'clients: [{ id: a, external: true, email: canary }] # note\n' }, { reveal: true });
+  const { diagnostics } = await load(
+    { 'caseload.yaml': 'clients: [{ id: a, external: true, email: canary }] # note\n' },
+    { reveal: true },
+  );
   assert.is(diagnostics[0]?.source?.line, 'clients: [{ id: a, external: true, email: canary }] # note');
   assert.not.match(diagnostics.map(({ message, hint }) => `${message} ${hint}`).join(), 'canary');
 });
 
 test('a name that came into the place of an id is hidden, and an id is shown', async () => {
-  const { diagnostics } = await load({ 'caseload.yaml': 'clients: [{ id: "Zq Canary", external: true }, { id: cl-1, external: true, ignore: ["Zq Canary"], x: 1 }]\n' });
+  const { diagnostics } = await load({
+    'caseload.yaml':
+      'clients: [{ id: "Zq Canary", external: true }, { id: cl-1, external: true, ignore: ["Zq Canary"], x: 1 }]\n',
+  });
   assert.is(diagnostics.length, 3);
   assert.not.match(JSON.stringify(diagnostics), 'Canary');
   assert.match(diagnostics[0]?.source?.line ?? '', 'cl-1');
@@ -129,8 +162,45 @@ test('a value is shown only when some table says that it is not personal', async
 });
 
 test('a text that is damaged anywhere never makes the loader throw, and shows nothing more', async () => {
-  const yaml = planted("providers:\n  - firstName: @@\n    lastName: 'a ''@@'\n    email: \"@@@x.example\"\n    therapyLicence: |\n      @@\n      x: @@\n    id: p-1\n  # @@\n  - { firstName: @@, lastName: &a [@@, *a], email: { @@: 1 }, id: p-2 }\n").text;
-  const damage = fc.array(fc.record({ at: fc.nat(yaml.length), cut: fc.nat(6), put: fc.constantFrom('', '"', "'", '\n', '  ', '\t', ': ', '- ', '{', '}', '[', ']', ' #', '&b ', '*a', '!t ', '|', '? ', '---\n', '%', '\0', '\u2028', ',', '\r', '\ud800') }), { minLength: 1, maxLength: 4 });
+  const yaml = planted(
+    "providers:\n  - firstName: @@\n    lastName: 'a ''@@'\n    email: \"@@@x.example\"\n    therapyLicence: |\n " +
+      '     @@\n      x: @@\n    id: p-1\n  # @@\n  - { firstName: @@, lastName: &a [@@, *a], email: { @@: 1 }, ' +
+      'id: p-2 }\n',
+  ).text;
+  const damage = fc.array(
+    fc.record({
+      at: fc.nat(yaml.length),
+      cut: fc.nat(6),
+      put: fc.constantFrom(
+        '',
+        '"',
+        "'",
+        '\n',
+        '  ',
+        '\t',
+        ': ',
+        '- ',
+        '{',
+        '}',
+        '[',
+        ']',
+        ' #',
+        '&b ',
+        '*a',
+        '!t ',
+        '|',
+        '? ',
+        '---\n',
+        '%',
+        '\0',
+        '\u2028',
+        ',',
+        '\r',
+        '\ud800',
+      ),
+    }),
+    { minLength: 1, maxLength: 4 },
+  );
   await fc.assert(
     fc.asyncProperty(damage, async (wounds) => {
       const text = wounds.reduce((left, { at, cut, put }) => left.slice(0, at) + put + left.slice(at + cut), yaml);

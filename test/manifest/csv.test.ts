@@ -6,18 +6,27 @@ const test = suite('CSV files of a manifest');
 const header = 'id,firstName,lastName,email,defaultNoteTemplateIds,protect';
 
 test('cells are fields, an empty cell is left out, lists have semicolons, and flags are true or false', async () => {
-  const { manifest, diagnostics } = await load({ 'providers.csv': `${header}\np-1,Ana,Rivera,a@x.example,t-1; t-2,TRUE\np-2,Bo,Li,b@x.example,,\n` });
+  const { manifest, diagnostics } = await load({
+    'providers.csv': `${header}\np-1,Ana,Rivera,a@x.example,t-1; t-2,TRUE\np-2,Bo,Li,b@x.example,,\n`,
+  });
   assert.equal(diagnostics, []);
   const [first, second] = manifest?.resources ?? [];
   assert.ok(first?.form === 'object' && second?.form === 'object');
-  assert.equal(first.fields, { firstName: 'Ana', lastName: 'Rivera', email: 'a@x.example', defaultNoteTemplateIds: ['t-1', 't-2'] });
+  assert.equal(first.fields, {
+    firstName: 'Ana',
+    lastName: 'Rivera',
+    email: 'a@x.example',
+    defaultNoteTemplateIds: ['t-1', 't-2'],
+  });
   assert.is(first.protect, true);
   assert.equal(second.fields, { firstName: 'Bo', lastName: 'Li', email: 'b@x.example' });
   assert.is(second.protect, false);
 });
 
 test('quotes, byte order mark, Windows line ends and empty lines are read as spreadsheets write them', async () => {
-  const { manifest, diagnostics } = await load({ 'providers.csv': `\ufeff${header}\r\n\r\np-1,"Ana ""A"", B","Ri\r\nvera",a@x.example,,\r\n,,,,,\r\n` });
+  const { manifest, diagnostics } = await load({
+    'providers.csv': `\ufeff${header}\r\n\r\np-1,"Ana ""A"", B","Ri\r\nvera",a@x.example,,\r\n,,,,,\r\n`,
+  });
   assert.equal(diagnostics, []);
   const [first] = manifest?.resources ?? [];
   assert.ok(first?.form === 'object');
@@ -44,19 +53,32 @@ test('clients and assignments of two files are one manifest', async () => {
 });
 
 test('a problem names row, column and place', async () => {
-  const loaded = await load({ 'providers.csv': `${header}\np-1,Ana,Rivera,a@x.example,,\n\np-2,"B\n""o""",Li,nobody,,\n` });
+  const loaded = await load({
+    'providers.csv': `${header}\np-1,Ana,Rivera,a@x.example,,\n\np-2,"B\n""o""",Li,nobody,,\n`,
+  });
   assert.equal(places(loaded), ['providers.csv:5:11 invalid-email']);
   assert.match(loaded.diagnostics[0]?.message ?? '', 'Field "email" of provider/p-2 (row 4, column "email")');
 });
 
 test('values are checked as in YAML', async () => {
-  const loaded = await load({ 'providers.csv': `${header},nationalProviderIdentifier\np-1,Ana,Rivera,a@x.example,t;;u,perhaps,1234567890\n` });
-  assert.equal(places(loaded), ['providers.csv:2:28 empty-value', 'providers.csv:2:33 wrong-type', 'providers.csv:2:41 invalid-npi']);
+  const loaded = await load({
+    'providers.csv': `${header},nationalProviderIdentifier\np-1,Ana,Rivera,a@x.example,t;;u,perhaps,1234567890\n`,
+  });
+  assert.equal(places(loaded), [
+    'providers.csv:2:28 empty-value',
+    'providers.csv:2:33 wrong-type',
+    'providers.csv:2:41 invalid-npi',
+  ]);
 });
 
 test('a header with unknown, forbidden or repeated names is told once for each name', async () => {
   const loaded = await load({ 'clients.csv': 'id,external,emial,__proto__,id,hipp\na,true,x,x,x,x\nb,true,x,x,x,x\n' });
-  assert.equal(places(loaded), ['clients.csv:1:13 unknown-field', 'clients.csv:1:19 forbidden-key', 'clients.csv:1:29 duplicate-key', 'clients.csv:1:32 unknown-field']);
+  assert.equal(places(loaded), [
+    'clients.csv:1:13 unknown-field',
+    'clients.csv:1:19 forbidden-key',
+    'clients.csv:1:29 duplicate-key',
+    'clients.csv:1:32 unknown-field',
+  ]);
   assert.is(loaded.diagnostics[0]?.hint, 'Did you mean "email"?');
 });
 
@@ -82,15 +104,19 @@ test('a row with a cell too many or too few is one problem, and its id counts as
     'assignments.csv': 'client,providers\na,p-1\nb,p-1\n',
     'providers.csv': 'id,firstName,lastName,email\np-1,A,B\n',
   });
-  assert.equal(places(loaded), ['clients.csv:2:1 wrong-cell-count', 'clients.csv:3:8 wrong-cell-count', 'providers.csv:2:1 wrong-cell-count']);
+  assert.equal(places(loaded), [
+    'clients.csv:2:1 wrong-cell-count',
+    'clients.csv:3:8 wrong-cell-count',
+    'providers.csv:2:1 wrong-cell-count',
+  ]);
 });
 
 test('broken quoting is one problem, and what refers to the file is not called unknown', async () => {
   const files = { 'assignments.csv': 'client,providers\na,p-1\n' };
-  assert.equal(places(await load({ ...files, 'clients.csv': 'id,external\n"a,true\n', 'providers.csv': 'id,firstName\np"1,x\n' })), [
-    'clients.csv:2:1 invalid-syntax',
-    'providers.csv:2:1 invalid-syntax',
-  ]);
+  assert.equal(
+    places(await load({ ...files, 'clients.csv': 'id,external\n"a,true\n', 'providers.csv': 'id,firstName\np"1,x\n' })),
+    ['clients.csv:2:1 invalid-syntax', 'providers.csv:2:1 invalid-syntax'],
+  );
 });
 
 test('an empty file is a problem, and a header alone is an empty list', async () => {

@@ -8,7 +8,8 @@ import { inFolder, load, options, places } from './workspace.ts';
 
 const test = suite('files of a manifest');
 const client = (id: string): string => `clients: [{ id: ${id}, external: true }]\n`;
-const refs = ({ manifest }: Awaited<ReturnType<typeof load>>): readonly string[] | undefined => manifest?.resources.map(({ ref }) => ref);
+const refs = ({ manifest }: Awaited<ReturnType<typeof load>>): readonly string[] | undefined =>
+  manifest?.resources.map(({ ref }) => ref);
 
 test('a folder is read with its folders, and only files of the known names', async () => {
   const loaded = await load(
@@ -54,7 +55,11 @@ test('without paths caseload.yaml is read, else the folder caseload, else there 
 });
 
 test('a dash stands for standard input', async () => {
-  const loaded = await load({ 'a.yaml': client('a') }, { readStdin: async () => '{"clients": [{"id": "b", "external": true}]}' }, ['-', 'a.yaml']);
+  const loaded = await load(
+    { 'a.yaml': client('a') },
+    { readStdin: async () => '{"clients": [{"id": "b", "external": true}]}' },
+    ['-', 'a.yaml'],
+  );
   assert.equal(refs(loaded), ['client/a', 'client/b']);
   assert.equal(places(await load({}, { readStdin: async () => 'cliens: []\n' }, ['-'])), ['<stdin>:1:1 unknown-field']);
   assert.equal(places(await load({}, {}, ['-'])), ['<stdin>:1:1 cannot-read']);
@@ -70,16 +75,22 @@ test('a path that cannot be read is one problem, and nothing that it might hold 
 });
 
 test('a file that is empty, binary or in another encoding says so', async () => {
-  const codeOf = async (content: string | Uint8Array): Promise<readonly string[]> => places(await load({ 'a.yaml': content }));
+  const codeOf = async (content: string | Uint8Array): Promise<readonly string[]> =>
+    places(await load({ 'a.yaml': content }));
   assert.equal(await codeOf(''), ['a.yaml:1:1 empty-file']);
   assert.equal(await codeOf('# only a comment\n---\n'), ['a.yaml:1:1 empty-file']);
   assert.equal(await codeOf(Uint8Array.from([0x50, 0x4b, 3, 4, 0, 0, 1])), ['a.yaml:1:5 binary-file']);
-  assert.equal(await codeOf(Buffer.concat([Buffer.from('clients:\n  - id: '), Uint8Array.from([0xe9])])), ['a.yaml:2:9 not-utf8']);
+  assert.equal(await codeOf(Buffer.concat([Buffer.from('clients:\n  - id: '), Uint8Array.from([0xe9])])), [
+    'a.yaml:2:9 not-utf8',
+  ]);
   assert.equal(await codeOf(Buffer.from('\ufeffclients: []', 'utf16le')), ['a.yaml:1:1 not-utf8']);
 });
 
 test('a byte order mark and Windows line ends change no place', async () => {
-  assert.equal(places(await load({ 'a.yaml': '\ufeffclients:\r\n  - id: a\r\n    external: true\r\n    extra: 1\r\n' })), ['a.yaml:4:5 unknown-field']);
+  assert.equal(
+    places(await load({ 'a.yaml': '\ufeffclients:\r\n  - id: a\r\n    external: true\r\n    extra: 1\r\n' })),
+    ['a.yaml:4:5 unknown-field'],
+  );
 });
 
 test('a replacement character that is part of the text is text', async () => {
@@ -99,7 +110,8 @@ test('a file that is too large is refused before it is read', async () => {
 
 test('too many files are refused before they are read', async () => {
   await inFolder({}, async (cwd) => {
-    for (let index = 0; index <= limits.files; index += 1) writeFileSync(join(cwd, `${index}.yaml`), client(`c-${index}`));
+    for (let index = 0; index <= limits.files; index += 1)
+      writeFileSync(join(cwd, `${index}.yaml`), client(`c-${index}`));
     assert.equal(places(await loadManifest(['.'], { ...options, cwd })), ['.:1:1 too-many-files']);
   });
 });

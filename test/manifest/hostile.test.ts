@@ -10,9 +10,15 @@ async function codes(yaml: string): Promise<readonly string[]> {
 
 /** A manifest of `count` clients, all with one provider. */
 function roster(count: number): string {
-  const clients = Array.from({ length: count }, (_, n) => `  - { id: cl-${n}, firstName: Sam, lastName: Doe, email: c${n}@x.example, dateOfBirth: 1990-04-12 }\n`);
+  const clients = Array.from(
+    { length: count },
+    (_, n) => `  - { id: cl-${n}, firstName: Sam, lastName: Doe, email: c${n}@x.example, dateOfBirth: 1990-04-12 }\n`,
+  );
   const assignments = Array.from({ length: count }, (_, n) => `  - { client: cl-${n}, providers: [p-1] }\n`);
-  return `providers: [{ id: p-1, firstName: A, lastName: B, email: p@x.example }]\nclients:\n${clients.join('')}assignments:\n${assignments.join('')}`;
+  return (
+    'providers: [{ id: p-1, firstName: A, lastName: B, email: p@x.example ' +
+    `}]\nclients:\n${clients.join('')}assignments:\n${assignments.join('')}`
+  );
 }
 
 async function seconds(use: () => Promise<unknown>): Promise<number> {
@@ -22,29 +28,51 @@ async function seconds(use: () => Promise<unknown>): Promise<number> {
 }
 
 test('aliases that multiply are refused once', async () => {
-  const lines = Array.from({ length: 12 }, (_, n) => `  - &a${n + 1} [${Array.from({ length: 10 }, () => `*a${n}`).join(', ')}]\n`);
+  const lines = Array.from(
+    { length: 12 },
+    (_, n) => `  - &a${n + 1} [${Array.from({ length: 10 }, () => `*a${n}`).join(', ')}]\n`,
+  );
   const loaded = await loadText(`clients:\n  - &a0 { id: a, external: true }\n${lines.join('')}`);
   assert.is(loaded.diagnostics.filter(({ code }) => code === 'too-many-aliases').length, 1);
 });
 
 test('aliases in reasonable number are values like any other', async () => {
   const { manifest, diagnostics } = await loadText(
-    'providers:\n  - &p { id: p-1, firstName: A, lastName: B, email: a@x.example, defaultNoteTemplateIds: &t [t-1] }\n  - { <<: *p, id: p-2, email: b@x.example }\n  - { id: p-3, firstName: A, lastName: B, email: c@x.example, defaultNoteTemplateIds: *t }\n',
+    'providers:\n  - &p { id: p-1, firstName: A, lastName: B, email: a@x.example, defaultNoteTemplateIds: &t ' +
+      '[t-1] }\n  - { <<: *p, id: p-2, email: b@x.example }\n  - { id: p-3, firstName: A, lastName: B, email: ' +
+      'c@x.example, defaultNoteTemplateIds: *t }\n',
   );
   assert.equal(diagnostics, []);
-  assert.equal(manifest?.resources.map((one) => one.form === 'object' && one.fields['defaultNoteTemplateIds']), [['t-1'], ['t-1'], ['t-1']]);
-  assert.equal(manifest?.resources.map((one) => one.form === 'object' && one.fields['email']), ['a@x.example', 'b@x.example', 'c@x.example']);
+  assert.equal(
+    manifest?.resources.map((one) => one.form === 'object' && one.fields['defaultNoteTemplateIds']),
+    [['t-1'], ['t-1'], ['t-1']],
+  );
+  assert.equal(
+    manifest?.resources.map((one) => one.form === 'object' && one.fields['email']),
+    ['a@x.example', 'b@x.example', 'c@x.example'],
+  );
 });
 
 test('nesting has an end, closed or not, short or long', async () => {
   assert.equal(await codes(`clients: ${'['.repeat(70)}${']'.repeat(70)}\n`), ['wrong-type', 'too-deep']);
-  for (const text of ['['.repeat(100_000), '{a: '.repeat(100_000), '- '.repeat(20_000), `${'['.repeat(5000)}${']'.repeat(5000)}`]) assert.equal(await codes(text), ['too-deep']);
+  for (const text of [
+    '['.repeat(100_000),
+    '{a: '.repeat(100_000),
+    '- '.repeat(20_000),
+    `${'['.repeat(5000)}${']'.repeat(5000)}`,
+  ])
+    assert.equal(await codes(text), ['too-deep']);
 });
 
 test('a directive for an older YAML changes no value', async () => {
-  const { manifest, diagnostics } = await loadText('%YAML 1.1\n---\nclients: [{ id: yes, external: true }, { id: 1990-04-12, external: true }]\n');
+  const { manifest, diagnostics } = await loadText(
+    '%YAML 1.1\n---\nclients: [{ id: yes, external: true }, { id: 1990-04-12, external: true }]\n',
+  );
   assert.equal(diagnostics, []);
-  assert.equal(manifest?.resources.map(({ id }) => id), ['1990-04-12', 'yes']);
+  assert.equal(
+    manifest?.resources.map(({ id }) => id),
+    ['1990-04-12', 'yes'],
+  );
 });
 
 test('keys that mean something to JavaScript are refused in YAML, JSON and CSV', async () => {
@@ -57,7 +85,10 @@ test('keys that mean something to JavaScript are refused in YAML, JSON and CSV',
 });
 
 test('names that every object has are unknown like any other', async () => {
-  assert.equal(places(await loadText('clients: [{ id: a, external: true, toString: x }]\nhasOwnProperty: y\n')), ['caseload.yaml:1:36 unknown-field', 'caseload.yaml:2:1 unknown-field']);
+  assert.equal(places(await loadText('clients: [{ id: a, external: true, toString: x }]\nhasOwnProperty: y\n')), [
+    'caseload.yaml:1:36 unknown-field',
+    'caseload.yaml:2:1 unknown-field',
+  ]);
 });
 
 test('ten thousand clients take a few seconds, right or wrong', async () => {
@@ -73,7 +104,8 @@ test('what could be quadratic is not', async () => {
     `settings:\n${'  rateLimit: 1\n'.repeat(20_000)}`,
     many.map((n) => `key${n}: 1\n`).join(''),
     `clients:\n${many.map((n) => `  - { id: c-${n}, external: true, previously: c-${n + 1} }\n`).join('')}`,
-    `clients: [{ id: a, external: true }]\nassignments: [{ client: a, providers: [${many.map((n) => `p-${n % 9000}`).join(', ')}] }]\n`,
+    `clients: [{ id: a, external: true }]\nassignments: [{ client: a, providers: ` +
+      `[${many.map((n) => `p-${n % 9000}`).join(', ')}] }]\n`,
     `clients: [{ id: a, external: true, ignore: [${many.map(() => 'x').join(', ')}] }]\n`,
   ];
   for (const yaml of cases) assert.ok((await seconds(() => loadText(yaml))) < 10, yaml.slice(0, 60));

@@ -5,7 +5,8 @@ import { load, loadText } from './workspace.ts';
 
 const test = suite('a manifest as it is loaded');
 
-const provider = (id: string, more = ''): string => `{ id: ${id}, firstName: Ana, lastName: Rivera, email: ${id}@x.example${more} }`;
+const provider = (id: string, more = ''): string =>
+  `{ id: ${id}, firstName: Ana, lastName: Rivera, email: ${id}@x.example${more} }`;
 
 test('fields stand as they are written, and what manages a resource stands beside them', async () => {
   const { manifest, diagnostics } = await loadText(`
@@ -75,12 +76,23 @@ clients: [{ id: a, external: true }]
 });
 
 test('an assignment is renamed with its client', async () => {
-  const { manifest } = await loadText('clients: [{ id: a, external: true, previously: b }]\nassignments: [{ client: a, providers: [] }]\n');
-  assert.equal(manifest?.resources.map(({ ref, previously }) => [ref, previously]), [['client/a', 'b'], ['assignment/a', 'b']]);
+  const { manifest } = await loadText(
+    'clients: [{ id: a, external: true, previously: b }]\nassignments: [{ client: a, providers: [] }]\n',
+  );
+  assert.equal(
+    manifest?.resources.map(({ ref, previously }) => [ref, previously]),
+    [
+      ['client/a', 'b'],
+      ['assignment/a', 'b'],
+    ],
+  );
 });
 
 test('dates stay the text that was written', async () => {
-  const { manifest } = await loadText('clients: [{ id: a, firstName: A, lastName: B, dateOfBirth: 1990-04-12 }]\nassignments: [{ client: a, providers: [] }]\nsettings: { emptyAssignment: allow }\n');
+  const { manifest } = await loadText(
+    'clients: [{ id: a, firstName: A, lastName: B, dateOfBirth: 1990-04-12 }]\nassignments: [{ client: a, ' +
+      'providers: [] }]\nsettings: { emptyAssignment: allow }\n',
+  );
   const [client] = manifest?.resources ?? [];
   assert.ok(client?.form === 'object');
   assert.is(client.fields['dateOfBirth'], '1990-04-12');
@@ -110,7 +122,10 @@ assignments: [{ client: b, providers: [] }]
 });
 
 test('settings that are not written have their defaults, and what one target reads is kept by its name', async () => {
-  const { manifest } = await loadText('settings:\n  reserve: 5\n  guards: { maxDeletes: 0 }\n  upheal: { v1Prefix: "", authScheme: "", lookupByPartnerId: false }\n---\nsettings:\n  guards: { maxReplaces: 50% }\n  prune: off\n');
+  const { manifest } = await loadText(
+    'settings:\n  reserve: 5\n  guards: { maxDeletes: 0 }\n  upheal: { v1Prefix: "", authScheme: "", ' +
+      'lookupByPartnerId: false }\n---\nsettings:\n  guards: { maxReplaces: 50% }\n  prune: off\n',
+  );
   assert.equal(manifest?.settings, {
     target: 'upheal',
     rateLimit: 300,
@@ -128,30 +143,53 @@ test('settings that are not written have their defaults, and what one target rea
 test('the same people in any order, in any files, in any form are the same manifest', async () => {
   const ids = ['a', 'b', 'c', 'd'];
   const entries = [
-    ...ids.map((id) => ({ section: 'clients', data: { id, firstName: 'Sam', lastName: 'Doe', email: `${id}@y.example` } })),
-    ...ids.map((id) => ({ section: 'providers', data: { id, firstName: 'Ana', lastName: 'Rivera', email: `${id}@x.example` } })),
+    ...ids.map((id) => ({
+      section: 'clients',
+      data: { id, firstName: 'Sam', lastName: 'Doe', email: `${id}@y.example` },
+    })),
+    ...ids.map((id) => ({
+      section: 'providers',
+      data: { id, firstName: 'Ana', lastName: 'Rivera', email: `${id}@x.example` },
+    })),
     ...ids.map((id) => ({ section: 'assignments', data: { client: id, providers: [id] } })),
     { section: 'settings', data: { prune: 'off' } },
     { section: 'settings', data: { guards: { maxDeletes: 1 } } },
   ];
-  const placed = fc.shuffledSubarray(entries, { minLength: entries.length }).chain((order) =>
-    fc.array(fc.integer({ min: 0, max: 2 }), { minLength: order.length, maxLength: order.length }).map((files) => order.map((entry, index) => ({ ...entry, file: files[index] ?? 0 }))),
-  );
-  const bare = async (written: readonly { readonly section: string; readonly data: object; readonly file: number }[]) => {
+  const placed = fc
+    .shuffledSubarray(entries, { minLength: entries.length })
+    .chain((order) =>
+      fc
+        .array(fc.integer({ min: 0, max: 2 }), { minLength: order.length, maxLength: order.length })
+        .map((files) => order.map((entry, index) => ({ ...entry, file: files[index] ?? 0 }))),
+    );
+  const bare = async (
+    written: readonly { readonly section: string; readonly data: object; readonly file: number }[],
+  ) => {
     const files = [0, 1, 2].map((file) => {
-      const documents = written.filter((entry) => entry.file === file).map(({ section, data }) => JSON.stringify({ [section]: section === 'settings' ? data : [data] }));
+      const documents = written
+        .filter((entry) => entry.file === file)
+        .map(({ section, data }) => JSON.stringify({ [section]: section === 'settings' ? data : [data] }));
       return [`${file}.yaml`, `${documents.join('\n---\n')}\n`] as const;
     });
     const { manifest, diagnostics } = await load(Object.fromEntries(files.filter(([, text]) => text !== '\n')));
     assert.equal(diagnostics, []);
-    return JSON.stringify({ ...manifest, resources: manifest?.resources.map((resource) => ({ ...resource, at: undefined })) });
+    return JSON.stringify({
+      ...manifest,
+      resources: manifest?.resources.map((resource) => ({ ...resource, at: undefined })),
+    });
   };
   const wanted = await bare(entries.map((entry) => ({ ...entry, file: 0 })));
-  await fc.assert(fc.asyncProperty(placed, async (written) => assert.is(await bare(written), wanted)), { numRuns: 40 });
+  await fc.assert(
+    fc.asyncProperty(placed, async (written) => assert.is(await bare(written), wanted)),
+    { numRuns: 40 },
+  );
 });
 
 test('the order of paths does not change which of two places is the second', async () => {
-  const files = { 'a.yaml': 'clients: [{ id: x, external: true }]\n', 'b.yaml': 'clients: [{ id: x, external: true }]\n' };
+  const files = {
+    'a.yaml': 'clients: [{ id: x, external: true }]\n',
+    'b.yaml': 'clients: [{ id: x, external: true }]\n',
+  };
   assert.equal(await load(files, {}, ['b.yaml', 'a.yaml']), await load(files, {}, ['a.yaml', 'b.yaml']));
 });
 

@@ -30,12 +30,19 @@ test('every reference leads somewhere', () => {
 
 test('it is a schema by the rules of JSON Schema 2020-12', () => {
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
-  assert.is(ajv.validateSchema(JSON.parse(readFileSync(new URL('../../schemas/manifest.schema.json', import.meta.url), 'utf8'))), true);
+  assert.is(
+    ajv.validateSchema(
+      JSON.parse(readFileSync(new URL('../../schemas/manifest.schema.json', import.meta.url), 'utf8')),
+    ),
+    true,
+  );
 });
 
 test('its defaults are the ones that the program uses', () => {
-  const defaultOf = (...path: readonly string[]): unknown => Object.entries(schemaAt(['settings', ...path]) ?? {}).find(([name]) => name === 'default')?.[1];
-  for (const name of ['target', 'rateLimit', 'concurrency', 'prune', 'onImmutableChange', 'emptyAssignment'] as const) assert.is(defaultOf(name), defaultSettings[name], name);
+  const defaultOf = (...path: readonly string[]): unknown =>
+    Object.entries(schemaAt(['settings', ...path]) ?? {}).find(([name]) => name === 'default')?.[1];
+  for (const name of ['target', 'rateLimit', 'concurrency', 'prune', 'onImmutableChange', 'emptyAssignment'] as const)
+    assert.is(defaultOf(name), defaultSettings[name], name);
   assert.is(defaultOf('reserve'), allowanceText(defaultSettings.reserve));
   assert.is(defaultOf('guards', 'maxDeletes'), allowanceText(defaultSettings.guards.maxDeletes));
   assert.is(defaultOf('guards', 'maxReplaces'), allowanceText(defaultSettings.guards.maxReplaces));
@@ -43,8 +50,14 @@ test('its defaults are the ones that the program uses', () => {
 
 test('it has every section, id and reference that the program reads', () => {
   for (const section of sections) {
-    const references = section.form === 'membership' ? [section.owner, section.members] : section.organization ? [section.organization] : [];
-    for (const field of [section.idField, ...references.map((one) => one.field), 'protect', 'previously', 'ignore']) assert.ok(schemaAt([section.name, '0', field]), `${section.name} ${field}`);
+    const references =
+      section.form === 'membership'
+        ? [section.owner, section.members]
+        : section.organization
+          ? [section.organization]
+          : [];
+    for (const field of [section.idField, ...references.map((one) => one.field), 'protect', 'previously', 'ignore'])
+      assert.ok(schemaAt([section.name, '0', field]), `${section.name} ${field}`);
   }
 });
 

@@ -18,12 +18,20 @@ const person = {
 
 /** A table in the manner of a real target, small enough to read. */
 export const table: KindTable = {
-  organization: { form: 'object', kind: 'organization', managed: false, canDelete: false, canCreate: false, fields: { id: rule(false, { required: true }), name: rule(false) } },
+  organization: {
+    form: 'object',
+    kind: 'organization',
+    managed: false,
+    canDelete: false,
+    canCreate: false,
+    fields: { id: rule(false, { required: true }), name: rule(false) },
+  },
   provider: {
     form: 'object',
     kind: 'provider',
     managed: true,
-    canDelete: true, canCreate: true,
+    canDelete: true,
+    canCreate: true,
     fields: {
       ...person,
       partnerUserId: rule(false, { from: 'own-id' }),
@@ -34,8 +42,23 @@ export const table: KindTable = {
       noteIdentifier: rule(false),
     },
   },
-  client: { form: 'object', kind: 'client', managed: true, canDelete: true, canCreate: true, fields: { ...person, email: rule(true), pronoun: rule(true), dateOfBirth: rule(true, { compare: 'date' }) } },
-  assignment: { form: 'membership', kind: 'assignment', managed: true, owner: 'client', member: 'provider', seeded: 1, readable: false },
+  client: {
+    form: 'object',
+    kind: 'client',
+    managed: true,
+    canDelete: true,
+    canCreate: true,
+    fields: { ...person, email: rule(true), pronoun: rule(true), dateOfBirth: rule(true, { compare: 'date' }) },
+  },
+  assignment: {
+    form: 'membership',
+    kind: 'assignment',
+    managed: true,
+    owner: 'client',
+    member: 'provider',
+    seeded: 1,
+    readable: false,
+  },
 };
 
 /** Options for a day on which nothing in these tests is in the future. */
@@ -58,7 +81,11 @@ export async function inFolder<T>(files: Files, use: (folder: string) => Promise
 }
 
 /** Loads files as one manifest; without paths each file by its name. */
-export async function load(files: Files, more: Partial<LoadOptions> = {}, paths: readonly string[] = Object.keys(files)): Promise<Loaded> {
+export async function load(
+  files: Files,
+  more: Partial<LoadOptions> = {},
+  paths: readonly string[] = Object.keys(files),
+): Promise<Loaded> {
   return inFolder(files, (cwd) => loadManifest(paths, { ...options, cwd, ...more }));
 }
 

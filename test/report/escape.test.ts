@@ -3,7 +3,14 @@ import * as assert from 'uvu/assert';
 import { renderDriftHtml } from '../../src/report/drift/drift-html.ts';
 import { renderDriftMarkdown } from '../../src/report/drift/drift-markdown.ts';
 import { renderDriftText } from '../../src/report/drift/drift-text.ts';
-import { htmlText, jsonSafe, markdownCode, markdownText, visible, visibleLines } from '../../src/report/parts/escape.ts';
+import {
+  htmlText,
+  jsonSafe,
+  markdownCode,
+  markdownText,
+  visible,
+  visibleLines,
+} from '../../src/report/parts/escape.ts';
 import { driftJson, planJson, reportJson } from '../../src/report/json.ts';
 import { renderListingHtml, renderListingMarkdown, type Listing } from '../../src/report/parts/listing.ts';
 import { plain } from '../../src/report/parts/paint.ts';
@@ -18,14 +25,23 @@ import { hostile, hostileDrift, hostilePlan, hostileReport } from './samples.ts'
 const test = suite('escaping');
 const acting = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]/;
 
-const hostileListing: Listing = { title: 'Listing', caption: 'Caption', heads: ['Name', 'Text', 'Link'], rows: [[hostile, hostile, { exact: hostile }]] };
+const hostileListing: Listing = {
+  title: 'Listing',
+  caption: 'Caption',
+  heads: ['Name', 'Text', 'Link'],
+  rows: [[hostile, hostile, { exact: hostile }]],
+};
 
 /** What is left of Markdown once its code spans are taken out. */
-const outsideCode = (page: string) => page.replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '').replace(/\\[\\`|]/g, '');
+const outsideCode = (page: string) =>
+  page.replace(/(?<!`)(`+)(?!`)[\s\S]*?(?<!`)\1(?!`)/g, '').replace(/\\[\\`|]/g, '');
 
 test('control characters, direction marks and half characters are spelled out', () => {
   assert.is(visible('a\u001b[31mb'), 'a\\u{1b}[31mb');
-  assert.is(visible('\u009b\u202e\u200b\ufeff\u{e0041}\ud800'), '\\u{9b}\\u{202e}\\u{200b}\\u{feff}\\u{e0041}\\u{d800}');
+  assert.is(
+    visible('\u009b\u202e\u200b\ufeff\u{e0041}\ud800'),
+    '\\u{9b}\\u{202e}\\u{200b}\\u{feff}\\u{e0041}\\u{d800}',
+  );
   assert.is(visible('a\r\nb\tc'), 'a\\r\\nb\\tc');
   assert.is(visible('Zoë 日本 👩‍👧'), 'Zoë 日本 👩‍👧');
 });
@@ -87,13 +103,26 @@ test('no form of a plan, a report or a sweep lets anything through that acts on 
 });
 
 test('a line break in an id or a message starts no line of its own', () => {
-  for (const text of [renderPlanText(hostilePlan, plain), renderReportText(hostileReport, plain), renderPlanMarkdown(hostilePlan), renderReportMarkdown(hostileReport), renderDriftText(hostileDrift, plain), renderDriftMarkdown(hostileDrift), renderListingMarkdown(hostileListing)]) {
+  for (const text of [
+    renderPlanText(hostilePlan, plain),
+    renderReportText(hostileReport, plain),
+    renderPlanMarkdown(hostilePlan),
+    renderReportMarkdown(hostileReport),
+    renderDriftText(hostileDrift, plain),
+    renderDriftMarkdown(hostileDrift),
+    renderListingMarkdown(hostileListing),
+  ]) {
     assert.not.match(text, /^# heading/m);
   }
 });
 
 test('Markdown lets no tag, mention or issue link through, except as code', () => {
-  for (const page of [renderPlanMarkdown(hostilePlan), renderReportMarkdown(hostileReport), renderDriftMarkdown(hostileDrift), renderListingMarkdown(hostileListing)]) {
+  for (const page of [
+    renderPlanMarkdown(hostilePlan),
+    renderReportMarkdown(hostileReport),
+    renderDriftMarkdown(hostileDrift),
+    renderListingMarkdown(hostileListing),
+  ]) {
     const rest = outsideCode(page);
     assert.not.match(rest, '<script');
     assert.not.match(rest, /@octocat/);
@@ -103,7 +132,12 @@ test('Markdown lets no tag, mention or issue link through, except as code', () =
 });
 
 test('HTML lets no tag through', () => {
-  for (const page of [renderPlanHtml(hostilePlan), renderReportHtml(hostileReport), renderDriftHtml(hostileDrift), renderListingHtml(hostileListing)]) {
+  for (const page of [
+    renderPlanHtml(hostilePlan),
+    renderReportHtml(hostileReport),
+    renderDriftHtml(hostileDrift),
+    renderListingHtml(hostileListing),
+  ]) {
     assert.not.match(page, /<script/i);
     assert.match(page, '&lt;script&gt;');
   }

@@ -10,12 +10,36 @@ import { renderReportHtml } from '../../src/report/apply/report-html.ts';
 import { drifted, driftOf, everything, mixedOutcomes, planOf, reportOf } from './samples.ts';
 
 const test = suite('plans, reports and sweeps as HTML');
-const report = reportOf({ outcomes: mixedOutcomes, blocked: everything.blocked, unread: everything.unknown, stopped: { code: 'deadline', message: 'The time was up.' } });
-const listing = { title: 'Links', caption: 'A caption', heads: ['Resource', 'Link'], rows: [['provider/p-1', { exact: 'invite:x' }], ['provider/p-2', 'none']] } as const;
-const pages = [renderPlanHtml(everything), renderReportHtml(report), renderPlanHtml(planOf()), renderReportHtml(reportOf()), renderDriftHtml(drifted), renderDriftHtml(driftOf()), renderListingHtml(listing)];
+const report = reportOf({
+  outcomes: mixedOutcomes,
+  blocked: everything.blocked,
+  unread: everything.unknown,
+  stopped: { code: 'deadline', message: 'The time was up.' },
+});
+const listing = {
+  title: 'Links',
+  caption: 'A caption',
+  heads: ['Resource', 'Link'],
+  rows: [
+    ['provider/p-1', { exact: 'invite:x' }],
+    ['provider/p-2', 'none'],
+  ],
+} as const;
+const pages = [
+  renderPlanHtml(everything),
+  renderReportHtml(report),
+  renderPlanHtml(planOf()),
+  renderReportHtml(reportOf()),
+  renderDriftHtml(drifted),
+  renderDriftHtml(driftOf()),
+  renderListingHtml(listing),
+];
 
 test('every hole of a template is escaped unless it is HTML already', () => {
-  assert.is(html`<p>${'<b>'}${1}${undefined}${[html`<i>${'&'}</i>`, html`.`]}</p>`.html, '<p>&lt;b&gt;1<i>&amp;</i>.</p>');
+  assert.is(
+    html`<p>${'<b>'}${1}${undefined}${[html`<i>${'&'}</i>`, html`.`]}</p>`.html,
+    '<p>&lt;b&gt;1<i>&amp;</i>.</p>',
+  );
 });
 
 test('a page is one file that needs no script and nothing from outside', () => {
@@ -48,7 +72,8 @@ test('every table has a caption, every heading of a table a scope, and every par
 test('every colour reads on its background with a contrast of at least 4.5, light and dark', () => {
   for (const [medium, { page, raised, line: _, ...inks }] of Object.entries(palettes)) {
     for (const [name, ink] of Object.entries(inks)) {
-      for (const ground of [page, raised]) assert.ok(contrast(ink, ground) >= 4.5, `${medium} ${name} on ${ground}: ${contrast(ink, ground)}`);
+      for (const ground of [page, raised])
+        assert.ok(contrast(ink, ground) >= 4.5, `${medium} ${name} on ${ground}: ${contrast(ink, ground)}`);
     }
   }
 });
@@ -57,21 +82,38 @@ test('every colour that the rules use is in both palettes', () => {
   const [page = ''] = pages;
   const used = new Set([...page.matchAll(/var\(--(\w+)\)/g)].map((found) => found[1] ?? ''));
   assert.ok(used.size > 8);
-  for (const palette of Object.values(palettes)) assert.equal([...used].filter((name) => !(name in palette)), []);
+  for (const palette of Object.values(palettes))
+    assert.equal(
+      [...used].filter((name) => !(name in palette)),
+      [],
+    );
 });
 
 test('a plan shows totals, guards, blocked, deletions and all the rest', () => {
   const [page = ''] = pages;
-  for (const part of ['Plan: 1 to create', '--allow-deletes 14.', 'client/cl-9', 'Set it back.<br>Or allow recreate.', 'the same partnerUserId', 'whoever else is on it loses access', 'The look was answered with 500.', '3 days old', 'it was created', 'Organizations are not managed']) {
+  for (const part of [
+    'Plan: 1 to create',
+    '--allow-deletes 14.',
+    'client/cl-9',
+    'Set it back.<br>Or allow recreate.',
+    'the same partnerUserId',
+    'whoever else is on it loses access',
+    'The look was answered with 500.',
+    '3 days old',
+    'it was created',
+    'Organizations are not managed',
+  ]) {
     assert.ok(page.includes(part), part);
   }
 });
 
 test('a long part starts folded, deletions never', () => {
-  const operations = (['create', 'delete'] as const).flatMap((action) => Array.from({ length: 101 }, (_, index): Operation => {
-    const base = { ref: `client/${action}-${index}`, after: [], requests: 1 } as const;
-    return action === 'create' ? { ...base, action, fields: [] } : { ...base, action };
-  }));
+  const operations = (['create', 'delete'] as const).flatMap((action) =>
+    Array.from({ length: 101 }, (_, index): Operation => {
+      const base = { ref: `client/${action}-${index}`, after: [], requests: 1 } as const;
+      return action === 'create' ? { ...base, action, fields: [] } : { ...base, action };
+    }),
+  );
   const page = renderPlanHtml(planOf({ operations }));
   assert.match(page, /<details class="alarm" open>\n<summary><h2>- To delete \(101\)/);
   assert.match(page, /<details class="calm">\n<summary><h2>\+ To create \(101\)/);
@@ -80,7 +122,13 @@ test('a long part starts folded, deletions never', () => {
 test('a report shows what failed before what is done', () => {
   const page = renderReportHtml(report);
   assert.ok(page.indexOf('Failed (1)') > 0 && page.indexOf('Failed (1)') < page.indexOf('Done (1)'));
-  for (const part of ['The target refused the field. [rejected, status 422]', 'because of provider/p-2', 'Stopped: The time was up.', 'Run the same command again']) assert.ok(page.includes(part), part);
+  for (const part of [
+    'The target refused the field. [rejected, status 422]',
+    'because of provider/p-2',
+    'Stopped: The time was up.',
+    'Run the same command again',
+  ])
+    assert.ok(page.includes(part), part);
 });
 
 function contrast(a: string, b: string): number {

@@ -6,11 +6,28 @@ import { everything, planOf } from './samples.ts';
 
 const test = suite('the plan as Markdown');
 const limit = 65_000;
-const times = <T>(number: number, make: (index: number) => T): readonly T[] => Array.from({ length: number }, (_, index) => make(index));
-const deletion = (index: number): Operation => ({ ref: `client/old-${index}`, action: 'delete', after: [], requests: 1 });
-const creation = (index: number): Operation => ({ ref: `client/new-${index}`, action: 'create', after: [], requests: 1, fields: [{ name: 'firstName', cause: 'edit' }] });
+const times = <T>(number: number, make: (index: number) => T): readonly T[] =>
+  Array.from({ length: number }, (_, index) => make(index));
+const deletion = (index: number): Operation => ({
+  ref: `client/old-${index}`,
+  action: 'delete',
+  after: [],
+  requests: 1,
+});
+const creation = (index: number): Operation => ({
+  ref: `client/new-${index}`,
+  action: 'create',
+  after: [],
+  requests: 1,
+  fields: [{ name: 'firstName', cause: 'edit' }],
+});
 const obstacle = (index: number): Blocked => ({
-  ref: `provider/b-${index}`, action: 'update', fields: [{ name: 'email', cause: 'edit' }], reason: 'immutable-field', message: 'The target has no call that changes email.', hint: 'Set it back, or allow recreate.',
+  ref: `provider/b-${index}`,
+  action: 'update',
+  fields: [{ name: 'email', cause: 'edit' }],
+  reason: 'immutable-field',
+  message: 'The target has no call that changes email.',
+  hint: 'Set it back, or allow recreate.',
 });
 
 /** How many refs of a series the page names, and how many it says it left out. */
@@ -22,15 +39,31 @@ function accounted(page: string, series: RegExp, heading: string): number {
 
 test('totals come first, then guards, blocked, deletions, and then the rest', () => {
   const page = renderPlanMarkdown(everything);
-  const places = ['**Plan: 1 to create', 'Refused by guards (1)', 'Blocked (2)', 'To delete (1)', 'To recreate (1)', 'To create (1)', 'Drift', 'Settled', 'Notes (1)'].map((part) => page.indexOf(part));
+  const places = [
+    '**Plan: 1 to create',
+    'Refused by guards (1)',
+    'Blocked (2)',
+    'To delete (1)',
+    'To recreate (1)',
+    'To create (1)',
+    'Drift',
+    'Settled',
+    'Notes (1)',
+  ].map((part) => page.indexOf(part));
   assert.not.ok(places.includes(-1), places.join());
-  assert.equal(places, [...places].sort((a, b) => a - b));
+  assert.equal(
+    places,
+    [...places].sort((a, b) => a - b),
+  );
 });
 
 test('a plan of moderate size is listed in full', () => {
   const page = renderPlanMarkdown(everything);
   assert.not.match(page, 'left out');
-  assert.match(page, '`provider/p-2`: therapyLicence: (hidden), changed in the manifest; noteIdentifier: (hidden), changed live');
+  assert.match(
+    page,
+    '`provider/p-2`: therapyLicence: (hidden), changed in the manifest; noteIdentifier: (hidden), changed live',
+  );
   assert.match(page, '**BLIND: the list that is replaced was never seen; whoever else is on it loses access**');
   assert.match(page, 'ways out: Set it back. Or allow recreate.');
 });
@@ -39,7 +72,11 @@ test('of 10,000 operations every blocked one and every deletion is listed, and t
   const operations = [...times(800, deletion), ...times(9_200, creation)];
   const page = renderPlanMarkdown(planOf({ operations, blocked: times(600, obstacle) }));
   assert.ok(page.length < limit, `${page.length}`);
-  assert.match(page, '**Plan: 9200 to create, 0 to adopt, 0 to activate, 0 to update, 0 to replace, 0 to recreate, 800 to delete, 0 to release, 600 blocked, 209 unchanged.**');
+  assert.match(
+    page,
+    '**Plan: 9200 to create, 0 to adopt, 0 to activate, 0 to update, 0 to replace, 0 to recreate, 800 to delete, ' +
+      '0 to release, 600 blocked, 209 unchanged.**',
+  );
   assert.is(new Set(page.match(/`provider\/b-\d+`/g)).size, 600);
   assert.is(new Set(page.match(/`client\/old-\d+`/g)).size, 800);
   assert.is(accounted(page, /`client\/new-\d+`/g, 'To create (9200)'), 9200);
@@ -66,7 +103,11 @@ test('the page stays within its limit whatever is long', () => {
     planOf({ blocked: times(2_000, (index) => ({ ...obstacle(index), message: long, hint: long })) }),
     planOf({ unknown: times(2_000, (index) => ({ ref: `client/${index}`, code: `${long}${index}`, message: long })) }),
     planOf({ drift: times(20_000, (index) => ({ ref: `client/${index}`, class: 'changed', fields: [long] })) }),
-    { ...everything, settled: times(20_000, (index) => ({ ref: `client/${index}`, result: 'found' as const, message: long })), refresh: { ...everything.refresh, oldestProof: long } },
+    {
+      ...everything,
+      settled: times(20_000, (index) => ({ ref: `client/${index}`, result: 'found' as const, message: long })),
+      refresh: { ...everything.refresh, oldestProof: long },
+    },
   ];
   for (const plan of plans) {
     const page = renderPlanMarkdown(plan);

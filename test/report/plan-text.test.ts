@@ -10,14 +10,35 @@ const lineWith = (text: string, part: string) => text.split('\n').find((line) =>
 const lastLine = (text: string) => text.trimEnd().split('\n').at(-1);
 
 test('the last line is the totals, in the form that scripts read', () => {
-  const summary = { create: 30, adopt: 0, activate: 0, update: 2, replace: 7, recreate: 0, delete: 0, release: 0, blocked: 0, unchanged: 209, unknown: 0 };
-  const expected = 'Plan: 30 to create, 0 to adopt, 0 to activate, 2 to update, 7 to replace, 0 to recreate, 0 to delete, 0 to release, 0 blocked, 209 unchanged.';
+  const summary = {
+    create: 30,
+    adopt: 0,
+    activate: 0,
+    update: 2,
+    replace: 7,
+    recreate: 0,
+    delete: 0,
+    release: 0,
+    blocked: 0,
+    unchanged: 209,
+    unknown: 0,
+  };
+  const expected =
+    'Plan: 30 to create, 0 to adopt, 0 to activate, 2 to update, 7 to replace, 0 to recreate, 0 to delete, 0 to ' +
+    'release, 0 blocked, 209 unchanged.';
   assert.is(lastLine(renderPlanText(planOf({ summary }), plain)), expected);
-  assert.is(lastLine(renderPlanText(planOf({ summary }), tagged, { width: 40 })), expected, 'neither colour nor width touches it');
+  assert.is(
+    lastLine(renderPlanText(planOf({ summary }), tagged, { width: 40 })),
+    expected,
+    'neither colour nor width touches it',
+  );
 });
 
 test('a plan without operations says so plainly before the totals', () => {
-  assert.match(renderPlanText(planOf(), plain), /\n\nNothing to do: the target is as the manifest wants it\.\n(.*\n)?Plan: 0 to create/);
+  assert.match(
+    renderPlanText(planOf(), plain),
+    /\n\nNothing to do: the target is as the manifest wants it\.\n(.*\n)?Plan: 0 to create/,
+  );
 });
 
 test('a plan without operations does not claim more than was read', () => {
@@ -29,12 +50,24 @@ test('a plan without operations does not claim more than was read', () => {
 
 test('every action has its sign in the legend and on its line', () => {
   const text = renderPlanText(everything, plain);
-  const signs = { create: '+', adopt: '>', activate: '^', update: '~', replace: '↔', recreate: '±', delete: '-', release: '.' };
+  const signs = {
+    create: '+',
+    adopt: '>',
+    activate: '^',
+    update: '~',
+    replace: '↔',
+    recreate: '±',
+    delete: '-',
+    release: '.',
+  };
   assert.equal(Object.keys(signs), [...actions]);
   for (const operation of oneOfEach) {
     const sign = signs[operation.action];
     assert.ok(text.includes(`\n  ${sign} ${operation.action}`), `${operation.action} is in the legend`);
-    assert.ok(lineWith(text, ` ${operation.ref}`).toLowerCase().startsWith(`  ${sign} ${operation.action}`), operation.ref);
+    assert.ok(
+      lineWith(text, ` ${operation.ref}`).toLowerCase().startsWith(`  ${sign} ${operation.action}`),
+      operation.ref,
+    );
   }
 });
 
@@ -46,8 +79,20 @@ test('the legend names only the signs that the plan uses', () => {
 
 test('operations stand under their kind, in the order of the plan', () => {
   const text = renderPlanText(everything, plain);
-  const places = ['Clients (1)', 'client/cl-9', 'Providers (5)', 'provider/p-1', 'provider/p-2', 'provider/p-5', 'Assignments (2)', 'assignment/cl-3'].map((part) => text.indexOf(part));
-  assert.equal(places, [...places].sort((a, b) => a - b));
+  const places = [
+    'Clients (1)',
+    'client/cl-9',
+    'Providers (5)',
+    'provider/p-1',
+    'provider/p-2',
+    'provider/p-5',
+    'Assignments (2)',
+    'assignment/cl-3',
+  ].map((part) => text.indexOf(part));
+  assert.equal(
+    places,
+    [...places].sort((a, b) => a - b),
+  );
   assert.not.ok(places.includes(-1));
 });
 
@@ -60,8 +105,23 @@ test('a field says why it is sent, and hides its value', () => {
 
 test('a field shows its values when the plan holds them', () => {
   const operations: readonly Operation[] = [
-    { ref: 'provider/p-2', action: 'update', after: [], requests: 1, fields: [{ name: 'noteIdentifier', cause: 'drift', from: 'Therapist', to: 'Clinician' }, { name: 'email', cause: 'edit', to: 'a@b.example' }] },
-    { ref: 'provider/p-3', action: 'create', after: [], requests: 1, fields: [{ name: 'firstName', cause: 'edit', to: 'Ana' }] },
+    {
+      ref: 'provider/p-2',
+      action: 'update',
+      after: [],
+      requests: 1,
+      fields: [
+        { name: 'noteIdentifier', cause: 'drift', from: 'Therapist', to: 'Clinician' },
+        { name: 'email', cause: 'edit', to: 'a@b.example' },
+      ],
+    },
+    {
+      ref: 'provider/p-3',
+      action: 'create',
+      after: [],
+      requests: 1,
+      fields: [{ name: 'firstName', cause: 'edit', to: 'Ana' }],
+    },
   ];
   const text = renderPlanText(planOf({ operations }), plain);
   assert.match(text, 'noteIdentifier: "Therapist" → "Clinician", changed live');
@@ -72,7 +132,11 @@ test('a field shows its values when the plan holds them', () => {
 
 test('a create is one line, whatever the number of its fields', () => {
   const operations = Array.from({ length: 10_000 }, (_, index): Operation => ({
-    ref: `client/cl-${index}`, action: 'create', after: [], requests: 1, fields: ['firstName', 'lastName', 'email'].map((name) => ({ name, cause: 'edit' as const })),
+    ref: `client/cl-${index}`,
+    action: 'create',
+    after: [],
+    requests: 1,
+    fields: ['firstName', 'lastName', 'email'].map((name) => ({ name, cause: 'edit' as const })),
   }));
   const text = renderPlanText(planOf({ operations }), plain);
   assert.match(lineWith(text, 'client/cl-77 '), 'firstName, lastName, email: (hidden)');
@@ -80,7 +144,10 @@ test('a create is one line, whatever the number of its fields', () => {
 });
 
 test('an adoption names its evidence and the id that is taken over', () => {
-  assert.match(lineWith(renderPlanText(everything, plain), 'provider/p-3'), 'evidence: the same partnerUserId (id in the target: up-33)');
+  assert.match(
+    lineWith(renderPlanText(everything, plain), 'provider/p-3'),
+    'evidence: the same partnerUserId (id in the target: up-33)',
+  );
 });
 
 test('a replace names who gains and loses access, who moves, and who becomes the primary one', () => {
@@ -92,13 +159,19 @@ test('a replace names who gains and loses access, who moves, and who becomes the
 });
 
 test('a blind replace is marked and says what that means', () => {
-  assert.match(renderPlanText(everything, plain), 'BLIND: the list that is replaced was never seen; whoever else is on it loses access');
+  assert.match(
+    renderPlanText(everything, plain),
+    'BLIND: the list that is replaced was never seen; whoever else is on it loses access',
+  );
 });
 
 test('a deletion is red, in capitals, and counted before the totals', () => {
   const text = renderPlanText(everything, tagged);
   assert.match(lineWith(text, 'client/cl-9'), /<red><bold>- DELETE +<\/bold><\/red>  <red><bold>client\/cl-9/);
-  assert.match(text, '<red><bold>This plan deletes 1 client; recreates 1 provider; blindly replaces 1 assignment.</bold></red>');
+  assert.match(
+    text,
+    '<red><bold>This plan deletes 1 client; recreates 1 provider; blindly replaces 1 assignment.</bold></red>',
+  );
 });
 
 test('what is blocked names its reason, what it waits on, and every way out', () => {
@@ -129,17 +202,26 @@ test('a tripped guard names count, limit and flag, and says the way out once', (
 });
 
 test('the age of the oldest proof is reckoned from the time of the plan', () => {
-  assert.match(renderPlanText(everything, plain), 'Not read: 201 resources; the oldest proof is 3 days old (2025-03-01T11:00:00.000Z).');
+  assert.match(
+    renderPlanText(everything, plain),
+    'Not read: 201 resources; the oldest proof is 3 days old (2025-03-01T11:00:00.000Z).',
+  );
 });
 
 test('the estimate is in requests and in time for people', () => {
-  const text = renderPlanText(planOf({ operations: oneOfEach, estimate: { requests: 10_000, seconds: 2223, perMinute: 270 } }), plain);
+  const text = renderPlanText(
+    planOf({ operations: oneOfEach, estimate: { requests: 10_000, seconds: 2223, perMinute: 270 } }),
+    plain,
+  );
   assert.match(text, 'about 10000 requests and 37 minutes, at 270 requests a minute');
 });
 
 test('no line but the totals is wider than asked for', () => {
   const lines = renderPlanText(everything, plain, { width: 80 }).trimEnd().split('\n').slice(0, -1);
-  assert.equal(lines.filter((line) => line.length > 80), []);
+  assert.equal(
+    lines.filter((line) => line.length > 80),
+    [],
+  );
 });
 
 test.run();

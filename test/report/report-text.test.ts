@@ -17,16 +17,27 @@ test('failures come first, with message, code and status', () => {
 });
 
 test('what was skipped stands together under what it waits on', () => {
-  assert.match(renderReportText(reportOf({ outcomes: mixedOutcomes }), plain), 'because of provider/p-2 (2): client/cl-1, assignment/cl-1');
+  assert.match(
+    renderReportText(reportOf({ outcomes: mixedOutcomes }), plain),
+    'because of provider/p-2 (2): client/cl-1, assignment/cl-1',
+  );
 });
 
 test('totals name every ending, and the cost follows', () => {
   const text = renderReportText(reportOf({ outcomes: mixedOutcomes, blocked: everything.blocked }), plain);
-  assert.match(text, 'Apply: 1 done, 1 failed, 1 unknown, 2 skipped, 1 moved, 1 not attempted, 2 blocked.\n6 requests, throttled 1 time, 2.1 seconds.\n');
+  assert.match(
+    text,
+    'Apply: 1 done, 1 failed, 1 unknown, 2 skipped, 1 moved, 1 not attempted, 2 blocked.\n6 requests, throttled ' +
+      '1 time, 2.1 seconds.\n',
+  );
 });
 
 test('a run that left something says what to do next', () => {
-  for (const parts of [{ outcomes: mixedOutcomes }, { unread: everything.unknown }, { stopped: { code: 'deadline', message: 'The time was up.' } }]) {
+  for (const parts of [
+    { outcomes: mixedOutcomes },
+    { unread: everything.unknown },
+    { stopped: { code: 'deadline', message: 'The time was up.' } },
+  ]) {
     assert.match(renderReportText(reportOf(parts), plain), again);
   }
 });
@@ -47,26 +58,48 @@ test('what is only blocked is not promised to another run', () => {
 });
 
 test('a run that stopped says why', () => {
-  assert.match(renderReportText(reportOf({ stopped: { code: 'deadline', message: 'The time was up.' } }), plain), 'Stopped: The time was up. [deadline]');
+  assert.match(
+    renderReportText(reportOf({ stopped: { code: 'deadline', message: 'The time was up.' } }), plain),
+    'Stopped: The time was up. [deadline]',
+  );
 });
 
 test('thousands that were skipped for one reason take one line', () => {
-  const outcomes = Array.from({ length: 5_000 }, (_, index): Outcome => ({ ref: `client/${index}`, action: 'create', status: 'skipped', requests: 0, because: 'provider/p-1' }));
-  const line = renderReportText(reportOf({ outcomes }), plain).split('\n').find((one) => one.includes('because of provider/p-1')) ?? '';
+  const outcomes = Array.from({ length: 5_000 }, (_, index): Outcome => ({
+    ref: `client/${index}`,
+    action: 'create',
+    status: 'skipped',
+    requests: 0,
+    because: 'provider/p-1',
+  }));
+  const line =
+    renderReportText(reportOf({ outcomes }), plain)
+      .split('\n')
+      .find((one) => one.includes('because of provider/p-1')) ?? '';
   assert.match(line, 'and 4980 more');
   assert.ok(line.length < 500);
 });
 
 test('Markdown has totals first, then failures, and what is done last', () => {
-  const page = renderReportMarkdown(reportOf({ outcomes: mixedOutcomes, blocked: everything.blocked, unread: everything.unknown }));
-  const places = ['**Apply: 1 done', 'Failed:', 'Unknown:', 'Skipped:', 'Blocked (2)', 'Not attempted:', 'Done:'].map((part) => page.indexOf(part));
+  const page = renderReportMarkdown(
+    reportOf({ outcomes: mixedOutcomes, blocked: everything.blocked, unread: everything.unknown }),
+  );
+  const places = ['**Apply: 1 done', 'Failed:', 'Unknown:', 'Skipped:', 'Blocked (2)', 'Not attempted:', 'Done:'].map(
+    (part) => page.indexOf(part),
+  );
   assert.not.ok(places.includes(-1), places.join());
-  assert.equal(places, [...places].sort((a, b) => a - b));
+  assert.equal(
+    places,
+    [...places].sort((a, b) => a - b),
+  );
 });
 
 test('Markdown of 20,000 outcomes stays below its limit and counts what it leaves out', () => {
   const outcomes = Array.from({ length: 20_000 }, (_, index): Outcome => ({
-    ref: `client/${index}`, action: 'create', requests: 1, ...(index % 2 === 0 ? { status: 'done' } : { status: 'failed', error: { code: 'x', message: 'y'.repeat(900) } }),
+    ref: `client/${index}`,
+    action: 'create',
+    requests: 1,
+    ...(index % 2 === 0 ? { status: 'done' } : { status: 'failed', error: { code: 'x', message: 'y'.repeat(900) } }),
   }));
   const page = renderReportMarkdown(reportOf({ outcomes }));
   assert.ok(page.length < 65_000, `${page.length}`);

@@ -7,7 +7,9 @@ import { actions, type Operation, type Plan } from '../../src/core/model/plan.ts
 /** A plan with its summary and estimate reckoned from its operations. */
 export function planOf(parts: Partial<Plan> = {}): Plan {
   const operations = parts.operations ?? [];
-  const counts = Object.fromEntries(actions.map((action) => [action, operations.filter((one) => one.action === action).length])) as Record<Action, number>;
+  const counts = Object.fromEntries(
+    actions.map((action) => [action, operations.filter((one) => one.action === action).length]),
+  ) as Record<Action, number>;
   const requests = operations.reduce((sum, one) => sum + one.requests, 0);
   return {
     version: 1,
@@ -49,12 +51,64 @@ export function reportOf(parts: Partial<Report> = {}): Report {
 
 export const oneOfEach: readonly Operation[] = [
   { ref: 'client/cl-9', action: 'delete', after: [], requests: 1 },
-  { ref: 'provider/p-1', action: 'create', after: [], requests: 1, fields: [{ name: 'firstName', cause: 'edit' }, { name: 'email', cause: 'edit' }] },
-  { ref: 'provider/p-2', action: 'update', after: [], requests: 1, fields: [{ name: 'therapyLicence', cause: 'edit' }, { name: 'noteIdentifier', cause: 'drift' }, { name: 'email', cause: 'both' }] },
-  { ref: 'provider/p-3', action: 'adopt', after: [], requests: 2, fields: [{ name: 'lastName', cause: 'edit' }], id: 'up-33', evidence: 'the same partnerUserId' },
-  { ref: 'provider/p-4', action: 'activate', after: [], requests: 1, fields: [], id: 'up-44', evidence: 'deactivated by an earlier run' },
-  { ref: 'provider/p-5', action: 'recreate', after: [], requests: 3, fields: [{ name: 'email', cause: 'edit' }], finishAfter: ['assignment/cl-3'] },
-  { ref: 'assignment/cl-3', action: 'replace', after: ['provider/p-1'], requests: 1, add: ['p-1'], remove: ['p-2'], moved: ['p-5'], primary: 'p-1', blind: true },
+  {
+    ref: 'provider/p-1',
+    action: 'create',
+    after: [],
+    requests: 1,
+    fields: [
+      { name: 'firstName', cause: 'edit' },
+      { name: 'email', cause: 'edit' },
+    ],
+  },
+  {
+    ref: 'provider/p-2',
+    action: 'update',
+    after: [],
+    requests: 1,
+    fields: [
+      { name: 'therapyLicence', cause: 'edit' },
+      { name: 'noteIdentifier', cause: 'drift' },
+      { name: 'email', cause: 'both' },
+    ],
+  },
+  {
+    ref: 'provider/p-3',
+    action: 'adopt',
+    after: [],
+    requests: 2,
+    fields: [{ name: 'lastName', cause: 'edit' }],
+    id: 'up-33',
+    evidence: 'the same partnerUserId',
+  },
+  {
+    ref: 'provider/p-4',
+    action: 'activate',
+    after: [],
+    requests: 1,
+    fields: [],
+    id: 'up-44',
+    evidence: 'deactivated by an earlier run',
+  },
+  {
+    ref: 'provider/p-5',
+    action: 'recreate',
+    after: [],
+    requests: 3,
+    fields: [{ name: 'email', cause: 'edit' }],
+    finishAfter: ['assignment/cl-3'],
+  },
+  {
+    ref: 'assignment/cl-3',
+    action: 'replace',
+    after: ['provider/p-1'],
+    requests: 1,
+    add: ['p-1'],
+    remove: ['p-2'],
+    moved: ['p-5'],
+    primary: 'p-1',
+    blind: true,
+  },
   { ref: 'assignment/cl-4', action: 'release', after: [], requests: 0 },
 ];
 
@@ -62,13 +116,38 @@ export const everything: Plan = planOf({
   operations: oneOfEach,
   refresh: { mode: 'changed', read: 3, notRead: 201, requests: 4, oldestProof: '2025-03-01T11:00:00.000Z' },
   blocked: [
-    { ref: 'provider/p-6', action: 'update', fields: [{ name: 'email', cause: 'edit' }], reason: 'immutable-field', message: 'The target has no call that changes email.', hint: 'Set it back.\nOr allow recreate.' },
-    { ref: 'client/cl-7', action: 'create', fields: [], reason: 'waits-on-blocked', message: 'It needs provider/p-6.', hint: 'Mend provider/p-6.', because: 'provider/p-6' },
+    {
+      ref: 'provider/p-6',
+      action: 'update',
+      fields: [{ name: 'email', cause: 'edit' }],
+      reason: 'immutable-field',
+      message: 'The target has no call that changes email.',
+      hint: 'Set it back.\nOr allow recreate.',
+    },
+    {
+      ref: 'client/cl-7',
+      action: 'create',
+      fields: [],
+      reason: 'waits-on-blocked',
+      message: 'It needs provider/p-6.',
+      hint: 'Mend provider/p-6.',
+      because: 'provider/p-6',
+    },
   ],
   drift: [{ ref: 'provider/p-2', class: 'changed', fields: ['noteIdentifier'] }],
-  unknown: [{ ref: 'client/cl-8', code: 'server-error', message: 'The look was answered with 500.', because: 'provider/p-2' }],
+  unknown: [
+    { ref: 'client/cl-8', code: 'server-error', message: 'The look was answered with 500.', because: 'provider/p-2' },
+  ],
   guards: [
-    { guard: 'max-deletes', kind: 'client', count: 14, limit: 4, refs: ['client/cl-9'], message: 'This plan deletes 14 of 40 clients; the limit is 10%. To go ahead: --allow-deletes 14.', flag: '--allow-deletes 14' },
+    {
+      guard: 'max-deletes',
+      kind: 'client',
+      count: 14,
+      limit: 4,
+      refs: ['client/cl-9'],
+      message: 'This plan deletes 14 of 40 clients; the limit is 10%. To go ahead: --allow-deletes 14.',
+      flag: '--allow-deletes 14',
+    },
   ],
   notes: ['Organizations are not managed in this target.'],
   settled: [{ ref: 'client/cl-10', result: 'found', message: 'it was created' }],
@@ -76,10 +155,22 @@ export const everything: Plan = planOf({
 
 export const mixedOutcomes: readonly Outcome[] = [
   { ref: 'provider/p-1', action: 'create', status: 'done', requests: 1 },
-  { ref: 'provider/p-2', action: 'update', status: 'failed', requests: 2, error: { code: 'rejected', status: 422, message: 'The target refused the field.' } },
+  {
+    ref: 'provider/p-2',
+    action: 'update',
+    status: 'failed',
+    requests: 2,
+    error: { code: 'rejected', status: 422, message: 'The target refused the field.' },
+  },
   { ref: 'client/cl-1', action: 'create', status: 'skipped', requests: 0, because: 'provider/p-2' },
   { ref: 'assignment/cl-1', action: 'replace', status: 'skipped', requests: 0, because: 'provider/p-2' },
-  { ref: 'client/cl-2', action: 'create', status: 'unknown', requests: 1, error: { code: 'no-answer', message: 'Sent, but no answer came.' } },
+  {
+    ref: 'client/cl-2',
+    action: 'create',
+    status: 'unknown',
+    requests: 1,
+    error: { code: 'no-answer', message: 'Sent, but no answer came.' },
+  },
   { ref: 'client/cl-3', action: 'update', status: 'moved', requests: 1 },
   { ref: 'client/cl-4', action: 'delete', status: 'notAttempted', requests: 0 },
 ];
@@ -90,21 +181,73 @@ export const hostile = '\u001b[2J\u009b31m\u202e|x`y` <script>alert(1)</script> 
 const tag = (name: string) => (text: string) => `<${name}>${text}</${name}>`;
 
 /** A painter that shows what is painted. */
-export const tagged: Paint = { bold: tag('bold'), dim: tag('dim'), red: tag('red'), green: tag('green'), yellow: tag('yellow'), cyan: tag('cyan'), magenta: tag('magenta') };
+export const tagged: Paint = {
+  bold: tag('bold'),
+  dim: tag('dim'),
+  red: tag('red'),
+  green: tag('green'),
+  yellow: tag('yellow'),
+  cyan: tag('cyan'),
+  magenta: tag('magenta'),
+};
 
 /** The same plan with the hostile text in every place that can hold text from outside. */
 export const hostilePlan: Plan = planOf({
   target: hostile,
   operations: [
     { ref: `client/${hostile}`, action: 'delete', after: [], requests: 1 },
-    { ref: `provider/${hostile}`, action: 'update', after: [], requests: 1, fields: [{ name: hostile, cause: 'edit', from: hostile, to: { [hostile]: hostile } }] },
-    { ref: `provider/a${hostile}`, action: 'adopt', after: [], requests: 1, fields: [], id: hostile, evidence: hostile },
-    { ref: `assignment/${hostile}`, action: 'replace', after: [], requests: 1, add: [hostile], remove: [hostile], moved: [hostile], primary: hostile, blind: true },
+    {
+      ref: `provider/${hostile}`,
+      action: 'update',
+      after: [],
+      requests: 1,
+      fields: [{ name: hostile, cause: 'edit', from: hostile, to: { [hostile]: hostile } }],
+    },
+    {
+      ref: `provider/a${hostile}`,
+      action: 'adopt',
+      after: [],
+      requests: 1,
+      fields: [],
+      id: hostile,
+      evidence: hostile,
+    },
+    {
+      ref: `assignment/${hostile}`,
+      action: 'replace',
+      after: [],
+      requests: 1,
+      add: [hostile],
+      remove: [hostile],
+      moved: [hostile],
+      primary: hostile,
+      blind: true,
+    },
   ],
-  blocked: [{ ref: `client/b${hostile}`, action: 'update', fields: [], reason: 'conflict', message: hostile, hint: hostile, because: `client/${hostile}` }],
+  blocked: [
+    {
+      ref: `client/b${hostile}`,
+      action: 'update',
+      fields: [],
+      reason: 'conflict',
+      message: hostile,
+      hint: hostile,
+      because: `client/${hostile}`,
+    },
+  ],
   drift: [{ ref: `client/${hostile}`, class: 'moved', fields: [hostile] }],
   unknown: [{ ref: `client/${hostile}`, code: hostile, message: hostile, because: `client/${hostile}` }],
-  guards: [{ guard: 'max-deletes', kind: hostile, count: 1, limit: 0, refs: [`client/${hostile}`], message: hostile, flag: hostile }],
+  guards: [
+    {
+      guard: 'max-deletes',
+      kind: hostile,
+      count: 1,
+      limit: 0,
+      refs: [`client/${hostile}`],
+      message: hostile,
+      flag: hostile,
+    },
+  ],
   notes: [hostile],
   settled: [{ ref: `client/${hostile}`, result: 'found', message: hostile }],
   refresh: { mode: 'changed', read: 0, notRead: 1, requests: 0, oldestProof: hostile },
@@ -114,7 +257,13 @@ export const hostilePlan: Plan = planOf({
 export const hostileReport: Report = reportOf({
   target: hostile,
   outcomes: [
-    { ref: `client/${hostile}`, action: 'update', status: 'failed', requests: 1, error: { code: hostile, status: 500, message: hostile } },
+    {
+      ref: `client/${hostile}`,
+      action: 'update',
+      status: 'failed',
+      requests: 1,
+      error: { code: hostile, status: 500, message: hostile },
+    },
     { ref: `client/c${hostile}`, action: 'update', status: 'skipped', requests: 0, because: `client/${hostile}` },
     { ref: `client/d${hostile}`, action: 'update', status: 'notAttempted', requests: 0 },
   ],
@@ -159,7 +308,16 @@ export const drifted: DriftReport = driftOf({
   ],
   notRead: [{ ref: 'client/cl-8', code: 'server-error', message: 'The look was answered with 500.' }],
   pending: 3,
-  repairs: [{ ref: 'provider/p-9', action: 'update', status: 'done', requests: 1 }, { ref: 'assignment/cl-9', action: 'replace', status: 'failed', requests: 1, error: { code: 'refused', status: 400, message: 'The target did not accept it.' } }],
+  repairs: [
+    { ref: 'provider/p-9', action: 'update', status: 'done', requests: 1 },
+    {
+      ref: 'assignment/cl-9',
+      action: 'replace',
+      status: 'failed',
+      requests: 1,
+      error: { code: 'refused', status: 400, message: 'The target did not accept it.' },
+    },
+  ],
   stopped: { code: 'lock-lost', message: 'The lock of state was lost.' },
   throttled: 2,
 });
@@ -172,5 +330,13 @@ export const hostileDrift: DriftReport = driftOf({
   findings: [{ ref: `client/${hostile}`, class: 'changed', fields: [hostile], since: hostile, fingerprint: hostile }],
   unknown: [{ ref: `client/${hostile}`, fields: [hostile], lastProven: hostile }],
   notRead: [{ ref: `client/${hostile}`, code: hostile, message: hostile }],
-  repairs: [{ ref: `client/${hostile}`, action: 'update', status: 'failed', requests: 1, error: { code: hostile, message: hostile } }],
+  repairs: [
+    {
+      ref: `client/${hostile}`,
+      action: 'update',
+      status: 'failed',
+      requests: 1,
+      error: { code: hostile, message: hostile },
+    },
+  ],
 });

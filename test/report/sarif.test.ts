@@ -12,8 +12,22 @@ import { hostile } from './samples.ts';
 interface Log {
   readonly version: string;
   readonly runs: readonly {
-    readonly tool: { readonly driver: { readonly name: string; readonly version: string; readonly rules: readonly { readonly id: string; readonly shortDescription: { readonly text: string } }[] } };
-    readonly results: readonly { readonly ruleId: string; readonly ruleIndex: number; readonly level: string; readonly message: { readonly text: string }; readonly locations: readonly { readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: object } }[] }[];
+    readonly tool: {
+      readonly driver: {
+        readonly name: string;
+        readonly version: string;
+        readonly rules: readonly { readonly id: string; readonly shortDescription: { readonly text: string } }[];
+      };
+    };
+    readonly results: readonly {
+      readonly ruleId: string;
+      readonly ruleIndex: number;
+      readonly level: string;
+      readonly message: { readonly text: string };
+      readonly locations: readonly {
+        readonly physicalLocation: { readonly artifactLocation: { readonly uri: string }; readonly region: object };
+      }[];
+    }[];
   }[];
 }
 
@@ -38,21 +52,51 @@ function logOf(diagnostics: readonly Diagnostic[]): Log {
   return log;
 }
 
-const problem = (more: Partial<Diagnostic> = {}): Diagnostic => ({ severity: 'error', code: 'unknown-field', message: 'Unknown field.', at: { file: 'a.yaml', line: 7, column: 3 }, ...more });
-const uri = (file: string): string | undefined => logOf([problem({ at: { file, line: 1, column: 1 } })]).runs[0]?.results[0]?.locations[0]?.physicalLocation.artifactLocation.uri;
+const problem = (more: Partial<Diagnostic> = {}): Diagnostic => ({
+  severity: 'error',
+  code: 'unknown-field',
+  message: 'Unknown field.',
+  at: { file: 'a.yaml', line: 7, column: 3 },
+  ...more,
+});
+const uri = (file: string): string | undefined =>
+  logOf([problem({ at: { file, line: 1, column: 1 } })]).runs[0]?.results[0]?.locations[0]?.physicalLocation
+    .artifactLocation.uri;
 
 test('each problem is a result with its rule, level, place, and the way to mend it', () => {
-  const [run] = logOf([problem({ hint: 'Take it out.', source: { line: 'name: Zquark', width: 2 } }), problem({ severity: 'warning', code: 'bad-value', at: { file: 'a.yaml', line: 9, column: 1 } }), problem({ at: { file: 'a.yaml', line: 8, column: 1 } })]).runs;
-  assert.equal(run?.tool.driver, { name: 'caseload', version: '1.2.3', rules: [{ id: 'bad-value', shortDescription: { text: 'Bad value.' } }, { id: 'unknown-field', shortDescription: { text: 'Unknown field.' } }] });
-  assert.equal(run?.results[0], {
-    ruleId: 'unknown-field', ruleIndex: 1, level: 'error', message: { text: 'Unknown field.\nTake it out.' },
-    locations: [{ physicalLocation: { artifactLocation: { uri: 'practice/a.yaml' }, region: { startLine: 7, startColumn: 3 } } }],
+  const [run] = logOf([
+    problem({ hint: 'Take it out.', source: { line: 'name: Zquark', width: 2 } }),
+    problem({ severity: 'warning', code: 'bad-value', at: { file: 'a.yaml', line: 9, column: 1 } }),
+    problem({ at: { file: 'a.yaml', line: 8, column: 1 } }),
+  ]).runs;
+  assert.equal(run?.tool.driver, {
+    name: 'caseload',
+    version: '1.2.3',
+    rules: [
+      { id: 'bad-value', shortDescription: { text: 'Bad value.' } },
+      { id: 'unknown-field', shortDescription: { text: 'Unknown field.' } },
+    ],
   });
-  assert.equal(run?.results.map((result) => `${result.level} ${run.tool.driver.rules[result.ruleIndex]?.id}`), ['error unknown-field', 'error unknown-field', 'warning bad-value']);
+  assert.equal(run?.results[0], {
+    ruleId: 'unknown-field',
+    ruleIndex: 1,
+    level: 'error',
+    message: { text: 'Unknown field.\nTake it out.' },
+    locations: [
+      { physicalLocation: { artifactLocation: { uri: 'practice/a.yaml' }, region: { startLine: 7, startColumn: 3 } } },
+    ],
+  });
+  assert.equal(
+    run?.results.map((result) => `${result.level} ${run.tool.driver.rules[result.ruleIndex]?.id}`),
+    ['error unknown-field', 'error unknown-field', 'warning bad-value'],
+  );
 });
 
 test('without problems there is a run with no results, so that old alerts are closed', () => {
-  assert.equal(logOf([]).runs.map((run) => run.results), [[]]);
+  assert.equal(
+    logOf([]).runs.map((run) => run.results),
+    [[]],
+  );
 });
 
 test('a place is a URI relative to the root, percent-encoded, and absolute outside of it', () => {

@@ -8,8 +8,19 @@ const test = suite('sandbox/faults');
 
 const kim = { firstName: 'Kim', lastName: 'Ode', email: 'kim@lakeside.example' };
 const create = (send: Send): Promise<Answer> => send('POST', '/users/providers', kim);
-const fails = (promise: Promise<unknown>): Promise<boolean> => promise.then(() => false, () => true);
-const call = { method: 'POST', path: '/users/providers', query: '', authorization: undefined, contentType: undefined, text: '{"email":"kim@x"}' };
+const fails = (promise: Promise<unknown>): Promise<boolean> =>
+  promise.then(
+    () => false,
+    () => true,
+  );
+const call = {
+  method: 'POST',
+  path: '/users/providers',
+  query: '',
+  authorization: undefined,
+  contentType: undefined,
+  text: '{"email":"kim@x"}',
+};
 
 /** How often a rule strikes in a row of equal requests. */
 function strikes(rule: FaultRule, requests: number): string {
@@ -47,10 +58,13 @@ for (const [fault, status, users] of [
     }));
 
 test('a fault may answer with another status and with headers of its own', () =>
-  withSandbox({ faults: [{ fault: '503-before', status: 502, headers: { 'retry-after': '7' } }] }, async (_sandbox, send) => {
-    const answer = await create(send);
-    assert.equal([answer.status, answer.headers.get('retry-after')], [502, '7']);
-  }));
+  withSandbox(
+    { faults: [{ fault: '503-before', status: 502, headers: { 'retry-after': '7' } }] },
+    async (_sandbox, send) => {
+      const answer = await create(send);
+      assert.equal([answer.status, answer.headers.get('retry-after')], [502, '7']);
+    },
+  ));
 
 test('garbage is 200 with HTML, and the user is created', () =>
   withSandbox({ faults: [{ fault: 'garbage' }] }, async (sandbox, send) => {
@@ -147,7 +161,10 @@ test('any fault may hold its answer back', () =>
 
 test('the first of several rules that apply strikes, and the others keep their turn', () =>
   withSandbox({ faults: [{ fault: '503-before' }, { fault: '500-before' }] }, async (_sandbox, send) => {
-    assert.equal([(await create(send)).status, (await create(send)).status, (await create(send)).status], [503, 500, 200]);
+    assert.equal(
+      [(await create(send)).status, (await create(send)).status, (await create(send)).status],
+      [503, 500, 200],
+    );
   }));
 
 test('cleared rules strike nobody', () =>
@@ -157,8 +174,17 @@ test('cleared rules strike nobody', () =>
   }));
 
 test('a rule that cannot be meant is refused with its problems', () => {
-  for (const rule of [{}, { fault: 'oops' }, { fault: '429', time: 2 }, { fault: '429', match: { path: '(' } }, { fault: '429', everyNth: 0 }])
-    assert.throws(() => parseFaultRules(rule), (error: unknown) => error instanceof SandboxInputError && error.problems.length > 0);
+  for (const rule of [
+    {},
+    { fault: 'oops' },
+    { fault: '429', time: 2 },
+    { fault: '429', match: { path: '(' } },
+    { fault: '429', everyNth: 0 },
+  ])
+    assert.throws(
+      () => parseFaultRules(rule),
+      (error: unknown) => error instanceof SandboxInputError && error.problems.length > 0,
+    );
 });
 
 test.run();

@@ -9,14 +9,23 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export type Send = (method: string, path: string, body?: unknown, headers?: Readonly<Record<string, string>>) => Promise<Answer>;
+export type Send = (
+  method: string,
+  path: string,
+  body?: unknown,
+  headers?: Readonly<Record<string, string>>,
+) => Promise<Answer>;
 
 /** Sends requests as somebody who has the key. */
 export function senderTo(sandbox: { readonly url: string; readonly key: string }): Send {
   return async (method, path, body, headers = {}) => {
     const answer = await fetch(sandbox.url + path, {
       method,
-      headers: { authorization: `Bearer ${sandbox.key}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      headers: {
+        authorization: `Bearer ${sandbox.key}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
       ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await answer.text();
@@ -26,12 +35,18 @@ export function senderTo(sandbox: { readonly url: string; readonly key: string }
 }
 
 /** Runs with an Upheal sandbox of its own and closes it whatever happens. */
-export function withSandbox(options: UphealSandboxOptions, run: (sandbox: UphealSandbox, send: Send) => Promise<void>): Promise<void> {
+export function withSandbox(
+  options: UphealSandboxOptions,
+  run: (sandbox: UphealSandbox, send: Send) => Promise<void>,
+): Promise<void> {
   return running(startUphealSandbox(options), run);
 }
 
 /** Runs with a sandbox that is being started and closes it whatever happens. */
-export async function running<S extends Sandbox>(started: Promise<S>, run: (sandbox: S, send: Send) => Promise<void>): Promise<void> {
+export async function running<S extends Sandbox>(
+  started: Promise<S>,
+  run: (sandbox: S, send: Send) => Promise<void>,
+): Promise<void> {
   const sandbox = await started;
   try {
     await run(sandbox, senderTo(sandbox));
@@ -50,7 +65,10 @@ export const closed = '8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a11';
 
 /** Ana (1) and Bo (2) are providers, Cy (3) is an admin, Sam (4) is Ana's client, Di (5) is a deactivated provider. */
 export const people = {
-  organizations: [{ id: lakeside, name: 'Lakeside' }, { id: closed, isAccessible: false }],
+  organizations: [
+    { id: lakeside, name: 'Lakeside' },
+    { id: closed, isAccessible: false },
+  ],
   users: [
     {
       userId: id(1),
@@ -63,7 +81,14 @@ export const people = {
       phoneNumber: '5550100',
       nationalProviderIdentifier: '1234567893',
     },
-    { userId: id(2), userType: 'HealthcareProvider', firstName: 'Bo', lastName: 'Lind', email: 'bo@lakeside.example', partnerUserId: 'p-2' },
+    {
+      userId: id(2),
+      userType: 'HealthcareProvider',
+      firstName: 'Bo',
+      lastName: 'Lind',
+      email: 'bo@lakeside.example',
+      partnerUserId: 'p-2',
+    },
     { userId: id(3), userType: 'OrgAdmin', firstName: 'Cy', lastName: 'Moss', email: 'cy@lakeside.example' },
     {
       userId: id(4),

@@ -39,7 +39,10 @@ test('300 requests a minute are accepted when nothing else is said, V1 and V2 to
       await send('POST', '/users/check', { email: 'a@b.example' });
       await send('GET', '/v2/users/providers/p-1');
     }
-    assert.is(sandbox.requests().some((request) => request.status === 429), false);
+    assert.is(
+      sandbox.requests().some((request) => request.status === 429),
+      false,
+    );
     assert.is((await send('POST', '/users/check', { email: 'a@b.example' })).status, 429);
   }));
 

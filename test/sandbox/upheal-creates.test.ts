@@ -10,7 +10,11 @@ const unknownId = id(99);
 
 test('a provider created by V1 is answered with its id and links only', () =>
   withSandbox({}, async (sandbox, send) => {
-    const { status, body } = await send('POST', '/users/providers', { ...kim, partnerUserId: 'p-9', defaultSessionType: 'Soap' });
+    const { status, body } = await send('POST', '/users/providers', {
+      ...kim,
+      partnerUserId: 'p-9',
+      defaultSessionType: 'Soap',
+    });
     assert.is(status, 200);
     assert.equal(Object.keys(body).sort(), ['inviteUrl', 'partnerUserId', 'privateRoomLink', 'userId']);
     assert.is(body['partnerUserId'], 'p-9');
@@ -26,7 +30,14 @@ test('a provider created by V2 in an organization is answered with templates, id
       noteIdentifier: 'Coach',
     });
     assert.is(status, 200);
-    assert.equal(Object.keys(body).sort(), ['defaultNoteTemplateIds', 'inviteUrl', 'noteIdentifier', 'organizationId', 'privateRoomLink', 'userId']);
+    assert.equal(Object.keys(body).sort(), [
+      'defaultNoteTemplateIds',
+      'inviteUrl',
+      'noteIdentifier',
+      'organizationId',
+      'privateRoomLink',
+      'userId',
+    ]);
     assert.is(body['organizationId'], lakeside);
     assert.is((await send('GET', `/v2/users/providers/${String(body['userId'])}`)).body['organizationId'], lakeside);
   }));
@@ -34,7 +45,8 @@ test('a provider created by V2 in an organization is answered with templates, id
 test('an organization that is unknown is 404, one that the key may not use 403, and one that is no uuid 400', () =>
   withSandbox({ state: people }, async (sandbox, send) => {
     for (const version of ['', '/v2']) {
-      const create = async (orgId: string): Promise<number> => (await send('POST', `${version}/organizations/${orgId}/users/providers`, kim)).status;
+      const create = async (orgId: string): Promise<number> =>
+        (await send('POST', `${version}/organizations/${orgId}/users/providers`, kim)).status;
       assert.equal([await create(unknownId), await create(closed), await create('lakeside')], [404, 403, 400]);
     }
     assert.is(sandbox.records().length, people.users.length);
@@ -60,26 +72,51 @@ test('a client belongs to its therapist and to the organization of that therapis
 
 test('an organization admin may be the therapist; a client, a deactivated provider and nobody may not', () =>
   withSandbox({ state: people }, async (_sandbox, send) => {
-    const create = async (therapistUserId: string): Promise<number> => (await send('POST', '/users/clients', { ...lee, therapistUserId })).status;
+    const create = async (therapistUserId: string): Promise<number> =>
+      (await send('POST', '/users/clients', { ...lee, therapistUserId })).status;
     assert.is(await create(id(3)), 200);
     for (const wrong of [id(4), id(5), unknownId, 'p-1']) assert.is(await create(wrong), 400, wrong);
   }));
 
 for (const [call, path, good] of [
-  ['create provider V1', '/users/providers', { ...kim, phoneNumber: '1', phoneCountryCode: 'US', locale: 'en', defaultSessionType: 'Dap' }],
-  ['create provider V2', '/v2/users/providers', { ...kim, nationalProviderIdentifier: '1', therapyLicence: 'x', noteIdentifier: 'Author' }],
-  ['create client V1', '/users/clients', { ...lee, email: 'lee@home.example', locale: 'en', defaultSessionType: 'Mse' }],
-  ['create client V2', '/v2/users/clients', { ...lee, pronoun: 'FeminineHer', dateOfBirth: '2000-02-29', defaultNoteTemplateIds: ['t'] }],
+  [
+    'create provider V1',
+    '/users/providers',
+    { ...kim, phoneNumber: '1', phoneCountryCode: 'US', locale: 'en', defaultSessionType: 'Dap' },
+  ],
+  [
+    'create provider V2',
+    '/v2/users/providers',
+    { ...kim, nationalProviderIdentifier: '1', therapyLicence: 'x', noteIdentifier: 'Author' },
+  ],
+  [
+    'create client V1',
+    '/users/clients',
+    { ...lee, email: 'lee@home.example', locale: 'en', defaultSessionType: 'Mse' },
+  ],
+  [
+    'create client V2',
+    '/v2/users/clients',
+    { ...lee, pronoun: 'FeminineHer', dateOfBirth: '2000-02-29', defaultNoteTemplateIds: ['t'] },
+  ],
 ] as const)
   test(`${call} takes its own fields and refuses each that is missing, unknown or wrong`, () =>
     withSandbox({ state: people }, async (sandbox, send) => {
-      const required = path.endsWith('clients') ? ['firstName', 'lastName', 'therapistUserId'] : ['firstName', 'lastName', 'email'];
+      const required = path.endsWith('clients')
+        ? ['firstName', 'lastName', 'therapistUserId']
+        : ['firstName', 'lastName', 'email'];
       const isV2 = path.startsWith('/v2');
       const wrong: [string, unknown][] = [
         ...required.map((name): [string, unknown] => [`${name} left out`, { ...good, [name]: undefined }]),
         ['unknown field', { ...good, role: 'admin' }],
-        ['field of the other version', { ...good, ...(isV2 ? { defaultSessionType: 'Soap' } : { defaultNoteTemplateIds: [] }) }],
-        ['field of the other kind', { ...good, ...(path.endsWith('clients') ? { phoneNumber: '1' } : { pronoun: 'NeutralThem' }) }],
+        [
+          'field of the other version',
+          { ...good, ...(isV2 ? { defaultSessionType: 'Soap' } : { defaultNoteTemplateIds: [] }) },
+        ],
+        [
+          'field of the other kind',
+          { ...good, ...(path.endsWith('clients') ? { phoneNumber: '1' } : { pronoun: 'NeutralThem' }) },
+        ],
         ['empty email', { ...good, email: '' }],
         ['null', { ...good, locale: null }],
         ['number for a text', { ...good, partnerUserId: 12 }],
@@ -89,15 +126,21 @@ for (const [call, path, good] of [
       ];
       for (const [name, body] of wrong) assert.is((await send('POST', path, body)).status, 400, name);
       assert.is((await send('POST', path)).status, 400, 'no body');
-      assert.is((await send('POST', path, JSON.stringify(good), { 'content-type': 'text/plain' })).status, 400, 'content type');
+      assert.is(
+        (await send('POST', path, JSON.stringify(good), { 'content-type': 'text/plain' })).status,
+        400,
+        'content type',
+      );
       assert.is(sandbox.records().length, people.users.length);
       assert.is((await send('POST', path, good)).status, 200);
     }));
 
 test('a date of birth has to be a real ISO date', () =>
   withSandbox({ state: people }, async (_sandbox, send) => {
-    const create = async (dateOfBirth: unknown): Promise<number> => (await send('POST', '/users/clients', { ...lee, dateOfBirth })).status;
-    for (const wrong of ['12.04.1990', '1990-4-12', '1990-02-30', '2001-02-29', '', 19900412]) assert.is(await create(wrong), 400, String(wrong));
+    const create = async (dateOfBirth: unknown): Promise<number> =>
+      (await send('POST', '/users/clients', { ...lee, dateOfBirth })).status;
+    for (const wrong of ['12.04.1990', '1990-4-12', '1990-02-30', '2001-02-29', '', 19900412])
+      assert.is(await create(wrong), 400, String(wrong));
     assert.is(await create('1990-04-12'), 200);
   }));
 
@@ -123,14 +166,21 @@ test('a partner id that somebody has is refused like an e-mail', () =>
   }));
 
 test('duplicates may be answered otherwise, or let pass', () =>
-  withSandbox({ state: people, settings: { duplicateProviderEmail: 409, duplicateClientEmail: 'allow' } }, async (_sandbox, send) => {
-    assert.is((await send('POST', '/users/providers', { ...kim, email: 'ana@lakeside.example' })).status, 409);
-    assert.is((await send('POST', '/users/clients', { ...lee, email: 'sam@home.example' })).status, 200);
-  }));
+  withSandbox(
+    { state: people, settings: { duplicateProviderEmail: 409, duplicateClientEmail: 'allow' } },
+    async (_sandbox, send) => {
+      assert.is((await send('POST', '/users/providers', { ...kim, email: 'ana@lakeside.example' })).status, 409);
+      assert.is((await send('POST', '/users/clients', { ...lee, email: 'sam@home.example' })).status, 200);
+    },
+  ));
 
 test('a deactivated user may leave e-mail and partner id to others', () =>
   withSandbox({ state: people, settings: { deactivatedHoldsEmail: false } }, async (_sandbox, send) => {
-    const created = await send('POST', '/users/providers', { ...kim, email: 'di@lakeside.example', partnerUserId: 'p-5' });
+    const created = await send('POST', '/users/providers', {
+      ...kim,
+      email: 'di@lakeside.example',
+      partnerUserId: 'p-5',
+    });
     assert.is(created.status, 200);
     const check = await send('POST', '/users/check', { email: 'di@lakeside.example' });
     assert.equal([check.body['userId'], check.body['isActive']], [created.body['userId'], true]);
@@ -150,19 +200,22 @@ test('a server that stores no partner id accepts it and never shows it', () =>
 
 test('a created user is found by reads after a delay, and by check user after one of its own', () => {
   let now = 0;
-  return withSandbox({ clock: { now: () => now }, settings: { createDelayMs: 1000, checkDelayMs: 500 } }, async (_sandbox, send) => {
-    const { body } = await send('POST', '/v2/users/providers', { ...kim, partnerUserId: 'p-9' });
-    const looks = async (): Promise<unknown[]> => [
-      (await send('GET', `/users/${String(body['userId'])}`)).status,
-      (await send('GET', '/v2/users/providers/p-9')).status,
-      (await send('POST', '/users/check', { email: kim.email })).body['isUserExists'],
-    ];
-    assert.equal(await looks(), [404, 404, false]);
-    now = 500;
-    assert.equal(await looks(), [404, 404, true]);
-    now = 1000;
-    assert.equal(await looks(), [200, 200, true]);
-  });
+  return withSandbox(
+    { clock: { now: () => now }, settings: { createDelayMs: 1000, checkDelayMs: 500 } },
+    async (_sandbox, send) => {
+      const { body } = await send('POST', '/v2/users/providers', { ...kim, partnerUserId: 'p-9' });
+      const looks = async (): Promise<unknown[]> => [
+        (await send('GET', `/users/${String(body['userId'])}`)).status,
+        (await send('GET', '/v2/users/providers/p-9')).status,
+        (await send('POST', '/users/check', { email: kim.email })).body['isUserExists'],
+      ];
+      assert.equal(await looks(), [404, 404, false]);
+      now = 500;
+      assert.equal(await looks(), [404, 404, true]);
+      now = 1000;
+      assert.equal(await looks(), [200, 200, true]);
+    },
+  );
 });
 
 test.run();

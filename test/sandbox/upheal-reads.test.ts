@@ -7,8 +7,18 @@ const test = suite('sandbox/upheal reads');
 test('check user finds by e-mail without regard to case, and tells whether the user is active', () =>
   withSandbox({ state: people }, async (_sandbox, send) => {
     const check = async (email: string): Promise<unknown> => (await send('POST', '/users/check', { email })).body;
-    assert.equal(await check('ana@LAKESIDE.example'), { isUserExists: true, userId: id(1), email: 'Ana@lakeside.example', isActive: true });
-    assert.equal(await check('di@lakeside.example'), { isUserExists: true, userId: id(5), email: 'di@lakeside.example', isActive: false });
+    assert.equal(await check('ana@LAKESIDE.example'), {
+      isUserExists: true,
+      userId: id(1),
+      email: 'Ana@lakeside.example',
+      isActive: true,
+    });
+    assert.equal(await check('di@lakeside.example'), {
+      isUserExists: true,
+      userId: id(5),
+      email: 'di@lakeside.example',
+      isActive: false,
+    });
     assert.equal(await check('nobody@lakeside.example'), { isUserExists: false });
     for (const body of [{}, { email: '' }, { email: 7 }, { email: 'a@b.example', partnerUserId: 'p-1' }])
       assert.is((await send('POST', '/users/check', body)).status, 400);
@@ -33,7 +43,12 @@ test('get user shows a provider with contact fields and links, and nothing of it
 
 test('get user shows a client with session links, and never its providers', () =>
   withSandbox({ state: people }, async (sandbox, send) => {
-    sandbox.edit(id(4), { dateOfBirth: '1990-04-12', pronoun: 'NeutralThem', defaultNoteTemplateIds: ['t'], locale: 'en' });
+    sandbox.edit(id(4), {
+      dateOfBirth: '1990-04-12',
+      pronoun: 'NeutralThem',
+      defaultNoteTemplateIds: ['t'],
+      locale: 'en',
+    });
     const { body } = await send('GET', `/users/${id(4)}`);
     assert.equal(Object.keys(body).sort(), [
       'clientSessionUrl',
@@ -70,7 +85,13 @@ test('get provider always has its five fields, and none of session type, locale 
   withSandbox({ state: people }, async (sandbox, send) => {
     sandbox.edit(id(2), { defaultSessionType: 'Soap', locale: 'en', partnerUserId: null });
     const { body } = await send('GET', `/v2/users/providers/${id(2)}`);
-    assert.equal(body, { userId: id(2), firstName: 'Bo', lastName: 'Lind', email: 'bo@lakeside.example', defaultNoteTemplateIds: [] });
+    assert.equal(body, {
+      userId: id(2),
+      firstName: 'Bo',
+      lastName: 'Lind',
+      email: 'bo@lakeside.example',
+      defaultNoteTemplateIds: [],
+    });
   }));
 
 test('both reads find by partner id, percent-encoded where it has to be', () =>
@@ -119,7 +140,11 @@ test('the invite link may be missing from reads', () =>
 
 test('e-mails may come back in lower case', () =>
   withSandbox({ settings: { lowerCasesEmail: true } }, async (_sandbox, send) => {
-    const created = await send('POST', '/users/providers', { firstName: 'Kim', lastName: 'Ode', email: 'Kim@Lakeside.example' });
+    const created = await send('POST', '/users/providers', {
+      firstName: 'Kim',
+      lastName: 'Ode',
+      email: 'Kim@Lakeside.example',
+    });
     assert.is((await send('GET', `/users/${String(created.body['userId'])}`)).body['email'], 'kim@lakeside.example');
   }));
 

@@ -14,7 +14,8 @@ const isInputError = (error: unknown): boolean => error instanceof SandboxInputE
 
 test('the key is asked for in the form that is set', () =>
   withSandbox({ state: people, key: 'secret' }, async (sandbox) => {
-    const status = async (headers: Record<string, string>): Promise<number> => (await fetch(`${sandbox.url}/users/${id(1)}`, { headers })).status;
+    const status = async (headers: Record<string, string>): Promise<number> =>
+      (await fetch(`${sandbox.url}/users/${id(1)}`, { headers })).status;
     const all = async (): Promise<number[]> => [
       await status({}),
       await status({ authorization: 'Bearer wrong' }),
@@ -85,7 +86,10 @@ test('a read-only server answers writes with 403, notes them, and lets reads and
     assert.equal(sandbox.violations(), []);
     assert.is((await send('DELETE', `/users/${id(1)}`)).status, 403);
     assert.is((await send('POST', '/nowhere', {})).status, 403);
-    assert.equal(sandbox.violations().map((request) => request.path), [`/users/${id(1)}`, '/nowhere']);
+    assert.equal(
+      sandbox.violations().map((request) => request.path),
+      [`/users/${id(1)}`, '/nowhere'],
+    );
     assert.equal(sandbox.records(), before);
   }));
 
@@ -107,10 +111,31 @@ test('every request is remembered with its time, body and status, and the key is
         handled: 200,
         status: 200,
       },
-      { at: 42, method: 'PUT', path: `/v2/users/${id(1)}`, body: { firstName: 'A' }, isWrite: true, inFlight: 1, handled: 200, status: 200 },
-      { at: 42, method: 'POST', path: '/users/providers', body: 'no json', isWrite: true, inFlight: 1, handled: 400, status: 400 },
+      {
+        at: 42,
+        method: 'PUT',
+        path: `/v2/users/${id(1)}`,
+        body: { firstName: 'A' },
+        isWrite: true,
+        inFlight: 1,
+        handled: 200,
+        status: 200,
+      },
+      {
+        at: 42,
+        method: 'POST',
+        path: '/users/providers',
+        body: 'no json',
+        isWrite: true,
+        inFlight: 1,
+        handled: 400,
+        status: 400,
+      },
     ]);
-    assert.equal(sandbox.writes().map((request) => request.method), ['PUT', 'POST']);
+    assert.equal(
+      sandbox.writes().map((request) => request.method),
+      ['PUT', 'POST'],
+    );
   }));
 
 test('requests that overlap are counted', () =>
@@ -121,12 +146,16 @@ test('requests that overlap are counted', () =>
 
 test('records, users, settings, faults, requests and reset can be reached over HTTP without a key', () =>
   withSandbox({ state: people }, async (sandbox, send) => {
-    const steer = (method: string, name: string, body?: unknown) => send(method, `/__sandbox/${name}`, body, { authorization: '' });
+    const steer = (method: string, name: string, body?: unknown) =>
+      send(method, `/__sandbox/${name}`, body, { authorization: '' });
     assert.is((await steer('POST', 'users', { userId: id(1), firstName: 'Anna', partnerUserId: null })).status, 200);
     const added = await steer('POST', 'users', { userType: 'Client', firstName: 'New', lastName: 'One' });
     const records: unknown = JSON.parse((await steer('GET', 'records')).text);
     assert.equal(records, JSON.parse(JSON.stringify(sandbox.records())));
-    assert.equal([sandbox.records()[0]?.firstName, sandbox.records()[0]?.partnerUserId, sandbox.records().length], ['Anna', undefined, 6]);
+    assert.equal(
+      [sandbox.records()[0]?.firstName, sandbox.records()[0]?.partnerUserId, sandbox.records().length],
+      ['Anna', undefined, 6],
+    );
     assert.is((await steer('DELETE', 'users', { userId: added.body['userId'] })).status, 204);
     assert.is(sandbox.records().length, 5);
     assert.is((await steer('POST', 'settings', { missingRead: 403 })).body['missingRead'], 403);
@@ -136,7 +165,10 @@ test('records, users, settings, faults, requests and reset can be reached over H
     assert.is((await send('GET', `/users/${id(99)}`)).status, 403);
     assert.is(JSON.parse((await steer('GET', 'requests')).text).length, 2);
     assert.is((await steer('POST', 'reset')).status, 204);
-    assert.equal([sandbox.records()[0]?.firstName, sandbox.requests().length, sandbox.settings().missingRead], ['Ana', 0, 404]);
+    assert.equal(
+      [sandbox.records()[0]?.firstName, sandbox.requests().length, sandbox.settings().missingRead],
+      ['Ana', 0, 404],
+    );
   }));
 
 test('a control call that is wrong changes nothing and says why', () =>
@@ -169,13 +201,37 @@ test('a state file gives users, organizations and settings, and what is wrong in
     assert.ok(start);
     const sandbox = await start({ stateFile: file });
     assert.is(sandbox.records().length, people.users.length);
-    assert.is((await fetch(`${sandbox.url}/users/nobody`, { headers: { authorization: 'Bearer sandbox-key' } })).status, 403);
+    assert.is(
+      (await fetch(`${sandbox.url}/users/nobody`, { headers: { authorization: 'Bearer sandbox-key' } })).status,
+      403,
+    );
     await sandbox.close();
-    for (const wrong of ['{', '[]', '{"user":[]}', '{"users":[{"userType":"Boss"}]}', '{"settings":{"missingRead":500}}']) {
+    for (const wrong of [
+      '{',
+      '[]',
+      '{"user":[]}',
+      '{"users":[{"userType":"Boss"}]}',
+      '{"settings":{"missingRead":500}}',
+    ]) {
       await writeFile(file, wrong);
-      assert.ok(isInputError(await start({ stateFile: file }).then((one) => one.close(), (error: unknown) => error)), wrong);
+      assert.ok(
+        isInputError(
+          await start({ stateFile: file }).then(
+            (one) => one.close(),
+            (error: unknown) => error,
+          ),
+        ),
+        wrong,
+      );
     }
-    assert.ok(isInputError(await start({ stateFile: join(folder, 'none.json') }).then((one) => one.close(), (error: unknown) => error)));
+    assert.ok(
+      isInputError(
+        await start({ stateFile: join(folder, 'none.json') }).then(
+          (one) => one.close(),
+          (error: unknown) => error,
+        ),
+      ),
+    );
   } finally {
     await rm(folder, { recursive: true });
   }
@@ -183,7 +239,14 @@ test('a state file gives users, organizations and settings, and what is wrong in
 
 test('two users of one id cannot start', async () => {
   const [ana] = people.users;
-  assert.ok(isInputError(await startUphealSandbox({ state: { users: [ana, ana] } }).then((one) => one.close(), (error: unknown) => error)));
+  assert.ok(
+    isInputError(
+      await startUphealSandbox({ state: { users: [ana, ana] } }).then(
+        (one) => one.close(),
+        (error: unknown) => error,
+      ),
+    ),
+  );
 });
 
 test('ids come from outside, and what is handed out is a copy', () => {
@@ -207,7 +270,10 @@ test('closing ends requests that are under way, and the port is free at once', a
   assert.is(await hanging, 'ended');
   const again = await startUphealSandbox({ port: Number(new URL(sandbox.url).port) });
   assert.is(again.url, sandbox.url);
-  const taken = await startUphealSandbox({ port: Number(new URL(again.url).port) }).then((one) => one.close(), (error: unknown) => error);
+  const taken = await startUphealSandbox({ port: Number(new URL(again.url).port) }).then(
+    (one) => one.close(),
+    (error: unknown) => error,
+  );
   assert.is(taken instanceof Error && 'code' in taken && taken.code, 'EADDRINUSE');
   await again.close();
 });

@@ -6,9 +6,16 @@ const test = suite('sandbox/upheal updates');
 
 test('update user changes what is sent, keeps the rest, and answers with the user', () =>
   withSandbox({ state: people }, async (_sandbox, send) => {
-    const { status, body } = await send('PUT', `/v2/users/${id(4)}`, { firstName: 'Samuel', pronoun: 'MasculineHim', dateOfBirth: '1991-01-02' });
+    const { status, body } = await send('PUT', `/v2/users/${id(4)}`, {
+      firstName: 'Samuel',
+      pronoun: 'MasculineHim',
+      dateOfBirth: '1991-01-02',
+    });
     assert.is(status, 200);
-    assert.equal([body['firstName'], body['lastName'], body['pronoun'], body['dateOfBirth']], ['Samuel', 'Doe', 'MasculineHim', '1991-01-02']);
+    assert.equal(
+      [body['firstName'], body['lastName'], body['pronoun'], body['dateOfBirth']],
+      ['Samuel', 'Doe', 'MasculineHim', '1991-01-02'],
+    );
     assert.equal((await send('GET', `/users/${id(4)}`)).body, body);
   }));
 
@@ -27,7 +34,15 @@ test('update user takes only the uuid, fields of its own, and at least one', () 
     const before = sandbox.records();
     assert.is((await send('PUT', '/v2/users/p-1', { firstName: 'A' })).status, 400);
     assert.is((await send('PUT', `/v2/users/${id(99)}`, { firstName: 'A' })).status, 404);
-    const wrong = [{}, { email: 'x@y.example' }, { firstName: 1 }, { phoneNumber: '1' }, { pronoun: 'x' }, { dateOfBirth: 'x' }, { firstName: 'A', x: 1 }];
+    const wrong = [
+      {},
+      { email: 'x@y.example' },
+      { firstName: 1 },
+      { phoneNumber: '1' },
+      { pronoun: 'x' },
+      { dateOfBirth: 'x' },
+      { firstName: 'A', x: 1 },
+    ];
     for (const body of wrong)
       assert.is((await send('PUT', `/v2/users/${id(1)}`, body)).status, 400, JSON.stringify(body));
     assert.is((await send('PUT', `/users/${id(1)}`, { firstName: 'A' })).status, 404);
@@ -55,7 +70,10 @@ test('a partner id sent by update user is taken, ignored or refused, as is set',
 
 test('update provider V1 takes the uuid and answers with the session type', () =>
   withSandbox({ state: people }, async (_sandbox, send) => {
-    const { status, body } = await send('PUT', `/users/providers/${id(1)}`, { defaultSessionType: 'Emdr', therapyLicence: 'L-1' });
+    const { status, body } = await send('PUT', `/users/providers/${id(1)}`, {
+      defaultSessionType: 'Emdr',
+      therapyLicence: 'L-1',
+    });
     assert.equal([status, body], [200, { userId: id(1), defaultNotesType: 'Emdr' }]);
     assert.is((await send('PUT', '/users/providers/p-1', { defaultSessionType: 'Emdr' })).status, 400);
     assert.is((await send('PUT', `/users/providers/${id(1)}`, { noteIdentifier: 'Coach' })).status, 400);
@@ -64,8 +82,14 @@ test('update provider V1 takes the uuid and answers with the session type', () =
 
 test('update provider V2 takes either id and answers with the provider as read', () =>
   withSandbox({ state: people }, async (_sandbox, send) => {
-    const byUuid = await send('PUT', `/v2/users/providers/${id(1)}`, { noteIdentifier: 'DrLastName', defaultNoteTemplateIds: ['t-1'] });
-    assert.equal([byUuid.status, byUuid.body['noteIdentifier'], byUuid.body['defaultNoteTemplateIds']], [200, 'DrLastName', ['t-1']]);
+    const byUuid = await send('PUT', `/v2/users/providers/${id(1)}`, {
+      noteIdentifier: 'DrLastName',
+      defaultNoteTemplateIds: ['t-1'],
+    });
+    assert.equal(
+      [byUuid.status, byUuid.body['noteIdentifier'], byUuid.body['defaultNoteTemplateIds']],
+      [200, 'DrLastName', ['t-1']],
+    );
     const byPartnerId = await send('PUT', '/v2/users/providers/p-1', { nationalProviderIdentifier: '1999999984' });
     assert.is(byPartnerId.body['nationalProviderIdentifier'], 1999999984);
     assert.equal((await send('GET', `/v2/users/providers/${id(1)}`)).body, byPartnerId.body);
@@ -112,7 +136,8 @@ test('a replace with anybody but existing active providers, or of anybody but a 
 
 test('deactivating keeps the user and its lists, and activating undoes it', () =>
   withSandbox({ state: people }, async (sandbox, send) => {
-    const isActive = async (): Promise<unknown> => (await send('POST', '/users/check', { email: 'ana@lakeside.example' })).body['isActive'];
+    const isActive = async (): Promise<unknown> =>
+      (await send('POST', '/users/check', { email: 'ana@lakeside.example' })).body['isActive'];
     assert.is((await send('DELETE', '/users/p-1')).status, 400);
     assert.equal([(await send('DELETE', `/users/${id(1)}`)).status, await isActive()], [204, false]);
     assert.equal(sandbox.records().find((user) => user.userId === id(4))?.providerUserIds, [id(1)]);
@@ -133,15 +158,19 @@ test('deactivating twice, its status and what becomes of lists can be set', () =
 
 test('an activation may take effect some time after its 202', () => {
   let now = 0;
-  return withSandbox({ state: people, clock: { now: () => now }, settings: { activateDelayMs: 5000 } }, async (_sandbox, send) => {
-    const update = async (): Promise<number> => (await send('PUT', `/v2/users/${id(5)}`, { firstName: 'Dia' })).status;
-    assert.is((await send('POST', '/users/p-5/activate')).status, 202);
-    assert.is(await update(), 400);
-    now = 4999;
-    assert.equal([(await send('POST', '/users/p-5/activate')).status, await update()], [202, 400]);
-    now = 5000;
-    assert.equal([await update(), (await send('POST', '/users/p-5/activate')).status], [200, 400]);
-  });
+  return withSandbox(
+    { state: people, clock: { now: () => now }, settings: { activateDelayMs: 5000 } },
+    async (_sandbox, send) => {
+      const update = async (): Promise<number> =>
+        (await send('PUT', `/v2/users/${id(5)}`, { firstName: 'Dia' })).status;
+      assert.is((await send('POST', '/users/p-5/activate')).status, 202);
+      assert.is(await update(), 400);
+      now = 4999;
+      assert.equal([(await send('POST', '/users/p-5/activate')).status, await update()], [202, 400]);
+      now = 5000;
+      assert.equal([await update(), (await send('POST', '/users/p-5/activate')).status], [200, 400]);
+    },
+  );
 });
 
 test.run();

@@ -41,16 +41,38 @@ interface Scene {
 async function scene(settings: Partial<UphealSettings>): Promise<Scene> {
   const server = await startUphealSandbox({ settings });
   const folder = newFolder();
-  const env = { PATH: process.env['PATH'] ?? '', UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key, CASELOAD_STATE: join(folder, 'state') };
+  const env = {
+    PATH: process.env['PATH'] ?? '',
+    UPHEAL_API_URL: server.url,
+    UPHEAL_API_KEY: server.key,
+    CASELOAD_STATE: join(folder, 'state'),
+  };
   return {
     server,
     apply: (manifest, how = {}) =>
       new Promise((resolve) => {
         const preload = how.at === undefined ? [] : ['--import', killer];
-        const child = spawn(process.execPath, [...preload, command, 'apply', '--yes', '--concurrency', how.at === undefined ? '8' : '1', '--allow-deletes', '2', manifestFile(folder, manifest)], {
-          stdio: 'ignore',
-          env: { ...env, ...(how.at === undefined ? {} : { KILL_AT: String(how.at), KILL_WHEN: how.when ?? 'after' }) },
-        });
+        const child = spawn(
+          process.execPath,
+          [
+            ...preload,
+            command,
+            'apply',
+            '--yes',
+            '--concurrency',
+            how.at === undefined ? '8' : '1',
+            '--allow-deletes',
+            '2',
+            manifestFile(folder, manifest),
+          ],
+          {
+            stdio: 'ignore',
+            env: {
+              ...env,
+              ...(how.at === undefined ? {} : { KILL_AT: String(how.at), KILL_WHEN: how.when ?? 'after' }),
+            },
+          },
+        );
         const timer = how.afterMs === undefined ? undefined : setTimeout(() => child.kill('SIGKILL'), how.afterMs);
         child.on('close', (code) => {
           clearTimeout(timer);
@@ -68,12 +90,18 @@ function wrongs(server: UphealSandbox, manifest: typeof first): string[] {
   const idOf = (id: string): string | undefined => records.find((user) => user.firstName === `First ${id}`)?.userId;
   const people = wanted.flatMap(({ id, lastName }) => {
     const found = records.filter((user) => user.firstName === `First ${id}`);
-    return found.length === 1 && found[0]?.isActive && found[0].lastName === lastName ? [] : [`${found.length} records of ${id}, ${JSON.stringify(found.map((user) => [user.isActive, user.lastName]))}`];
+    return found.length === 1 && found[0]?.isActive && found[0].lastName === lastName
+      ? []
+      : [`${found.length} records of ${id}, ${JSON.stringify(found.map((user) => [user.isActive, user.lastName]))}`];
   });
-  const others = records.filter((user) => user.isActive && !wanted.some(({ id }) => user.firstName === `First ${id}`)).map((user) => `${user.firstName} is active`);
+  const others = records
+    .filter((user) => user.isActive && !wanted.some(({ id }) => user.firstName === `First ${id}`))
+    .map((user) => `${user.firstName} is active`);
   const lists = manifest.assignments.flatMap(({ client: id, providers }) => {
     const list = records.find((user) => user.firstName === `First ${id}`)?.providerUserIds ?? [];
-    return JSON.stringify(list) === JSON.stringify(providers.map(idOf)) ? [] : [`the list of ${id} is ${list.length} long`];
+    return JSON.stringify(list) === JSON.stringify(providers.map(idOf))
+      ? []
+      : [`the list of ${id} is ${list.length} long`];
   });
   return [...people, ...others, ...lists];
 }
@@ -93,47 +121,65 @@ async function inParallel<T>(items: readonly T[], work: (item: T) => Promise<voi
   );
 }
 
-const servers: readonly Partial<UphealSettings>[] = [{}, { duplicateProviderEmail: 'allow', duplicateClientEmail: 'allow', duplicatePartnerId: 'allow' }];
+const servers: readonly Partial<UphealSettings>[] = [
+  {},
+  { duplicateProviderEmail: 'allow', duplicateClientEmail: 'allow', duplicatePartnerId: 'allow' },
+];
 const test = suite('kills');
 let kills = 0;
 
 test('killed at every flush of the journal in turn, before it and after it, the next runs end with everybody once', async () => {
   const places = Array.from({ length: isSoak ? 20 : 5 }, (_, index) => (isSoak ? index + 1 : index * 3 + 1));
-  const cases = places.flatMap((at, index) => (isSoak ? (['before', 'after'] as const).map((when) => ({ at, when, manifest: index })) : [{ at, when: index % 2 === 0 ? ('before' as const) : ('after' as const), manifest: index }]));
+  const cases = places.flatMap((at, index) =>
+    isSoak
+      ? (['before', 'after'] as const).map((when) => ({ at, when, manifest: index }))
+      : [{ at, when: index % 2 === 0 ? ('before' as const) : ('after' as const), manifest: index }],
+  );
   const bad: string[] = [];
-  await inParallel(cases.flatMap((item) => (isSoak ? servers.map((settings) => ({ ...item, settings })) : [{ ...item, settings: servers[item.manifest % 2] ?? {} }])), async ({ at, when, settings }) => {
-    const stage = await scene(settings);
-    try {
-      for (const manifest of [first, second]) {
-        if ((await stage.apply(manifest, { at, when })) === null) kills += 1;
-        const runs = await converge(stage, manifest);
-        const found = runs === Infinity ? ['not quiet after 8 runs'] : wrongs(stage.server, manifest);
-        bad.push(...found.map((text) => `${when} ${at}: ${text}`));
+  await inParallel(
+    cases.flatMap((item) =>
+      isSoak
+        ? servers.map((settings) => ({ ...item, settings }))
+        : [{ ...item, settings: servers[item.manifest % 2] ?? {} }],
+    ),
+    async ({ at, when, settings }) => {
+      const stage = await scene(settings);
+      try {
+        for (const manifest of [first, second]) {
+          if ((await stage.apply(manifest, { at, when })) === null) kills += 1;
+          const runs = await converge(stage, manifest);
+          const found = runs === Infinity ? ['not quiet after 8 runs'] : wrongs(stage.server, manifest);
+          bad.push(...found.map((text) => `${when} ${at}: ${text}`));
+        }
+      } finally {
+        await stage.close();
       }
-    } finally {
-      await stage.close();
-    }
-  });
+    },
+  );
   assert.equal(bad, []);
   assert.ok(kills >= (isSoak ? 50 : 6), String(kills));
 });
 
 test('killed at random moments, several times in a row, the next runs end with everybody once', async () => {
   const bad: string[] = [];
-  await inParallel(Array.from({ length: isSoak ? 40 : 2 }, (_, seed) => seed), async (seed) => {
-    const random = seededRandom(seed);
-    const stage = await scene({ ...servers[seed % 2], latencyMs: 15 });
-    try {
-      for (const manifest of [first, second]) {
-        for (let turn = 0; turn < 3; turn += 1) if ((await stage.apply(manifest, { afterMs: 350 + random() * 700 })) === null) kills += 1;
-        const runs = await converge(stage, manifest);
-        const found = runs === Infinity ? ['not quiet after 8 runs'] : wrongs(stage.server, manifest);
-        bad.push(...found.map((text) => `seed ${seed}: ${text}`));
+  await inParallel(
+    Array.from({ length: isSoak ? 40 : 2 }, (_, seed) => seed),
+    async (seed) => {
+      const random = seededRandom(seed);
+      const stage = await scene({ ...servers[seed % 2], latencyMs: 15 });
+      try {
+        for (const manifest of [first, second]) {
+          for (let turn = 0; turn < 3; turn += 1)
+            if ((await stage.apply(manifest, { afterMs: 350 + random() * 700 })) === null) kills += 1;
+          const runs = await converge(stage, manifest);
+          const found = runs === Infinity ? ['not quiet after 8 runs'] : wrongs(stage.server, manifest);
+          bad.push(...found.map((text) => `seed ${seed}: ${text}`));
+        }
+      } finally {
+        await stage.close();
       }
-    } finally {
-      await stage.close();
-    }
-  });
+    },
+  );
   assert.equal(bad, []);
   process.stdout.write(`${kills} kills\n`);
   if (isSoak) assert.ok(kills >= 200, String(kills));

@@ -5,7 +5,12 @@ import type { Ref } from '../../src/core/model/resource.ts';
 import { apply, loadManifest, plan, type PlanOptions } from '../../src/index.ts';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { faultKinds, type FaultRule } from '../../src/sandbox/faults.ts';
-import { startUphealSandbox, type UphealSandbox, type UphealSettings, type UserRecord } from '../../src/sandbox/upheal/index.ts';
+import {
+  startUphealSandbox,
+  type UphealSandbox,
+  type UphealSettings,
+  type UserRecord,
+} from '../../src/sandbox/upheal/index.ts';
 import { openState } from '../../src/engine/session.ts';
 import { settleByHand } from '../../src/engine/settle-by-hand.ts';
 import { manifestFile, newFolder } from '../cli/run-command.ts';
@@ -19,7 +24,14 @@ export interface Course {
   readonly settledByHand: number;
 }
 
-type Person = { id: string; firstName: string; lastName: string; email?: string; noteIdentifier?: string; defaultSessionType?: string };
+type Person = {
+  id: string;
+  firstName: string;
+  lastName: string;
+  email?: string;
+  noteIdentifier?: string;
+  defaultSessionType?: string;
+};
 interface Roster {
   readonly version: 1;
   readonly settings: object;
@@ -32,7 +44,10 @@ const perMinute = 60;
 const mostRuns = 8;
 const faults = faultKinds.filter((kind) => !kind.startsWith('slow'));
 
-/** Applies two rosters, one after the other, to a server on which each request fails with the given probability, until nothing is left to do. */
+/**
+ * Applies two rosters, one after the other, to a server on which each request fails with the given probability, until
+ * nothing is left to do.
+ */
 export async function runSchedule(seed: number, probability: number): Promise<Course> {
   const random = seededRandom(seed);
   const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
@@ -53,26 +68,42 @@ export async function runSchedule(seed: number, probability: number): Promise<Co
   const wrong: string[] = [];
   const runs: number[] = [];
   let settled = 0;
-  const options: PlanOptions = { env: { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key }, state: join(folder, 'state'), paceFolder: join(folder, 'pace'), clock, random, approvals: { ...noApprovals, deletes: { count: 2 }, replaces: { count: 8 } } };
-  const table: FaultRule[] = faults.map((fault, index) => ({ fault, probability: probability / faults.length / (1 - (index * probability) / faults.length), seed: seed * 100 + index }));
+  const options: PlanOptions = {
+    env: { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key },
+    state: join(folder, 'state'),
+    paceFolder: join(folder, 'pace'),
+    clock,
+    random,
+    approvals: { ...noApprovals, deletes: { count: 2 }, replaces: { count: 8 } },
+  };
+  const table: FaultRule[] = faults.map((fault, index) => ({
+    fault,
+    probability: probability / faults.length / (1 - (index * probability) / faults.length),
+    seed: seed * 100 + index,
+  }));
   const first = rosterOf(random);
   const second = changed(first, random);
   try {
     for (const roster of [first, second]) {
       server.faults(table);
       let count = 0;
-      for (let isQuiet = false; !isQuiet && count < mostRuns; ) {
+      for (let isQuiet = false; !isQuiet && count < mostRuns;) {
         count += 1;
         const report = await run(roster, folder, options);
         if (!report) continue;
-        if (report.outcomes.length !== Object.entries(report.summary).reduce((sum, [name, n]) => sum + (name === 'blocked' ? 0 : n), 0)) wrong.push('totals do not add up');
+        if (
+          report.outcomes.length !==
+          Object.entries(report.summary).reduce((sum, [name, n]) => sum + (name === 'blocked' ? 0 : n), 0)
+        )
+          wrong.push('totals do not add up');
         isQuiet = report.summary.done === report.outcomes.length && report.unread.length === 0 && !report.stopped;
         settled += await settleLikeAPerson(report, server, roster, options);
       }
       runs.push(count);
       server.clearFaults();
       const last = await run(roster, folder, { ...options, refresh: 'all' });
-      if (!last || last.outcomes.length > 0 || last.unread.length > 0) wrong.push(`not quiet after ${count} runs: ${JSON.stringify(last?.outcomes ?? 'failed')}`);
+      if (!last || last.outcomes.length > 0 || last.unread.length > 0)
+        wrong.push(`not quiet after ${count} runs: ${JSON.stringify(last?.outcomes ?? 'failed')}`);
       wrong.push(...differences(roster, server, settings.storesPartnerId === true));
     }
     wrong.push(...crowdedWindows(server));
@@ -95,7 +126,12 @@ async function run(roster: Roster, folder: string, options: PlanOptions): Promis
 }
 
 /** Says of creates that no look can tell what the server knows: as a person would who looks into the app. */
-async function settleLikeAPerson(report: Report, server: UphealSandbox, roster: Roster, options: PlanOptions): Promise<number> {
+async function settleLikeAPerson(
+  report: Report,
+  server: UphealSandbox,
+  roster: Roster,
+  options: PlanOptions,
+): Promise<number> {
   const doubts = report.unread.filter((item) => item.code === 'unsettled' && !item.because);
   for (const { ref } of doubts) {
     const session = await openState({ target: 'upheal' }, { ...options, lock: true });
@@ -117,8 +153,20 @@ function isPerson(user: UserRecord, ref: Ref, roster: Roster): boolean {
 }
 
 function rosterOf(random: () => number): Roster {
-  const providers = Array.from({ length: 4 }, (_, index): Person => ({ id: `p-${index}`, firstName: `Prov${index}`, lastName: 'One', email: `p${index}@soak.example`, ...(random() < 0.5 ? { noteIdentifier: 'Coach' } : {}), ...(random() < 0.3 ? { defaultSessionType: 'Soap' } : {}) }));
-  const clients = Array.from({ length: 8 }, (_, index): Person => ({ id: `c-${index}`, firstName: `Cli${index}`, lastName: 'One', ...(random() < 0.5 ? { email: `c${index}@soak.example` } : {}) }));
+  const providers = Array.from({ length: 4 }, (_, index): Person => ({
+    id: `p-${index}`,
+    firstName: `Prov${index}`,
+    lastName: 'One',
+    email: `p${index}@soak.example`,
+    ...(random() < 0.5 ? { noteIdentifier: 'Coach' } : {}),
+    ...(random() < 0.3 ? { defaultSessionType: 'Soap' } : {}),
+  }));
+  const clients = Array.from({ length: 8 }, (_, index): Person => ({
+    id: `c-${index}`,
+    firstName: `Cli${index}`,
+    lastName: 'One',
+    ...(random() < 0.5 ? { email: `c${index}@soak.example` } : {}),
+  }));
   const assignments = clients.map((client) => ({ client: client.id, providers: someOf(providers, random) }));
   return { version: 1, settings: { rateLimit: perMinute, reserve: '10%' }, providers, clients, assignments };
 }
@@ -131,8 +179,13 @@ function someOf(providers: readonly Person[], random: () => number): string[] {
 
 /** One provider and one client leave, names change, lists move, one client is new. */
 function changed(roster: Roster, random: () => number): Roster {
-  const providers = roster.providers.slice(0, 3).map((person) => (random() < 0.4 ? { ...person, lastName: 'Two', noteIdentifier: 'Author' } : person));
-  const clients = [...roster.clients.slice(1).map((person) => (random() < 0.4 ? { ...person, lastName: 'Two' } : person)), { id: 'c-new', firstName: 'CliNew', lastName: 'One' }];
+  const providers = roster.providers
+    .slice(0, 3)
+    .map((person) => (random() < 0.4 ? { ...person, lastName: 'Two', noteIdentifier: 'Author' } : person));
+  const clients = [
+    ...roster.clients.slice(1).map((person) => (random() < 0.4 ? { ...person, lastName: 'Two' } : person)),
+    { id: 'c-new', firstName: 'CliNew', lastName: 'One' },
+  ];
   const assignments = clients.map((client) => ({ client: client.id, providers: someOf(providers, random) }));
   return { ...roster, providers, clients, assignments };
 }
@@ -142,25 +195,34 @@ function differences(roster: Roster, server: UphealSandbox, hasPartnerIds: boole
   const wrong: string[] = [];
   const records = server.records();
   const byName = (name: string): UserRecord[] => records.filter((user) => user.firstName === name);
-  const idOf = (id: string): string => byName(roster.providers.find((person) => person.id === id)?.firstName ?? '')[0]?.userId ?? '?';
+  const idOf = (id: string): string =>
+    byName(roster.providers.find((person) => person.id === id)?.firstName ?? '')[0]?.userId ?? '?';
   for (const person of [...roster.providers, ...roster.clients]) {
     const found = byName(person.firstName);
     const [user] = found;
     if (found.length !== 1 || !user) wrong.push(`${found.length} records of ${person.id}`);
-    else if (!user.isActive || user.lastName !== person.lastName || (hasPartnerIds && user.partnerUserId !== person.id)) wrong.push(`${person.id} is not as wanted`);
+    else if (!user.isActive || user.lastName !== person.lastName || (hasPartnerIds && user.partnerUserId !== person.id))
+      wrong.push(`${person.id} is not as wanted`);
   }
   for (const { client, providers } of roster.assignments) {
-    const list = byName(roster.clients.find((person) => person.id === client)?.firstName ?? '')[0]?.providerUserIds ?? [];
+    const list =
+      byName(roster.clients.find((person) => person.id === client)?.firstName ?? '')[0]?.providerUserIds ?? [];
     const wanted = providers.map(idOf);
-    if (list[0] !== wanted[0] || list.length !== wanted.length || !wanted.every((id) => list.includes(id))) wrong.push(`the list of ${client} is not as wanted`);
+    if (list[0] !== wanted[0] || list.length !== wanted.length || !wanted.every((id) => list.includes(id)))
+      wrong.push(`the list of ${client} is not as wanted`);
   }
   const names = new Set([...roster.providers, ...roster.clients].map((person) => person.firstName));
-  for (const user of records) if (!names.has(user.firstName) && user.isActive) wrong.push(`${user.firstName} should be deactivated`);
+  for (const user of records)
+    if (!names.has(user.firstName) && user.isActive) wrong.push(`${user.firstName} should be deactivated`);
   return wrong;
 }
 
 /** Windows of 60 s with more requests than this run may send. */
 function crowdedWindows(server: UphealSandbox): string[] {
   const times = server.requests().map((request) => request.at);
-  return times.flatMap((at, index) => (times.slice(index).filter((other) => other < at + 60_000).length > perMinute * 0.9 ? [`a window of 60 s from ${at} holds too many requests`] : []));
+  return times.flatMap((at, index) =>
+    times.slice(index).filter((other) => other < at + 60_000).length > perMinute * 0.9
+      ? [`a window of 60 s from ${at} holds too many requests`]
+      : [],
+  );
 }

@@ -28,12 +28,22 @@ test('a move is one change, and all that was replayed is saved under one serial'
   const store = await openSample(folder);
   await store.write({ put: [entry('a')] });
   await store.write({ forget: ['client/a'], put: [{ ...entry('a'), ref: 'client/b' }] });
-  assert.is(readFileSync(join(folder, 'sample', 'journal.jsonl'), 'utf8').trimEnd().split('\n').length, 2);
+  assert.is(
+    readFileSync(join(folder, 'sample', 'journal.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n').length,
+    2,
+  );
   const again = await openSample(folder);
   assert.equal([...again.recorded().values()], [{ ...entry('a'), ref: 'client/b' }]);
   await again.save();
   assert.is(again.serial, 1);
-  assert.is(readFileSync(join(folder, 'sample', 'journal.jsonl'), 'utf8').trimEnd().split('\n').length, 1);
+  assert.is(
+    readFileSync(join(folder, 'sample', 'journal.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n').length,
+    1,
+  );
 });
 
 test('puts that come during saves are neither lost nor undone', async () => {
@@ -128,11 +138,18 @@ test('two runs that write at once do not undo each other unseen', async () => {
 test('a request is open until its end is noted, over saves and runs', async () => {
   const folder = newFolder();
   const store = await openSample(folder);
-  const [first, second, third] = [await store.begin(intent), await store.begin({ ...intent, ref: 'client/y' }), await store.begin({ ...intent, ref: 'client/z', removal: { guard: 'max-deletes', kind: 'client' } })];
+  const [first, second, third] = [
+    await store.begin(intent),
+    await store.begin({ ...intent, ref: 'client/y' }),
+    await store.begin({ ...intent, ref: 'client/z', removal: { guard: 'max-deletes', kind: 'client' } }),
+  ];
   await store.write({ close: first, put: [entry('x')] });
   await store.save();
   const again = await openSample(folder);
-  assert.equal(again.open().map((record) => record.n), [second, third]);
+  assert.equal(
+    again.open().map((record) => record.n),
+    [second, third],
+  );
   assert.is(again.removals().length, 1);
   await again.write({ close: third, void: true });
   await again.write({ close: second, void: true });
@@ -171,7 +188,10 @@ test('a run that lost its lock writes neither journal nor state, and begins noth
   assert.is(await codeOf(store.begin(intent)), 'lock-lost');
   await store.write({ put: [entry('b')] });
   assert.is(await codeOf(store.save()), 'lock-lost');
-  assert.equal(['state.json', 'journal.jsonl'].map((name) => readFileSync(join(folder, 'sample', name), 'utf8')), before);
+  assert.equal(
+    ['state.json', 'journal.jsonl'].map((name) => readFileSync(join(folder, 'sample', name), 'utf8')),
+    before,
+  );
 });
 
 test('proofs that come at once, also from two runs, are merged, and the later of one id counts', async () => {
@@ -180,7 +200,8 @@ test('proofs that come at once, also from two runs, are merged, and the later of
   await one.write({ put: [entry('a')] });
   await one.save();
   const two = await openSample(folder);
-  const proof = (id: string, provenAt: string) => ({ ref: `client/${id}`, id: `remote-${id}`, read: { at: provenAt, fields: { firstName: provenAt } } }) as const;
+  const proof = (id: string, provenAt: string) =>
+    ({ ref: `client/${id}`, id: `remote-${id}`, read: { at: provenAt, fields: { firstName: provenAt } } }) as const;
   await Promise.all([one.prove([proof('a', '2026-03-01')]), one.prove([proof('b', '2026-03-01')])]);
   await two.prove([proof('a', '2026-02-01'), proof('c', '2026-02-01')]);
   const proofs = (await openSample(folder)).proofs();
@@ -191,7 +212,17 @@ test('proofs that come at once, also from two runs, are merged, and the later of
 test('ten thousand entries are put, saved and read again', async () => {
   const folder = newFolder();
   const store = await openSample(folder);
-  await Promise.all(Array.from({ length: 10_000 }, (_, index) => store.write({ put: [entry(`c-${index}`, { fields: { firstName: 'x'.repeat(22), lastName: 'y'.repeat(22), email: 'z'.repeat(22) } })] })));
+  await Promise.all(
+    Array.from({ length: 10_000 }, (_, index) =>
+      store.write({
+        put: [
+          entry(`c-${index}`, {
+            fields: { firstName: 'x'.repeat(22), lastName: 'y'.repeat(22), email: 'z'.repeat(22) },
+          }),
+        ],
+      }),
+    ),
+  );
   await store.save();
   assert.is((await openSample(folder)).recorded().size, 10_000);
 });

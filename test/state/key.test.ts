@@ -11,7 +11,9 @@ const test = suite('the key of state');
 
 test('runs that start together agree on one new key, which is whole and for its owner alone', async () => {
   const folder = join(newFolder(), 'deep', '.caseload');
-  const keys = await Promise.all(Array.from({ length: 20 }, () => loadKey({ folder, target: 'sample', env: undefined })));
+  const keys = await Promise.all(
+    Array.from({ length: 20 }, () => loadKey({ folder, target: 'sample', env: undefined })),
+  );
   assert.is(new Set(keys.map((key) => key.fingerprint)).size, 1);
   assert.equal(readdirSync(folder), ['key']);
   assert.is(statSync(join(folder, 'key')).mode & 0o777, 0o600);
@@ -23,7 +25,10 @@ test('the variable wins over the file, and may end with a line break', async () 
   const secret = readFileSync(join(folder, (await loadKey({ folder, target: 'sample', env: '' })) && 'key'), 'utf8');
   const other = await loadKey({ folder: join(folder, 'none'), target: 'sample', env: secret });
   assert.is(other.fingerprint, (await loadKey({ folder, target: 'sample', env: undefined })).fingerprint);
-  assert.is.not((await loadKey({ folder, target: 'sample', env: Buffer.alloc(32, 1).toString('base64') })).fingerprint, other.fingerprint);
+  assert.is.not(
+    (await loadKey({ folder, target: 'sample', env: Buffer.alloc(32, 1).toString('base64') })).fingerprint,
+    other.fingerprint,
+  );
   assert.not(readdirSync(folder).includes('none'));
 });
 
@@ -40,7 +45,11 @@ test('a bad variable is named with a way to make a good one, and never shown', a
 });
 
 test('no new key is made while there is state, saved or not, of this target or another', async () => {
-  for (const [isSaved, target] of [[true, 'sample'], [false, 'sample'], [false, 'other']] as const) {
+  for (const [isSaved, target] of [
+    [true, 'sample'],
+    [false, 'sample'],
+    [false, 'other'],
+  ] as const) {
     const folder = newFolder();
     const store = await openSample(folder);
     await store.write({ put: [entry('a')] });
@@ -62,7 +71,15 @@ test('a key file that cannot be used is neither replaced nor passed over', async
 
 test('digests differ by person, field and value, however these are cut', async () => {
   const { digest, seal, manifestDigest } = await loadKey({ folder: newFolder(), target: 'sample', env: undefined });
-  const digests = [digest('a', 'bc', 'd'), digest('ab', 'c', 'd'), digest('a', 'b', 'cd'), digest('a', 'bc', ['d']), digest('a', 'bc', '["d"]'), digest('a', 'bc', 1), digest('a', 'bc', '1')];
+  const digests = [
+    digest('a', 'bc', 'd'),
+    digest('ab', 'c', 'd'),
+    digest('a', 'b', 'cd'),
+    digest('a', 'bc', ['d']),
+    digest('a', 'bc', '["d"]'),
+    digest('a', 'bc', 1),
+    digest('a', 'bc', '1'),
+  ];
   assert.is(new Set(digests).size, digests.length);
   for (const text of digests) assert.match(text, /^[\w-]{22}$/);
   assert.match(manifestDigest('text'), /^sha256:[0-9a-f]{64}$/);

@@ -14,12 +14,22 @@ const test = suite('lock of state');
 const lockPath = (): string => join(newFolder(), 'sample', 'lock');
 /** A heartbeat that the test calls. */
 const byHand = (beats: (() => void)[]) => (_ms: number, work: () => void) => (beats.push(work), () => undefined);
-const take = (path: string, clock: FakeClock, beats: (() => void)[] = []): Promise<Lock> => takeLock({ path, clock, every: byHand(beats) });
+const take = (path: string, clock: FakeClock, beats: (() => void)[] = []): Promise<Lock> =>
+  takeLock({ path, clock, every: byHand(beats) });
 const deadPid = (): number => spawnSync(process.execPath, ['-e', '']).pid;
 
 function leave(path: string, clock: FakeClock, holder: { host: string; pid: number; silentMs?: number }): void {
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, JSON.stringify({ token: 'theirs', owner: 'eva', since: new Date(clock.now() - 90_000).toISOString(), host: holder.host, pid: holder.pid }));
+  writeFileSync(
+    path,
+    JSON.stringify({
+      token: 'theirs',
+      owner: 'eva',
+      since: new Date(clock.now() - 90_000).toISOString(),
+      host: holder.host,
+      pid: holder.pid,
+    }),
+  );
   const beat = new Date(clock.now() - (holder.silentMs ?? 0));
   utimesSync(path, beat, beat);
 }
@@ -30,10 +40,16 @@ test('one holds it, the next is told by whom, where and since when, and may have
   const lock = await take(path, clock);
   await lock.check();
   clock.set(clock.now() + 12_000);
-  const failure = await take(path, clock).then(() => undefined, (cause: unknown) => cause);
+  const failure = await take(path, clock).then(
+    () => undefined,
+    (cause: unknown) => cause,
+  );
   assert.instance(failure, Failure);
   assert.is((failure as Failure).kind, 'state');
-  assert.match((failure as Failure).message, new RegExp(`locked by \\S+ \\(process ${process.pid}\\) on ${hostname()} for 12 s`));
+  assert.match(
+    (failure as Failure).message,
+    new RegExp(`locked by \\S+ \\(process ${process.pid}\\) on ${hostname()} for 12 s`),
+  );
   await lock.release();
   assert.not(existsSync(path));
   await (await take(path, clock)).release();
@@ -41,7 +57,11 @@ test('one holds it, the next is told by whom, where and since when, and may have
 
 test('a dead owner is taken over: on this machine when its process is gone, elsewhere when its lease is over', async () => {
   const clock = fakeClock(Date.UTC(2026, 0, 1));
-  for (const holder of [{ host: hostname(), pid: deadPid() }, { host: 'elsewhere', pid: process.pid, silentMs: 61_000 }, { host: hostname(), pid: process.pid, silentMs: 61_000 }]) {
+  for (const holder of [
+    { host: hostname(), pid: deadPid() },
+    { host: 'elsewhere', pid: process.pid, silentMs: 61_000 },
+    { host: hostname(), pid: process.pid, silentMs: 61_000 },
+  ]) {
     const path = lockPath();
     leave(path, clock, holder);
     const lock = await take(path, clock);
@@ -102,7 +122,14 @@ test('of many who come at once exactly one has it, also over a dead one', async 
   for (const isDead of [false, true]) {
     const path = lockPath();
     if (isDead) leave(path, clock, { host: hostname(), pid: deadPid() });
-    const results = await Promise.all(Array.from({ length: 12 }, () => take(path, clock).then((lock) => lock, () => undefined)));
+    const results = await Promise.all(
+      Array.from({ length: 12 }, () =>
+        take(path, clock).then(
+          (lock) => lock,
+          () => undefined,
+        ),
+      ),
+    );
     const holding = await Promise.all(results.flatMap((lock) => (lock ? [codeOf(lock.check())] : [])));
     assert.is(holding.filter((code) => code === 'none').length, 1);
   }

@@ -9,7 +9,14 @@ import { openStore, type Store } from '../../src/state/store.ts';
 import { newFolder } from '../cli/run-command.ts';
 import { fakeClock } from '../fake-clock.ts';
 
-const entry = (id: string, more: Partial<Recorded> = {}): Recorded => ({ ref: `client/${id}`, id: `remote-${id}`, origin: 'created', fields: { firstName: 'digest' }, provenAt: '2026-01-01T00:00:00.000Z', ...more });
+const entry = (id: string, more: Partial<Recorded> = {}): Recorded => ({
+  ref: `client/${id}`,
+  id: `remote-${id}`,
+  origin: 'created',
+  fields: { firstName: 'digest' },
+  provenAt: '2026-01-01T00:00:00.000Z',
+  ...more,
+});
 
 async function open(folder: string, env?: string): Promise<Store> {
   const key = await loadKey({ folder, target: 'sample', env });
@@ -17,7 +24,10 @@ async function open(folder: string, env?: string): Promise<Store> {
 }
 
 async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(() => 'none', (cause: unknown) => (cause instanceof Failure ? cause.code : String(cause)));
+  return work.then(
+    () => 'none',
+    (cause: unknown) => (cause instanceof Failure ? cause.code : String(cause)),
+  );
 }
 
 const test = suite('state in a folder');

@@ -5,7 +5,14 @@ import { openStore, type Store } from '../../src/state/store.ts';
 import { fakeClock } from '../fake-clock.ts';
 
 /** A remembered client. */
-export const entry = (id: string, more: Partial<Recorded> = {}): Recorded => ({ ref: `client/${id}`, id: `remote-${id}`, origin: 'created', fields: { firstName: 'digest' }, provenAt: '2026-01-01T00:00:00.000Z', ...more });
+export const entry = (id: string, more: Partial<Recorded> = {}): Recorded => ({
+  ref: `client/${id}`,
+  id: `remote-${id}`,
+  origin: 'created',
+  fields: { firstName: 'digest' },
+  provenAt: '2026-01-01T00:00:00.000Z',
+  ...more,
+});
 
 /** Opens the state of the target `sample`. */
 export async function openSample(folder: string, env?: string, target = 'sample'): Promise<Store> {
@@ -15,5 +22,8 @@ export async function openSample(folder: string, env?: string, target = 'sample'
 
 /** The code of the failure that a promise ends with, `none` when it ends well. */
 export async function codeOf(work: Promise<unknown>): Promise<string> {
-  return work.then(() => 'none', (cause: unknown) => (cause instanceof Failure ? cause.code : String(cause)));
+  return work.then(
+    () => 'none',
+    (cause: unknown) => (cause instanceof Failure ? cause.code : String(cause)),
+  );
 }

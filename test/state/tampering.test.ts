@@ -1,4 +1,13 @@
-import { appendFileSync, copyFileSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -18,7 +27,11 @@ test('opening and closing a fresh folder leaves no state behind', async () => {
 test('an edit of any value of the state file is noticed', async () => {
   const folder = newFolder();
   const store = await openSample(folder);
-  await store.write({ put: [entry('a', { list: ['x', 'y'], organizationId: 'o', protect: true, predecessor: 'p', unproven: ['firstName'] })] });
+  await store.write({
+    put: [
+      entry('a', { list: ['x', 'y'], organizationId: 'o', protect: true, predecessor: 'p', unproven: ['firstName'] }),
+    ],
+  });
   store.trust('listed');
   await store.save();
   const path = join(folder, 'sample', 'state.json');
@@ -26,12 +39,23 @@ test('an edit of any value of the state file is noticed', async () => {
   let count = 0;
   for (const [value] of good.matchAll(/(?<=[:[,]\s*)("[^"]*"|\d+|true)(?!:)/g)) {
     const forged = value === 'true' ? 'false' : value.startsWith('"') ? `"${value.slice(1, -1)}z"` : '7';
-    writeFileSync(path, good.replace(new RegExp(`(?<=[:[,]\\s*)${value.replace(/[.*+?^$()|[\]\\]/g, '\\$&')}(?!:)`), forged));
+    writeFileSync(
+      path,
+      good.replace(new RegExp(`(?<=[:[,]\\s*)${value.replace(/[.*+?^$()|[\]\\]/g, '\\$&')}(?!:)`), forged),
+    );
     assert.is.not(await codeOf(openSample(folder)), 'none', value);
     count += 1;
   }
   assert.ok(count >= 18, String(count));
-  for (const text of ['', 'null', '[]', '{}', '{"serial":1}', good.slice(0, -20), good.replace(/\s*"list": \[[^\]]*\],/, '')]) {
+  for (const text of [
+    '',
+    'null',
+    '[]',
+    '{}',
+    '{"serial":1}',
+    good.slice(0, -20),
+    good.replace(/\s*"list": \[[^\]]*\],/, ''),
+  ]) {
     writeFileSync(path, text);
     assert.is.not(await codeOf(openSample(folder)), 'none', text);
   }
@@ -54,20 +78,24 @@ test('a state of another target, of a later version, or a removed one is told by
   assert.is(await codeOf(openSample(folder)), 'older-state');
 });
 
-test('an older state beside the journal of a later one is noticed, and a backup can be put back when the journal is moved away', async () => {
-  const folder = newFolder();
-  const store = await openSample(folder);
-  const home = join(folder, 'sample');
-  for (const id of ['a', 'b']) {
-    await store.write({ put: [entry(id)] });
-    await store.save();
-  }
-  copyFileSync(join(home, 'backups', '1.json'), join(home, 'state.json'));
-  assert.is(await codeOf(openSample(folder)), 'older-state');
-  rmSync(join(home, 'journal.jsonl'));
-  const again = await openSample(folder);
-  assert.equal([again.serial, ...again.recorded().keys()], [1, 'client/a']);
-});
+test(
+  'an older state beside the journal of a later one is noticed, and a backup can be put back when the journal is ' +
+    'moved away',
+  async () => {
+    const folder = newFolder();
+    const store = await openSample(folder);
+    const home = join(folder, 'sample');
+    for (const id of ['a', 'b']) {
+      await store.write({ put: [entry(id)] });
+      await store.save();
+    }
+    copyFileSync(join(home, 'backups', '1.json'), join(home, 'state.json'));
+    assert.is(await codeOf(openSample(folder)), 'older-state');
+    rmSync(join(home, 'journal.jsonl'));
+    const again = await openSample(folder);
+    assert.equal([again.serial, ...again.recorded().keys()], [1, 'client/a']);
+  },
+);
 
 test('lines of the log that were left out, swapped, doubled or taken from elsewhere are noticed', async () => {
   const folder = newFolder();
@@ -76,7 +104,14 @@ test('lines of the log that were left out, swapped, doubled or taken from elsewh
   const path = join(folder, 'sample', 'journal.jsonl');
   const good = readFileSync(path, 'utf8');
   const [a, b, c] = good.trimEnd().split('\n');
-  for (const lines of [[b, c], [a, c], [b, a, c], [a, a, b, c], [a, 'x', c], [a, b, c, '{}']]) {
+  for (const lines of [
+    [b, c],
+    [a, c],
+    [b, a, c],
+    [a, a, b, c],
+    [a, 'x', c],
+    [a, b, c, '{}'],
+  ]) {
     writeFileSync(path, `${lines.join('\n')}\n`);
     assert.is(await codeOf(openSample(folder)), 'seal-broken', lines.join('\n'));
   }

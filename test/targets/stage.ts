@@ -33,18 +33,50 @@ export function seedOf(target: string): Item {
 
 /** The example of a target: one resource of each kind that a manifest can have for it. */
 function rosterOf(target: string): Roster {
-  const { organizations, providers, clients, assignments } = parse(readFileSync(new URL(`${target}.yaml`, examples), 'utf8')) as Roster;
-  return { ...(organizations ? { organizations } : {}), ...(providers ? { providers } : {}), ...(clients ? { clients } : {}), ...(assignments ? { assignments } : {}) };
+  const { organizations, providers, clients, assignments } = parse(
+    readFileSync(new URL(`${target}.yaml`, examples), 'utf8'),
+  ) as Roster;
+  return {
+    ...(organizations ? { organizations } : {}),
+    ...(providers ? { providers } : {}),
+    ...(clients ? { clients } : {}),
+    ...(assignments ? { assignments } : {}),
+  };
 }
 
 /** Another valid value of each field that some target has. */
 export const otherValues: Readonly<Record<string, unknown>> = {
-  name: 'Hillside', therapistUserId: 13, id: 99, userId: 13, publicId: 'usr_other',
-  firstName: 'Bea', lastName: 'Stone', email: 'other@south.example', phoneNumber: '5550199', phoneCountryCode: '+44', locale: 'de-DE',
-  defaultSessionType: 'Soap', defaultNoteTemplateIds: ['2fb81b0a-611b-11ed-9b6a-0242ac120002'], nationalProviderIdentifier: '1234567893', therapyLicence: 'LCSW-1', noteIdentifier: 'Coach',
-  pronoun: 'NeutralThem', dateOfBirth: '1990-04-12',
-  role: 'TECHNICIAN', shouldSendSMS: true, recertificationDate: '2026-01-31T00:00:00Z', providerPayors: ['pay-1'],
-  userloginname: 'ana', gender: 'F', dob: '1980-01-02', image: 'other picture', timezone: 'America/Denver', address: [{ city: 'Denver' }], loginid: 'ana-1', orgid: 4, is_org_admin: true,
+  name: 'Hillside',
+  therapistUserId: 13,
+  id: 99,
+  userId: 13,
+  publicId: 'usr_other',
+  firstName: 'Bea',
+  lastName: 'Stone',
+  email: 'other@south.example',
+  phoneNumber: '5550199',
+  phoneCountryCode: '+44',
+  locale: 'de-DE',
+  defaultSessionType: 'Soap',
+  defaultNoteTemplateIds: ['2fb81b0a-611b-11ed-9b6a-0242ac120002'],
+  nationalProviderIdentifier: '1234567893',
+  therapyLicence: 'LCSW-1',
+  noteIdentifier: 'Coach',
+  pronoun: 'NeutralThem',
+  dateOfBirth: '1990-04-12',
+  role: 'TECHNICIAN',
+  shouldSendSMS: true,
+  recertificationDate: '2026-01-31T00:00:00Z',
+  providerPayors: ['pay-1'],
+  userloginname: 'ana',
+  gender: 'F',
+  dob: '1980-01-02',
+  image: 'other picture',
+  timezone: 'America/Denver',
+  address: [{ city: 'Denver' }],
+  loginid: 'ana-1',
+  orgid: 4,
+  is_org_admin: true,
 };
 
 /** A running system with one state; every call loads the manifest anew, and time is virtual. */
@@ -65,14 +97,31 @@ export async function stage(target: string, work: (stage: Stage) => Promise<void
   writeFileSync(stateFile, JSON.stringify({ ...seedOf(target), ...seed }));
   const clock = fakeClock(Date.UTC(2026, 0, 1));
   const server = await definition.start({ stateFile, clock });
-  const env: Record<string, string> = { [definition.variables.url]: server.url, [definition.variables.key]: server.key };
+  const env: Record<string, string> = {
+    [definition.variables.url]: server.url,
+    [definition.variables.key]: server.key,
+  };
   const made = async (roster: Roster, options: PlanOptions) => {
-    const loaded = await loadManifest([manifestFile(folder, { version: 1, ...roster, settings: { target, ...roster.settings } })]);
+    const loaded = await loadManifest([
+      manifestFile(folder, { version: 1, ...roster, settings: { target, ...roster.settings } }),
+    ]);
     if (!loaded.manifest) throw new Error(JSON.stringify(loaded.diagnostics));
-    return plan(loaded.manifest, { env, state: join(folder, 'state'), clock, approvals: { ...noApprovals, empty: true }, ...options });
+    return plan(loaded.manifest, {
+      env,
+      state: join(folder, 'state'),
+      clock,
+      approvals: { ...noApprovals, empty: true },
+      ...options,
+    });
   };
   try {
-    await work({ server, clock, roster: rosterOf(target), plan: async (roster, options = {}) => (await made(roster, options)).plan, apply: async (roster, options = {}) => apply(await made(roster, options)) });
+    await work({
+      server,
+      clock,
+      roster: rosterOf(target),
+      plan: async (roster, options = {}) => (await made(roster, options)).plan,
+      apply: async (roster, options = {}) => apply(await made(roster, options)),
+    });
   } finally {
     await server.close();
   }
@@ -82,7 +131,9 @@ const sections = { organization: 'organizations', provider: 'providers', client:
 
 /** The kinds of objects that a target manages. */
 export function managedKinds(target: string): readonly ObjectRules[] {
-  return Object.values(targets[target]?.table ?? {}).filter((rules): rules is ObjectRules => rules.form === 'object' && rules.managed);
+  return Object.values(targets[target]?.table ?? {}).filter(
+    (rules): rules is ObjectRules => rules.form === 'object' && rules.managed,
+  );
 }
 
 /** The fields of a kind that a manifest can name. */
@@ -101,7 +152,10 @@ export function edited(roster: Roster, kind: Kind, name: string, { from }: Field
   if (kind === 'assignment') return roster;
   const section = sections[kind];
   const value = otherValues[name];
-  const change = (item: Item): Item => (typeof from === 'object' ? { ...item, [from.block]: { ...(item[from.block] as Item | undefined), [name]: value } } : { ...item, [name]: value });
+  const change = (item: Item): Item =>
+    typeof from === 'object'
+      ? { ...item, [from.block]: { ...(item[from.block] as Item | undefined), [name]: value } }
+      : { ...item, [name]: value };
   return { ...roster, [section]: roster[section]?.map((item, index) => (index === 0 ? change(item) : item)) };
 }
 
@@ -110,8 +164,17 @@ export function without(roster: Roster, kind: Kind): Roster {
   const gone = idOf(refIn(roster, kind));
   const { organizations = [], providers = [], clients: seen = [], assignments: lists = [], settings: chosen } = roster;
   const left = { organizations, providers, clients: seen, assignments: lists, ...(chosen ? { settings: chosen } : {}) };
-  if (kind === 'organization') return { ...left, organizations: [], providers: providers.map(({ organization, ...rest }) => (void organization, rest)) };
+  if (kind === 'organization')
+    return {
+      ...left,
+      organizations: [],
+      providers: providers.map(({ organization, ...rest }) => (void organization, rest)),
+    };
   // Whom nobody treats is kept elsewhere from then on.
   if (kind === 'provider') return { ...left, providers: [], clients: [], assignments: [] };
-  return { ...left, clients: seen.filter((item) => item['id'] !== gone), assignments: lists.filter((item) => item['client'] !== gone) };
+  return {
+    ...left,
+    clients: seen.filter((item) => item['id'] !== gone),
+    assignments: lists.filter((item) => item['client'] !== gone),
+  };
 }

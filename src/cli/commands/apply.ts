@@ -15,14 +15,24 @@ import { openConsole, type Console } from '../console.ts';
 import { exitCodes } from '../exit.ts';
 import { annotate, summarize } from '../github.ts';
 import { loadFor } from '../load.ts';
-import { approvalsOf, runOptionsOf, withGuardFlags, withPlanFlags, type GuardFlags, type PlanFlags, type TargetFlags } from '../options.ts';
+import {
+  approvalsOf,
+  runOptionsOf,
+  withGuardFlags,
+  withPlanFlags,
+  type GuardFlags,
+  type PlanFlags,
+  type TargetFlags,
+} from '../options.ts';
 import { renderPlan } from './plan.ts';
 
 type Flags = PlanFlags & GuardFlags & { readonly yes?: boolean; readonly plan?: string };
 
 /** `caseload apply`: plans, shows, asks, and carries the plan out. */
 export function addApply(program: Command): void {
-  withGuardFlags(withPlanFlags(program.command('apply').argument('[paths...]', 'files or folders; - is standard input')))
+  withGuardFlags(
+    withPlanFlags(program.command('apply').argument('[paths...]', 'files or folders; - is standard input')),
+  )
     .option('--yes', 'do not ask')
     .option('--plan <file>', 'carry out exactly this saved plan; it needs no --yes')
     .description('make the target equal to the manifest')
@@ -33,7 +43,13 @@ export function addApply(program: Command): void {
       const manifest = await loadFor(paths, flags, out);
       if (!manifest) return void (process.exitCode = exitCodes.usage);
       const saved = flags.plan === undefined ? undefined : await savedText(flags.plan);
-      const options = { ...runOptionsOf(flags), refresh: flags.refresh, assumeNew: flags.assumeNew ?? false, approvals: approvalsOf(flags), lock: true };
+      const options = {
+        ...runOptionsOf(flags),
+        refresh: flags.refresh,
+        assumeNew: flags.assumeNew ?? false,
+        approvals: approvalsOf(flags),
+        lock: true,
+      };
       const planning = await plan(manifest, { ...options, ...(saved === undefined ? {} : { saved }) });
       try {
         const shown = flags.reveal ? revealed(planning.plan, planning.changes) : planning.plan;
@@ -60,26 +76,43 @@ export function addApply(program: Command): void {
 
 /** Flags that say what to plan mean nothing to a plan that is made already. */
 function refuseBeside(command: Command): void {
-  const given = ['refresh', 'assumeNew', 'allowRecreate'].filter((name) => command.getOptionValueSource(name) === 'cli');
+  const given = ['refresh', 'assumeNew', 'allowRecreate'].filter(
+    (name) => command.getOptionValueSource(name) === 'cli',
+  );
   if (given.length === 0) return;
   const names = given.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(', ');
-  throw new Failure('usage', 'beside-plan', `${names} cannot be used with --plan: that plan is made already.`, { hint: 'Give it to `caseload plan`, or leave --plan out.' });
+  throw new Failure('usage', 'beside-plan', `${names} cannot be used with --plan: that plan is made already.`, {
+    hint: 'Give it to `caseload plan`, or leave --plan out.',
+  });
 }
 
 async function savedText(path: string): Promise<string> {
   return readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new Failure('usage', 'no-plan', `${path} cannot be read.`, { hint: 'Make a plan first: caseload plan --out FILE.', cause });
+    throw new Failure('usage', 'no-plan', `${path} cannot be read.`, {
+      hint: 'Make a plan first: caseload plan --out FILE.',
+      cause,
+    });
   });
 }
 
-async function refusalOf(planning: Planning, flags: Flags, out: Console): Promise<{ code: string; message: string } | undefined> {
+async function refusalOf(
+  planning: Planning,
+  flags: Flags,
+  out: Console,
+): Promise<{ code: string; message: string } | undefined> {
   const { guards } = planning.plan;
-  if (guards.length > 0 && !flags.partial) return { code: 'guard', message: guards.map((guard) => guard.message).join('\n') };
+  if (guards.length > 0 && !flags.partial)
+    return { code: 'guard', message: guards.map((guard) => guard.message).join('\n') };
   if (flags.yes || planning.saved || !hasOperations(planning.plan)) return undefined;
   const { stop } = planning.session;
   if (await out.confirm('Carry this out? Only "yes" is taken as a yes: ', stop)) return undefined;
   stop.throwIfAborted();
-  return { code: 'not-approved', message: process.stdin.isTTY ? 'Not approved: nothing was written.' : 'Not approved: nothing was written. Without a terminal, approve with --yes.' };
+  return {
+    code: 'not-approved',
+    message: process.stdin.isTTY
+      ? 'Not approved: nothing was written.'
+      : 'Not approved: nothing was written. Without a terminal, approve with --yes.',
+  };
 }
 
 async function carriedOut(planning: Planning, flags: Flags, out: Console): Promise<Report> {
@@ -90,11 +123,18 @@ async function carriedOut(planning: Planning, flags: Flags, out: Console): Promi
     const minutes = (Date.now() - startedAt) / 60_000;
     const { requests } = planning.session.connection.traffic();
     const left = ended === 0 ? planning.plan.estimate.seconds : Math.round(((minutes * 60) / ended) * (total - ended));
-    out.progress(`${ended} of ${total} operations, ${Math.round(requests / Math.max(minutes, 1 / 60))} requests a minute, about ${left} s left`);
+    out.progress(
+      `${ended} of ${total} operations, ${Math.round(requests / Math.max(minutes, 1 / 60))} requests a minute, ` +
+        `about ${left} s left`,
+    );
   };
   const ticking = setInterval(show, 250);
   try {
-    return await apply(planning, { onOutcome: () => void (ended += 1), partial: flags.partial ?? false, retryQuarantined: flags.retryQuarantined ?? false });
+    return await apply(planning, {
+      onOutcome: () => void (ended += 1),
+      partial: flags.partial ?? false,
+      retryQuarantined: flags.retryQuarantined ?? false,
+    });
   } finally {
     clearInterval(ticking);
     out.progress('');
@@ -105,7 +145,11 @@ async function carriedOut(planning: Planning, flags: Flags, out: Console): Promi
 function exitCodeOf(report: Report): number {
   if (report.stopped?.code === 'interrupted') return exitCodes.interrupted;
   if (isComplete(report)) return exitCodes.done;
-  const isUntouched = report.outcomes.every((outcome) => ['notAttempted', 'skipped'].includes(outcome.status) || (outcome.status === 'failed' && outcome.error?.code === report.stopped?.code));
+  const isUntouched = report.outcomes.every(
+    (outcome) =>
+      ['notAttempted', 'skipped'].includes(outcome.status) ||
+      (outcome.status === 'failed' && outcome.error?.code === report.stopped?.code),
+  );
   const isAway = report.stopped?.code === 'unreachable' || report.stopped?.code === 'key-refused';
   return isAway && isUntouched ? exitCodes.unreachable : exitCodes.partial;
 }
@@ -122,4 +166,3 @@ function renderReport(report: Report, format: TargetFlags['format'], out: Consol
       return renderReportText(report, out.paint);
   }
 }
-

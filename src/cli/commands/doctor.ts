@@ -42,7 +42,13 @@ function rendered(symptoms: Symptoms, format: TargetFlags['format'], out: Consol
 
 function renderText(symptoms: Symptoms, { paint }: Console): string {
   const mark = { good: paint.green, bad: paint.red, open: paint.yellow };
-  return symptoms.map(({ level, about, message, advice }) => `${mark[level](levelWords[level])}  ${visible(about)}: ${visible(message)}${advice === undefined ? '' : `\n    ${visible(advice)}`}\n`).join('');
+  return symptoms
+    .map(
+      ({ level, about, message, advice }) =>
+        `${mark[level](levelWords[level])}  ${visible(about)}: ` +
+        `${visible(message)}${advice === undefined ? '' : `\n    ${visible(advice)}`}\n`,
+    )
+    .join('');
 }
 
 function listingOf(symptoms: Symptoms): Listing {

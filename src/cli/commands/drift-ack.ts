@@ -27,13 +27,28 @@ export function addDriftAck(drift: Command): void {
     .option('--acks <file>', 'where acknowledgements are kept', acksFile)
     .option('--target <name>', 'the target in which it is accepted (default: the one in which it differs)')
     .option('--state <folder>', 'where state is kept')
-    .addHelpText('after', '\nExample:\n  caseload drift ack provider/p-1001 --until 2027-01-31 --why "agreed with the practice"')
+    .addHelpText(
+      'after',
+      '\nExample:\n  caseload drift ack provider/p-1001 --until 2027-01-31 --why "agreed with the practice"',
+    )
     .action(async (text: string, flags: Flags) => {
       const ref = parseRef(text);
-      if (!ref) throw new Failure('usage', 'bad-ref', `"${text}" is not a ref.`, { hint: 'Write it as kind/id, such as provider/p-1001.' });
+      if (!ref)
+        throw new Failure('usage', 'bad-ref', `"${text}" is not a ref.`, {
+          hint: 'Write it as kind/id, such as provider/p-1001.',
+        });
       const { until, why, class: kind, target, state } = flags;
-      const acks = await acknowledge(flags.acks, ref, { until, why, ...(kind ? { class: kind } : {}) }, { env: process.env, ...(target === undefined ? {} : { target }), ...(state === undefined ? {} : { state }) });
+      const acks = await acknowledge(
+        flags.acks,
+        ref,
+        { until, why, ...(kind ? { class: kind } : {}) },
+        { env: process.env, ...(target === undefined ? {} : { target }), ...(state === undefined ? {} : { state }) },
+      );
       const { answer } = openConsole({ color: false, quiet: false });
-      for (const ack of acks) answer(`Accepted until ${ack.until}: ${ref} ${ack.class}${ack.fields ? ` (${ack.fields.join(', ')})` : ''}, in ${flags.acks}.\n`);
+      for (const ack of acks)
+        answer(
+          `Accepted until ${ack.until}: ${ref} ${ack.class}${ack.fields ? ` (${ack.fields.join(', ')})` : ''}, ` +
+            `in ${flags.acks}.\n`,
+        );
     });
 }

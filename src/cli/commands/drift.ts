@@ -33,21 +33,34 @@ interface Flags extends TargetFlags {
 
 /** `caseload drift`: reads what is managed, what was proven longest ago first, and says what differs. */
 export function addDrift(program: Command): void {
-  const command = withTargetFlags(program.command('drift').argument('[paths...]', 'files or folders; - is standard input'))
-    .addOption(new Option('--budget <n>', 'at most so many requests; what was proven longest ago is looked at first').argParser(wholeNumber))
+  const command = withTargetFlags(
+    program.command('drift').argument('[paths...]', 'files or folders; - is standard input'),
+  )
+    .addOption(
+      new Option('--budget <n>', 'at most so many requests; what was proven longest ago is looked at first').argParser(
+        wholeNumber,
+      ),
+    )
     .option('--repair', 'send again what settings.repair of the manifest allows')
     .option('--all', 'show what was acknowledged, too')
     .option('--acks <file>', 'where acknowledgements are kept', acksFile)
-    .addOption(new Option('--notify <url>', 'post new and closed findings there, once each, as Slack takes it').argParser(notifyUrl))
+    .addOption(
+      new Option('--notify <url>', 'post new and closed findings there, once each, as Slack takes it').argParser(
+        notifyUrl,
+      ),
+    )
     .option('--junit <file>', 'also write a JUnit report: findings are failures, what was not read is an error')
     .option('--metrics <file>', 'also write Prometheus text, replaced as a whole; written when the sweep fails too')
-    .description('read what is managed and say what differs from what was last proven; without --repair only reads are sent')
+    .description(
+      'read what is managed and say what differs from what was last proven; without --repair only reads are sent',
+    )
     .addHelpText('after', '\nExample:\n  caseload drift roster/ --budget 250')
     .action(async (paths: string[], flags: Flags) => {
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const junit = await resultFile('--junit', flags.junit);
       const metrics = await resultFile('--metrics', flags.metrics);
-      if (junit !== undefined && flags.junit === flags.metrics) throw new Failure('usage', 'same-file', '--junit and --metrics name the same file.');
+      if (junit !== undefined && flags.junit === flags.metrics)
+        throw new Failure('usage', 'same-file', '--junit and --metrics name the same file.');
       const manifest = await loadFor(paths, flags, out);
       if (!manifest) return void (process.exitCode = exitCodes.usage);
       const target = flags.target ?? manifest.settings.target;
@@ -57,11 +70,21 @@ export function addDrift(program: Command): void {
       const at = new Date().toISOString();
       const options: DriftOptions = { ...runOptionsOf(flags), all: flags.all ?? false, repair: flags.repair ?? false };
       const tell = flags.notify && telling(flags.notify, target, out);
-      const swept = async (): Promise<DriftReport> => drift(manifest, { ...options, acks: await loadAcks(flags.acks), ...(flags.budget === undefined ? {} : { budget: flags.budget }), ...(tell ? { tell } : {}) });
+      const swept = async (): Promise<DriftReport> =>
+        drift(manifest, {
+          ...options,
+          acks: await loadAcks(flags.acks),
+          ...(flags.budget === undefined ? {} : { budget: flags.budget }),
+          ...(tell ? { tell } : {}),
+        });
       const report = await swept().catch(async (cause: unknown) => {
         // Why the sweep failed is what matters then, not that the file could not be written either.
         await measure({ at, isWhole: false }).catch(() => undefined);
-        if (junit) await writeResult(junit, renderFailedJunit(target, at, cause instanceof Failure ? cause.message : 'The sweep failed.')).catch(() => undefined);
+        if (junit)
+          await writeResult(
+            junit,
+            renderFailedJunit(target, at, cause instanceof Failure ? cause.message : 'The sweep failed.'),
+          ).catch(() => undefined);
         throw cause;
       });
       const reason: unknown = options.stop?.reason;
@@ -87,7 +110,9 @@ function telling(url: URL, target: string, out: Console): (news: News) => Promis
   };
 }
 
-/** 2 while something differs that nobody accepted, 4 when only a repair did not end as done, or could not be remembered. */
+/**
+ * 2 while something differs that nobody accepted, 4 when only a repair did not end as done, or could not be remembered.
+ */
 function exitCodeOf(report: DriftReport): number {
   if (openFindings(report).length > 0) return exitCodes.changes;
   const isDone = !report.stopped && (report.repairs ?? []).every((outcome) => outcome.status === 'done');

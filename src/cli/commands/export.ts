@@ -28,11 +28,23 @@ const csvEnding = '.export.csv';
 
 /** `caseload export`: writes what is known of everything that is managed. */
 export function addExport(program: Command): void {
-  withTargetFlags(program.command('export').argument('[paths...]', 'files or folders; - is standard input'), { formats: ['csv', 'yaml'] })
-    .requiredOption('--out <path>', `where to: of CSV a folder (one file a kind, such as providers${csvEnding}), of YAML a file; mode 0600`)
+  withTargetFlags(program.command('export').argument('[paths...]', 'files or folders; - is standard input'), {
+    formats: ['csv', 'yaml'],
+  })
+    .requiredOption(
+      '--out <path>',
+      `where to: of CSV a folder (one file a kind, such as providers${csvEnding}), of YAML a file; mode 0600`,
+    )
     .option('--force', 'replace files that are there')
-    .description('write what is known of everybody who is managed; names and other personal data only with --reveal, which reads everybody')
-    .addHelpText('after', '\nExample:\n  caseload export roster/ --out export/\n  caseload export roster/ --reveal --format yaml --out people.yaml')
+    .description(
+      'write what is known of everybody who is managed; names and other personal data only with --reveal, which ' +
+        'reads everybody',
+    )
+    .addHelpText(
+      'after',
+      '\nExample:\n  caseload export roster/ --out export/\n  caseload export roster/ --reveal --format yaml ' +
+        '--out people.yaml',
+    )
     .action(async (paths: string[], flags: Flags) => {
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const manifest = await loadFor(paths, flags, out);
@@ -40,19 +52,32 @@ export function addExport(program: Command): void {
       const exported = await exportOf(manifest, { ...runOptionsOf(flags), reveal: flags.reveal ?? false });
       const files = filesOf(exported, flags);
       const there = files.filter(({ path }) => existsSync(path));
-      if (there.length > 0 && !flags.force) throw new Failure('usage', 'exists', `${there.map(({ path }) => path).join(', ')} ${there.length > 1 ? 'are' : 'is'} there already: nothing was written.`, { hint: 'Replace what is there with --force.' });
+      if (there.length > 0 && !flags.force)
+        throw new Failure(
+          'usage',
+          'exists',
+          `${there.map(({ path }) => path).join(', ')} ${there.length > 1 ? 'are' : 'is'} there already: nothing ` +
+            'was written.',
+          { hint: 'Replace what is there with --force.' },
+        );
       if (flags.format === 'csv') await folder(flags.out);
       for (const { path, text } of files) await writePrivate(path, text);
       for (const { path } of files) out.say(`Wrote ${visible(path)}.\n`);
       if (files.length === 0) out.say('Nothing is managed yet: nothing was written.\n');
-      if (exported.notRead.length > 0) out.say(`Not read (${count(exported.notRead.length, 'resource')}): ${exported.notRead.map(visible).join(', ')}\n`);
+      if (exported.notRead.length > 0)
+        out.say(
+          `Not read (${count(exported.notRead.length, 'resource')}): ${exported.notRead.map(visible).join(', ')}\n`,
+        );
       process.exitCode = exitCodes.done;
     });
 }
 
 function filesOf(exported: Exported, { format, out }: Flags): readonly FileToWrite[] {
   if (format === 'yaml') return exported.lists.length > 0 ? [{ path: out, text: exportText(exported) }] : [];
-  return exported.lists.map(({ name, columns, rows }) => ({ path: join(out, `${name}${csvEnding}`), text: renderCsv(columns, rows) }));
+  return exported.lists.map(({ name, columns, rows }) => ({
+    path: join(out, `${name}${csvEnding}`),
+    text: renderCsv(columns, rows),
+  }));
 }
 
 async function folder(path: string): Promise<void> {

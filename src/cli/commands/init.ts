@@ -6,26 +6,47 @@ import { Failure } from '../../core/model/failure.ts';
 import { kits, kitText } from '../kits.ts';
 import { ignored, starter } from '../starter.ts';
 
-/** `caseload init`: a commented manifest to begin with, lines for git, and files for CI; nothing that exists is overwritten. */
+/**
+ * `caseload init`: a commented manifest to begin with, lines for git, and files for CI; nothing that exists is
+ * overwritten.
+ */
 export function addInit(program: Command): void {
   program
     .command('init')
     .argument('[folder]', 'where', '.')
-    .addOption(new Option('--ci <system>', 'whose CI the files are for; given, they are also added beside a manifest that is there').choices(Object.keys(kits)).default('github'))
+    .addOption(
+      new Option(
+        '--ci <system>',
+        'whose CI the files are for; given, they are also added beside a manifest that is there',
+      )
+        .choices(Object.keys(kits))
+        .default('github'),
+    )
     .description('write a commented starter manifest, .gitignore lines and a CI workflow')
     .addHelpText('after', '\nExample:\n  caseload init my-practice --ci gitlab')
     .action(async (folder: string, flags: { ci: string }, command: Command) => {
       const manifest = join(folder, 'caseload.yaml');
       if (existsSync(manifest) && command.getOptionValueSource('ci') !== 'cli') {
-        throw new Failure('usage', 'exists', `${manifest} is there already.`, { hint: `Use another folder, or go on with that file; --ci ${Object.keys(kits).join('|')} adds the CI files alone.` });
+        throw new Failure('usage', 'exists', `${manifest} is there already.`, {
+          hint:
+            `Use another folder, or go on with that file; --ci ${Object.keys(kits).join('|')} adds the CI files ` +
+            'alone.',
+        });
       }
       const files = [{ path: manifest, text: starter }];
       for (const file of kits[flags.ci] ?? []) files.push({ path: join(folder, file.to), text: await kitText(file) });
       const isNew = await Promise.all(files.map(({ path, text }) => writeNew(path, text)));
-      if (!isNew.includes(true)) throw new Failure('usage', 'exists', 'Everything is there already: nothing was written.', { hint: `Edit ${manifest}, then run \`caseload plan ${manifest}\`.` });
+      if (!isNew.includes(true))
+        throw new Failure('usage', 'exists', 'Everything is there already: nothing was written.', {
+          hint: `Edit ${manifest}, then run \`caseload plan ${manifest}\`.`,
+        });
       await ignore(join(folder, '.gitignore'));
-      for (const [index, { path }] of files.entries()) process.stdout.write(isNew[index] ? `Wrote ${path}.\n` : `Kept ${path}: it is there already.\n`);
-      process.stdout.write(`Next: fill in ${manifest}, set UPHEAL_API_KEY, then run \`caseload plan ${manifest}\`. ${files[1]?.path ?? manifest} says at its top what to set up.\n`);
+      for (const [index, { path }] of files.entries())
+        process.stdout.write(isNew[index] ? `Wrote ${path}.\n` : `Kept ${path}: it is there already.\n`);
+      process.stdout.write(
+        `Next: fill in ${manifest}, set UPHEAL_API_KEY, then run \`caseload plan ${manifest}\`. ` +
+          `${files[1]?.path ?? manifest} says at its top what to set up.\n`,
+      );
     });
 }
 
@@ -45,5 +66,6 @@ async function writeNew(path: string, text: string): Promise<boolean> {
 async function ignore(path: string): Promise<void> {
   const present = await readFile(path, 'utf8').catch(() => '');
   const missing = ignored.filter((line) => !present.split(/\r?\n/).includes(line));
-  if (missing.length > 0) await appendFile(path, `${present === '' || present.endsWith('\n') ? '' : '\n'}${missing.join('\n')}\n`);
+  if (missing.length > 0)
+    await appendFile(path, `${present === '' || present.endsWith('\n') ? '' : '\n'}${missing.join('\n')}\n`);
 }

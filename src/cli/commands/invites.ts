@@ -26,9 +26,16 @@ export function addInvites(program: Command): void {
       const manifest = await loadFor(paths, flags, out);
       if (!manifest) return void (process.exitCode = exitCodes.usage);
       const { target, definition, connection, store } = await openSession(manifest.settings, runOptionsOf(flags));
-      const members = new Set(Object.values(definition.table).flatMap((rules) => (rules.form === 'membership' ? [rules.member] : [])));
+      const members = new Set(
+        Object.values(definition.table).flatMap((rules) => (rules.form === 'membership' ? [rules.member] : [])),
+      );
       const held = heldObjects(manifest, store.recorded()).filter(({ desired }) => members.has(desired.kind));
-      const found = await Promise.all(held.map(async ({ recorded }): Promise<Found> => ({ ref: recorded.ref, invite: (await target.invite?.(recorded, connection.reader)) ?? { state: 'none' } })));
+      const found = await Promise.all(
+        held.map(async ({ recorded }): Promise<Found> => ({
+          ref: recorded.ref,
+          invite: (await target.invite?.(recorded, connection.reader)) ?? { state: 'none' },
+        })),
+      );
       out.answer(rendered(found, flags.format));
     });
 }

@@ -20,22 +20,43 @@ export function addPlan(program: Command): void {
   withPlanFlags(program.command('plan').argument('[paths...]', 'files or folders; - is standard input'))
     .option('--detailed-exitcode', 'exit 2 when there are changes')
     .option('--out <file>', 'save the plan, signed, for `apply --plan`; it holds no personal data')
-    .addOption(new Option('--expires <time>', 'how long a saved plan is good for (30m, 24h, 7d)').argParser(duration).default(24 * 60 * 60 * 1000, '24h'))
+    .addOption(
+      new Option('--expires <time>', 'how long a saved plan is good for (30m, 24h, 7d)')
+        .argParser(duration)
+        .default(24 * 60 * 60 * 1000, '24h'),
+    )
     .description('compare the manifest with what is live and show what apply would do; only reads are sent')
-    .addHelpText('after', '\nExample:\n  caseload plan roster/ --format markdown > plan.md\n  caseload plan roster/ --out plan.json && caseload apply roster/ --plan plan.json')
-    .action(async (paths: string[], flags: PlanFlags & { detailedExitcode?: boolean; out?: string; expires: number }, command: Command) => {
-      if (flags.out === undefined && command.getOptionValueSource('expires') === 'cli') throw new Failure('usage', 'expires-what', '--expires is of a saved plan.', { hint: 'Say with --out FILE where it is to be saved.' });
-      const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
-      const file = await resultFile('--out', flags.out);
-      const manifest = await loadFor(paths, flags, out);
-      if (!manifest) return void (process.exitCode = exitCodes.usage);
-      const made = await plan(manifest, { ...runOptionsOf(flags), refresh: flags.refresh, assumeNew: flags.assumeNew ?? false });
-      if (file) await writeResult(file, planJson(savedPlan(made, flags.expires)), 0o600);
-      out.answer(renderPlan(flags.reveal ? revealed(made.plan, made.changes) : made.plan, flags.format, out));
-      await annotate(blockedAnnotations(made.plan.blocked, manifest, 'warning'), flags.quiet);
-      await summarize(() => renderPlanMarkdown(made.plan), out);
-      process.exitCode = flags.detailedExitcode && hasChanges(made.plan) ? exitCodes.changes : exitCodes.done;
-    });
+    .addHelpText(
+      'after',
+      '\nExample:\n  caseload plan roster/ --format markdown > plan.md\n  caseload plan roster/ --out plan.json ' +
+        '&& caseload apply roster/ --plan plan.json',
+    )
+    .action(
+      async (
+        paths: string[],
+        flags: PlanFlags & { detailedExitcode?: boolean; out?: string; expires: number },
+        command: Command,
+      ) => {
+        if (flags.out === undefined && command.getOptionValueSource('expires') === 'cli')
+          throw new Failure('usage', 'expires-what', '--expires is of a saved plan.', {
+            hint: 'Say with --out FILE where it is to be saved.',
+          });
+        const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
+        const file = await resultFile('--out', flags.out);
+        const manifest = await loadFor(paths, flags, out);
+        if (!manifest) return void (process.exitCode = exitCodes.usage);
+        const made = await plan(manifest, {
+          ...runOptionsOf(flags),
+          refresh: flags.refresh,
+          assumeNew: flags.assumeNew ?? false,
+        });
+        if (file) await writeResult(file, planJson(savedPlan(made, flags.expires)), 0o600);
+        out.answer(renderPlan(flags.reveal ? revealed(made.plan, made.changes) : made.plan, flags.format, out));
+        await annotate(blockedAnnotations(made.plan.blocked, manifest, 'warning'), flags.quiet);
+        await summarize(() => renderPlanMarkdown(made.plan), out);
+        process.exitCode = flags.detailedExitcode && hasChanges(made.plan) ? exitCodes.changes : exitCodes.done;
+      },
+    );
 }
 
 /** A plan in the form that was asked for. */

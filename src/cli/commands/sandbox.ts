@@ -7,20 +7,43 @@ import { exitCodes } from '../exit.ts';
 export function addSandbox(program: Command): void {
   program
     .command('sandbox')
-    .description('run a local server that behaves like a target; it keeps its data in memory and is for trying things and for tests')
+    .description(
+      'run a local server that behaves like a target; it keeps its data in memory and is for trying things and ' +
+        'for tests',
+    )
     .option('--target <name>', `the target to behave like: ${Object.keys(sandboxes).join(', ')}`, 'upheal')
     .option('--port <n>', 'the port to listen on (default: a free one)', '0')
     .option('--from <file>', 'people, organizations and settings to start with (JSON)')
-    .addHelpText('after', '\nExample:\n  caseload sandbox --port 4010\n  UPHEAL_API_URL=http://127.0.0.1:4010 UPHEAL_API_KEY=sandbox-key caseload plan roster/')
+    .addHelpText(
+      'after',
+      '\nExample:\n  caseload sandbox --port 4010\n  UPHEAL_API_URL=http://127.0.0.1:4010 ' +
+        'UPHEAL_API_KEY=sandbox-key caseload plan roster/',
+    )
     .action(async (flags: { target: string; port: string; from?: string }) => {
       const definition = Object.hasOwn(sandboxes, flags.target) ? sandboxes[flags.target] : undefined;
-      if (!definition) throw new Failure('usage', 'unknown-target', `There is no sandbox of "${flags.target}".`, { hint: `Sandboxes: ${Object.keys(sandboxes).join(', ')}.` });
-      if (!/^\d{1,5}$/.test(flags.port) || Number(flags.port) > 65_535) throw new Failure('usage', 'bad-port', `"${flags.port}" is not a port.`, { hint: 'Use a number from 0 to 65535.' });
-      const server = await definition.start({ port: Number(flags.port), ...(flags.from === undefined ? {} : { stateFile: flags.from }) }).catch((cause: unknown) => {
-        throw new Failure('usage', 'sandbox-not-started', `The sandbox did not start: ${cause instanceof Error ? cause.message : String(cause)}`);
-      });
-      process.stdout.write(`Listening on ${server.url} with the key "${server.key}". Data is in memory only; Ctrl-C ends it.\n`);
-      process.stdout.write(`To use it: export ${definition.variables.url}=${server.url} ${definition.variables.key}=${server.key}\n`);
+      if (!definition)
+        throw new Failure('usage', 'unknown-target', `There is no sandbox of "${flags.target}".`, {
+          hint: `Sandboxes: ${Object.keys(sandboxes).join(', ')}.`,
+        });
+      if (!/^\d{1,5}$/.test(flags.port) || Number(flags.port) > 65_535)
+        throw new Failure('usage', 'bad-port', `"${flags.port}" is not a port.`, {
+          hint: 'Use a number from 0 to 65535.',
+        });
+      const server = await definition
+        .start({ port: Number(flags.port), ...(flags.from === undefined ? {} : { stateFile: flags.from }) })
+        .catch((cause: unknown) => {
+          throw new Failure(
+            'usage',
+            'sandbox-not-started',
+            `The sandbox did not start: ${cause instanceof Error ? cause.message : String(cause)}`,
+          );
+        });
+      process.stdout.write(
+        `Listening on ${server.url} with the key "${server.key}". Data is in memory only; Ctrl-C ends it.\n`,
+      );
+      process.stdout.write(
+        `To use it: export ${definition.variables.url}=${server.url} ${definition.variables.key}=${server.key}\n`,
+      );
       await new Promise<void>((resolve) => {
         process.once('SIGINT', resolve);
         process.once('SIGTERM', resolve);

@@ -14,7 +14,10 @@ import { version } from '../version.ts';
 
 /** `caseload validate`: checks a manifest offline and says everything that is wrong with it at once. */
 export function addValidate(program: Command): void {
-  withViewFlags(program.command('validate').argument('[paths...]', 'files or folders; - is standard input'), ['text', 'json'])
+  withViewFlags(program.command('validate').argument('[paths...]', 'files or folders; - is standard input'), [
+    'text',
+    'json',
+  ])
     .option('--target <name>', 'check for this target (default: settings.target)')
     .option('--sarif <file>', 'also write SARIF 2.1.0 for code scanning; written without problems too')
     .description('check a manifest; nothing is sent and no key is needed')
@@ -22,10 +25,16 @@ export function addValidate(program: Command): void {
     .action(async (paths: string[], flags: TargetFlags & { readonly sarif?: string }) => {
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const sarif = await resultFile('--sarif', flags.sarif);
-      const { manifest, diagnostics } = await loadManifest(paths, { ...(flags.target === undefined ? {} : { target: flags.target }), reveal: flags.reveal ?? false, readStdin: () => text(process.stdin) });
+      const { manifest, diagnostics } = await loadManifest(paths, {
+        ...(flags.target === undefined ? {} : { target: flags.target }),
+        reveal: flags.reveal ?? false,
+        readStdin: () => text(process.stdin),
+      });
       if (flags.format === 'json') {
         const count = (severity: string): number => diagnostics.filter((item) => item.severity === severity).length;
-        out.answer(`${JSON.stringify({ version: 1, summary: { errors: count('error'), warnings: count('warning') }, diagnostics }, undefined, 2)}\n`);
+        out.answer(
+          `${JSON.stringify({ version: 1, summary: { errors: count('error'), warnings: count('warning') }, diagnostics }, undefined, 2)}\n`,
+        );
       } else {
         out.answer(renderDiagnostics(diagnostics, out.paint));
         if (manifest) out.answer(`Valid: ${manifest.resources.length} resources.\n`);

@@ -13,18 +13,33 @@ export interface Ack extends Pick<Drift, 'ref' | 'class'> {
   readonly why: string;
 }
 
-/** Until when a difference is accepted (YYYY-MM-DD); undefined when it is not, or when more differs than was accepted. */
+/**
+ * Until when a difference is accepted (YYYY-MM-DD); undefined when it is not, or when more differs than was accepted.
+ */
 export function acceptedUntil(drift: Drift, acks: readonly Ack[], today: string): string | undefined {
   const valid = validFor(drift, acks, today);
-  const whole = valid.filter((ack) => !ack.fields || drift.fields.every((name) => ack.fields?.includes(name))).map((ack) => ack.until);
+  const whole = valid
+    .filter((ack) => !ack.fields || drift.fields.every((name) => ack.fields?.includes(name)))
+    .map((ack) => ack.until);
   if (whole.length > 0) return whole.sort().at(-1);
   // Several entries may accept a field each: together they hold as long as the first of them.
-  const days = drift.fields.map((name) => valid.filter((ack) => ack.fields?.includes(name)).map((ack) => ack.until).sort().at(-1));
+  const days = drift.fields.map((name) =>
+    valid
+      .filter((ack) => ack.fields?.includes(name))
+      .map((ack) => ack.until)
+      .sort()
+      .at(-1),
+  );
   return days.length > 0 && days.every((day) => day !== undefined) ? days.sort()[0] : undefined;
 }
 
 /** Whether a field may differ for now. */
-export function isAccepted(drift: Pick<Drift, 'ref' | 'class'>, name: string, acks: readonly Ack[], today: string): boolean {
+export function isAccepted(
+  drift: Pick<Drift, 'ref' | 'class'>,
+  name: string,
+  acks: readonly Ack[],
+  today: string,
+): boolean {
   return validFor(drift, acks, today).some((ack) => ack.fields?.includes(name) ?? true);
 }
 

@@ -20,7 +20,12 @@ export interface DriftReport {
   /** When the sweep began: ISO 8601. */
   readonly at: string;
   /** In objects: how many are managed, how many were read now, and when the one that was proven longest ago was. */
-  readonly coverage: { readonly managed: number; readonly read: number; readonly checked: number; readonly oldestProof?: string };
+  readonly coverage: {
+    readonly managed: number;
+    readonly read: number;
+    readonly checked: number;
+    readonly oldestProof?: string;
+  };
   /** Accepted ones only when they were asked for. */
   readonly findings: readonly DriftFinding[];
   /** How many findings are accepted for now. */
@@ -45,7 +50,9 @@ export function openFindings({ findings }: Pick<DriftReport, 'findings'>): reado
   return findings.filter((finding) => finding.acknowledgedUntil === undefined);
 }
 
-/** One step of a sweep: a read, a check of whether somebody is active, or a list that cannot be read and is sent again. */
+/**
+ * One step of a sweep: a read, a check of whether somebody is active, or a list that cannot be read and is sent again.
+ */
 export interface SweepLook {
   readonly ref: Ref;
   readonly kind: 'read' | 'check' | 'reassert';
@@ -54,18 +61,33 @@ export interface SweepLook {
 }
 
 /**
- * The looks that are due, longest ago first, as many as the budget has requests for. What is to be repaired is read before all else, and each
+ * The looks that are due, longest ago first, as many as the budget has requests for. What is to be repaired is read
+ * before all else, and each
  * of these leaves one request for the repair, up to half of the budget.
  */
-export function dueLooks(looks: readonly SweepLook[], budget: number, repairable: ReadonlySet<Ref> = new Set()): readonly SweepLook[] {
+export function dueLooks(
+  looks: readonly SweepLook[],
+  budget: number,
+  repairable: ReadonlySet<Ref> = new Set(),
+): readonly SweepLook[] {
   const sorted = [...looks].sort((a, b) => compare(a.last, b.last) || compare(a.ref, b.ref) || compare(b.kind, a.kind));
-  const first = sorted.filter((look) => look.kind === 'read' && repairable.has(look.ref)).slice(0, Math.floor(budget / 2));
+  const first = sorted
+    .filter((look) => look.kind === 'read' && repairable.has(look.ref))
+    .slice(0, Math.floor(budget / 2));
   const taken = new Set(first);
   return [...first, ...sorted.filter((look) => !taken.has(look)).slice(0, budget - 2 * first.length)];
 }
 
-/** What nothing shows of an object: declared fields without a read, and whether it is active where that cannot be seen. */
-export function unprovenOf(desired: DesiredObject, wanted: Fields, rules: ObjectRules, writtenAt: string, seesActivity: boolean): Unproven | undefined {
+/**
+ * What nothing shows of an object: declared fields without a read, and whether it is active where that cannot be seen.
+ */
+export function unprovenOf(
+  desired: DesiredObject,
+  wanted: Fields,
+  rules: ObjectRules,
+  writtenAt: string,
+  seesActivity: boolean,
+): Unproven | undefined {
   const unreadable = Object.keys(wanted).filter((name) => {
     const rule = rules.fields[name];
     return rule !== undefined && isHeld(rule) && !isReadable(rule) && !desired.ignore.includes(name);
@@ -79,7 +101,10 @@ export function pendingIn(plan: Plan, table: KindTable): number {
   const drifted = new Set(plan.drift.map((drift) => drift.ref));
   const isOurs = (item: Plan['operations'][number] | Plan['blocked'][number]): boolean => {
     const fields = 'fields' in item ? item.fields : [];
-    return !drifted.has(ownerOf(table, item.ref)) || fields.some((field) => field.cause !== 'drift' && item.action === 'update');
+    return (
+      !drifted.has(ownerOf(table, item.ref)) ||
+      fields.some((field) => field.cause !== 'drift' && item.action === 'update')
+    );
   };
   return new Set([...plan.operations, ...plan.blocked].filter(isOurs).map((item) => item.ref)).size;
 }

@@ -49,22 +49,42 @@ function lookOf(drift: Pick<Drift, 'ref' | 'class'>): string {
   return lookName(drift.class === 'deactivated' ? 'check' : 'read', drift.ref);
 }
 
-/** The findings after a sweep: what was looked at again is as it was seen now, all else stays while it is managed; less of the same is not new. */
-export function findingsAfter(before: readonly KeptFinding[], { drift, looked, managed, now }: Seen, digest: Digest): readonly KeptFinding[] {
+/**
+ * The findings after a sweep: what was looked at again is as it was seen now, all else stays while it is managed; less
+ * of the same is not new.
+ */
+export function findingsAfter(
+  before: readonly KeptFinding[],
+  { drift, looked, managed, now }: Seen,
+  digest: Digest,
+): readonly KeptFinding[] {
   const known = new Map(before.map((finding) => [finding.fingerprint, finding]));
   const open = new Map(before.filter((finding) => !finding.closed).map((finding) => [keyOf(finding), finding]));
   const kept = [...open.values()].filter((finding) => managed.has(finding.ref) && !looked.has(lookOf(finding)));
   const found = drift.map((item): KeptFinding => {
     const fingerprint = digest(item.ref, `drift ${item.class}`, [...item.fields].sort());
     const wider = open.get(keyOf(item));
-    const earlier = known.get(fingerprint) ?? (wider && item.fields.every((name) => wider.fields.includes(name)) ? wider : undefined);
-    return { ref: item.ref, class: item.class, fields: item.fields, since: earlier && !earlier.closed ? earlier.since : now, fingerprint, ...(earlier?.told ? { told: true } : {}) };
+    const earlier =
+      known.get(fingerprint) ?? (wider && item.fields.every((name) => wider.fields.includes(name)) ? wider : undefined);
+    return {
+      ref: item.ref,
+      class: item.class,
+      fields: item.fields,
+      since: earlier && !earlier.closed ? earlier.since : now,
+      fingerprint,
+      ...(earlier?.told ? { told: true } : {}),
+    };
   });
-  return [...new Map([...kept, ...found].map((finding) => [finding.fingerprint, finding])).values()].sort((a, b) => compareRefs(a.ref, b.ref) || (a.class < b.class ? -1 : 1));
+  return [...new Map([...kept, ...found].map((finding) => [finding.fingerprint, finding])).values()].sort(
+    (a, b) => compareRefs(a.ref, b.ref) || (a.class < b.class ? -1 : 1),
+  );
 }
 
 /** Findings under the names that resources have once they are renamed. */
-export function renamedFindings(findings: readonly KeptFinding[], renamed: ReadonlyMap<Ref, Ref>): readonly KeptFinding[] {
+export function renamedFindings(
+  findings: readonly KeptFinding[],
+  renamed: ReadonlyMap<Ref, Ref>,
+): readonly KeptFinding[] {
   return findings.map((finding) => ({ ...finding, ref: renamed.get(finding.ref) ?? finding.ref }));
 }
 
@@ -82,26 +102,52 @@ export function shown({ told, closed, ...finding }: KeptFinding, acks: readonly 
 }
 
 /** What is new: accepted findings are none, and what ended is told only to those who were told of it. */
-export function newsOf(before: readonly KeptFinding[], seen: readonly KeptFinding[], left: readonly KeptFinding[], acks: readonly Ack[], today: string): News {
+export function newsOf(
+  before: readonly KeptFinding[],
+  seen: readonly KeptFinding[],
+  left: readonly KeptFinding[],
+  acks: readonly Ack[],
+  today: string,
+): News {
   const [still, ended] = [new Set(left.map(keyOf)), new Set(seen.map(keyOf))];
   const show = (finding: KeptFinding): DriftFinding => shown(finding, acks, today);
   const isOver = (finding: KeptFinding): boolean => !still.has(keyOf(finding));
   return {
-    opened: left.filter((finding) => !finding.told).map(show).filter((finding) => finding.acknowledgedUntil === undefined),
-    closed: before.filter((finding) => finding.told && isOver(finding) && (finding.closed || !ended.has(keyOf(finding)))).map(show),
+    opened: left
+      .filter((finding) => !finding.told)
+      .map(show)
+      .filter((finding) => finding.acknowledgedUntil === undefined),
+    closed: before
+      .filter((finding) => finding.told && isOver(finding) && (finding.closed || !ended.has(keyOf(finding))))
+      .map(show),
     repaired: seen.filter(isOver).map(show),
   };
 }
 
 /** The findings to remember, once somebody was told the news, or nobody could be. */
-export function remembered(left: readonly KeptFinding[], before: readonly KeptFinding[], news: News, result: 'told' | 'not heard' | 'nobody to tell'): readonly KeptFinding[] {
+export function remembered(
+  left: readonly KeptFinding[],
+  before: readonly KeptFinding[],
+  news: News,
+  result: 'told' | 'not heard' | 'nobody to tell',
+): readonly KeptFinding[] {
   if (result === 'told') {
     const told = new Set(news.opened.map((finding) => finding.fingerprint));
     return left.map((finding) => (told.has(finding.fingerprint) ? { ...finding, told: true } : finding));
   }
   const known = new Set(before.filter((finding) => finding.told).map((finding) => finding.fingerprint));
-  const untold = [...news.closed, ...news.repaired].filter((finding) => result === 'not heard' || known.has(finding.fingerprint));
-  return [...left, ...untold.map(({ acknowledgedUntil, ...finding }): KeptFinding => (void acknowledgedUntil, { ...finding, told: true, closed: true }))];
+  const untold = [...news.closed, ...news.repaired].filter(
+    (finding) => result === 'not heard' || known.has(finding.fingerprint),
+  );
+  return [
+    ...left,
+    ...untold.map(
+      ({ acknowledgedUntil, ...finding }): KeptFinding => (
+        void acknowledgedUntil,
+        { ...finding, told: true, closed: true }
+      ),
+    ),
+  ];
 }
 
 function keyOf({ ref, class: kind }: Pick<Drift, 'ref' | 'class'>): string {

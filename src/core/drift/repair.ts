@@ -14,62 +14,128 @@ type Policy = Settings['repair'];
 /** Whether a policy allows to take a difference back, at least in part. */
 export function isRepairable(drift: Drift, policy: Policy, acks: readonly Ack[], today: string): boolean {
   const allowed = policy[kindOf(drift.ref)];
-  return drift.class === 'changed' && Array.isArray(allowed) && drift.fields.some((name) => allowed.includes(name) && !isAccepted(drift, name, acks, today));
+  return (
+    drift.class === 'changed' &&
+    Array.isArray(allowed) &&
+    drift.fields.some((name) => allowed.includes(name) && !isAccepted(drift, name, acks, today))
+  );
 }
 
-/** A plan in which a difference is still drift that was so before a repair of it got no answer: what was known of the field is gone since, and it is no edit. */
+/**
+ * A plan in which a difference is still drift that was so before a repair of it got no answer: what was known of the
+ * field is gone since, and it is no edit.
+ */
 export function resumed({ plan, changes, proofs }: Planned, before: readonly KeptFinding[]): Planned {
-  const open = new Map(before.flatMap((finding) => (finding.class === 'changed' && !finding.closed ? [[finding.ref, finding.fields] as const] : [])));
+  const open = new Map(
+    before.flatMap((finding) =>
+      finding.class === 'changed' && !finding.closed ? [[finding.ref, finding.fields] as const] : [],
+    ),
+  );
   const lost = new Map<Ref, readonly string[]>();
   for (const change of changes.values()) {
     if (change.action !== 'update') continue;
-    const names = change.fields.filter(({ name, cause }) => cause === 'edit' && open.get(change.ref)?.includes(name) && change.recorded.fields[name] === undefined).map((field) => field.name);
+    const names = change.fields
+      .filter(
+        ({ name, cause }) =>
+          cause === 'edit' && open.get(change.ref)?.includes(name) && change.recorded.fields[name] === undefined,
+      )
+      .map((field) => field.name);
     if (names.length > 0) lost.set(change.ref, names);
   }
   if (lost.size === 0) return { plan, changes, proofs };
-  const named = <Field extends FieldNote>(ref: Ref, fields: readonly Field[]): readonly Field[] => fields.map((field) => (lost.get(ref)?.includes(field.name) ? { ...field, cause: 'drift' as const } : field));
+  const named = <Field extends FieldNote>(ref: Ref, fields: readonly Field[]): readonly Field[] =>
+    fields.map((field) => (lost.get(ref)?.includes(field.name) ? { ...field, cause: 'drift' as const } : field));
   const known = new Map(plan.drift.map((item) => [item.ref, item]));
   for (const [ref, names] of lost) {
     const item = known.get(ref);
     known.set(ref, { ref, class: item?.class ?? 'changed', fields: [...(item?.fields ?? []), ...names].sort() });
   }
   return {
-    plan: { ...plan, drift: [...known.values()], operations: plan.operations.map((operation) => (operation.action === 'update' ? { ...operation, fields: named(operation.ref, operation.fields) } : operation)) },
-    changes: new Map([...changes].map(([ref, change]) => [ref, change.action === 'update' ? { ...change, fields: named(ref, change.fields) } : change])),
+    plan: {
+      ...plan,
+      drift: [...known.values()],
+      operations: plan.operations.map((operation) =>
+        operation.action === 'update' ? { ...operation, fields: named(operation.ref, operation.fields) } : operation,
+      ),
+    },
+    changes: new Map(
+      [...changes].map(([ref, change]) => [
+        ref,
+        change.action === 'update' ? { ...change, fields: named(ref, change.fields) } : change,
+      ]),
+    ),
     proofs,
   };
 }
 
-/** The updates that take back what a sweep saw changed live, as far as the policy allows: no edit of the manifest goes with them. */
-export function repairsOf({ plan, changes }: Planned, policy: Policy, acks: readonly Ack[], today: string): readonly UpdateChange[] {
+/**
+ * The updates that take back what a sweep saw changed live, as far as the policy allows: no edit of the manifest goes
+ * with them.
+ */
+export function repairsOf(
+  { plan, changes }: Planned,
+  policy: Policy,
+  acks: readonly Ack[],
+  today: string,
+): readonly UpdateChange[] {
   const drifted = new Map(plan.drift.map((item) => [item.ref, item]));
   return [...changes.values()].flatMap((change) => {
     const drift = drifted.get(change.ref);
     if (change.action !== 'update' || !drift || !isRepairable(drift, policy, acks, today)) return [];
     const allowed = policy[kindOf(change.ref)];
-    const fields = change.fields.filter((field) => field.cause === 'drift' && allowed?.includes(field.name) && !isAccepted(drift, field.name, acks, today));
+    const fields = change.fields.filter(
+      (field) =>
+        field.cause === 'drift' && allowed?.includes(field.name) && !isAccepted(drift, field.name, acks, today),
+    );
     return fields.length === 0 ? [] : [{ ...change, fields }];
   });
 }
 
 /** Lists that no call shows, to be sent again whole as they were last written, where the policy allows it. */
-export function reassertable(manifest: Manifest, table: KindTable, recorded: ReadonlyMap<Ref, Recorded>): readonly ReplaceChange[] {
+export function reassertable(
+  manifest: Manifest,
+  table: KindTable,
+  recorded: ReadonlyMap<Ref, Recorded>,
+): readonly ReplaceChange[] {
   return manifest.resources.flatMap((desired) => {
     const [rules, known] = [table[desired.kind], recorded.get(desired.ref)];
-    if (desired.form !== 'membership' || rules.form !== 'membership' || !rules.managed || rules.readable || manifest.settings.repair[desired.kind] !== 'reassert') return [];
+    if (
+      desired.form !== 'membership' ||
+      rules.form !== 'membership' ||
+      !rules.managed ||
+      rules.readable ||
+      manifest.settings.repair[desired.kind] !== 'reassert'
+    )
+      return [];
     if (!known?.list || known.deactivated || known.unsure || desired.ignore.length > 0) return [];
     return [{ action: 'replace', ref: desired.ref, desired, recorded: known, blind: false }];
   });
 }
 
-/** Of lists that may be sent again, those that a plan leaves as they are and that name nobody who is known to be gone or deactivated. */
-export function sendable(lists: readonly ReplaceChange[], { plan, changes }: Pick<Planned, 'plan' | 'changes'>, away: ReadonlySet<Ref>): readonly ReplaceChange[] {
+/**
+ * Of lists that may be sent again, those that a plan leaves as they are and that name nobody who is known to be gone or
+ * deactivated.
+ */
+export function sendable(
+  lists: readonly ReplaceChange[],
+  { plan, changes }: Pick<Planned, 'plan' | 'changes'>,
+  away: ReadonlySet<Ref>,
+): readonly ReplaceChange[] {
   const open = new Set([...plan.blocked, ...plan.unknown].map((item) => item.ref));
-  return lists.filter(({ desired }) => !changes.has(desired.ref) && !open.has(desired.ref) && ![desired.owner, ...desired.members].some((ref) => away.has(ref)));
+  return lists.filter(
+    ({ desired }) =>
+      !changes.has(desired.ref) &&
+      !open.has(desired.ref) &&
+      ![desired.owner, ...desired.members].some((ref) => away.has(ref)),
+  );
 }
 
 /** The changes that fit into so many requests, in their order; what does not fit is left for another run. */
-export function fitting(changes: readonly Change[], budget: number, countRequests: (change: Change) => number): readonly Change[] {
+export function fitting(
+  changes: readonly Change[],
+  budget: number,
+  countRequests: (change: Change) => number,
+): readonly Change[] {
   let left = budget;
   return changes.filter((change) => {
     const cost = countRequests(change);

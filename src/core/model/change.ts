@@ -23,7 +23,10 @@ export interface CreateChange extends Of<'create'> {
   /** Every declared field that the target can hold. */
   readonly fields: Fields;
   readonly members: readonly Ref[];
-  /** False: nobody has looked whether the object is there already; a create then looks first, unless told to assume that it is new. */
+  /**
+   * False: nobody has looked whether the object is there already; a create then looks first, unless told to assume that
+   * it is new.
+   */
   readonly looked: boolean;
 }
 
@@ -50,7 +53,9 @@ export interface UpdateChange extends Of<'update'> {
   readonly fields: readonly FieldChange[];
 }
 
-/** A new object in place of one whose fields cannot be changed; the old one is deactivated once its members have moved. */
+/**
+ * A new object in place of one whose fields cannot be changed; the old one is deactivated once its members have moved.
+ */
 export interface RecreateChange extends Of<'recreate'> {
   readonly desired: DesiredObject;
   readonly fields: Fields;

@@ -1,6 +1,9 @@
 import type { Kind, Value } from './resource.ts';
 
-/** How two values of a field are compared: as text, as text without regard to case, by calendar day, or by their digits alone. */
+/**
+ * How two values of a field are compared: as text, as text without regard to case, by calendar day, or by their digits
+ * alone.
+ */
 export type Comparison = 'text' | 'caseless' | 'date' | 'digits';
 
 /**
@@ -24,7 +27,10 @@ export interface FieldRule {
   readonly tentative?: true;
   /** Somebody can be looked up by it. */
   readonly identifies?: true;
-  /** Where the value comes from when it is not a field of the resource: its id, the id of its organization, or the block of a target. */
+  /**
+   * Where the value comes from when it is not a field of the resource: its id, the id of its organization, or the block
+   * of a target.
+   */
   readonly from?: 'own-id' | 'organization-id' | { readonly block: string };
   /** What is wanted when the manifest says nothing. */
   readonly otherwise?: Value;

@@ -12,7 +12,10 @@ export interface Intent {
   readonly at: string;
   /** Fields that it carries. */
   readonly fields?: readonly string[];
-  /** Of a create: keyed digests of the fields by which somebody can be looked up; another value proves nothing of this request. */
+  /**
+   * Of a create: keyed digests of the fields by which somebody can be looked up; another value proves nothing of this
+   * request.
+   */
   readonly keys?: Readonly<Record<string, string>>;
   /** Of a replace: the members' ids that it sends; of a create: those that it brings. */
   readonly list?: readonly string[];

@@ -2,10 +2,18 @@ import type { Fields } from './resource.ts';
 
 /** What a look at an object found whose id we hold; `unread` when nobody looked. */
 export type Sight =
-  | { readonly state: 'present'; readonly fields: Fields; readonly organizationId?: string; /** Seen only where it can be. */ readonly isActive?: boolean }
+  | {
+      readonly state: 'present';
+      readonly fields: Fields;
+      readonly organizationId?: string;
+      /** Seen only where it can be. */ readonly isActive?: boolean;
+    }
   | { readonly state: 'missing' }
   | { readonly state: 'unknown'; readonly code: string; readonly message: string }
-  | { readonly state: 'unread'; /** Seen by a check alone: a target may not show whom it deactivated. */ readonly isActive?: boolean };
+  | {
+      readonly state: 'unread';
+      /** Seen by a check alone: a target may not show whom it deactivated. */ readonly isActive?: boolean;
+    };
 
 /** What a look found for somebody whose id we do not hold; `unsought` when nobody looked. */
 export type Finding =

@@ -47,5 +47,10 @@ export function summarize(outcomes: readonly Outcome[], blocked: number): Report
 
 /** Whether everything that the manifest wants is now true. */
 export function isComplete(report: Report): boolean {
-  return report.summary.done === report.outcomes.length && report.blocked.length === 0 && report.unread.length === 0 && !report.stopped;
+  return (
+    report.summary.done === report.outcomes.length &&
+    report.blocked.length === 0 &&
+    report.unread.length === 0 &&
+    !report.stopped
+  );
 }

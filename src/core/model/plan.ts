@@ -2,7 +2,16 @@ import type { Action, Cause } from './change.ts';
 import type { Ref, Value } from './resource.ts';
 
 /** The actions of a plan, in the order of its line of totals. */
-export const actions = ['create', 'adopt', 'activate', 'update', 'replace', 'recreate', 'delete', 'release'] as const satisfies readonly Action[];
+export const actions = [
+  'create',
+  'adopt',
+  'activate',
+  'update',
+  'replace',
+  'recreate',
+  'delete',
+  'release',
+] as const satisfies readonly Action[];
 
 /** A field of an operation; the values are there only when personal data was asked for. */
 export interface FieldNote {
@@ -125,7 +134,8 @@ export interface Waiting {
 
 /** A class of operations that goes further than the settings allow; named with the flag that lets it pass. */
 export interface Guard {
-  readonly guard: 'max-deletes' | 'max-replaces' | 'blind-replace' | 'empty-assignment' | 'empty-manifest' | 'last-provider';
+  readonly guard:
+    'max-deletes' | 'max-replaces' | 'blind-replace' | 'empty-assignment' | 'empty-manifest' | 'last-provider';
   readonly kind: string;
   /** Counted in this organization alone. */
   readonly organization?: string;
@@ -141,7 +151,10 @@ export type RefreshMode = 'changed' | 'all' | 'none';
 
 export type PlanSummary = Readonly<Record<Action | 'blocked' | 'unchanged' | 'unknown', number>>;
 
-/** What is to be done, as JSON without any value of a field; the operations stand in an order in which they can be carried out. */
+/**
+ * What is to be done, as JSON without any value of a field; the operations stand in an order in which they can be
+ * carried out.
+ */
 export interface Plan {
   readonly version: 1;
   readonly target: string;
@@ -154,8 +167,19 @@ export interface Plan {
   readonly summary: PlanSummary;
   /** Requests that carrying it out takes, and the seconds that they take at `perMinute` requests a minute. */
   readonly estimate: { readonly requests: number; readonly seconds: number; readonly perMinute: number };
-  /** How much was read, in resources; `oldestProof` is the oldest time (ISO 8601) at which one that was not read was last proven. */
-  readonly refresh: { readonly mode: RefreshMode; readonly read: number; readonly notRead: number; readonly requests: number; readonly oldestProof?: string; readonly assumeNew?: true; /** People of everything read whom a further request would show active or not. */ readonly unchecked?: number };
+  /**
+   * How much was read, in resources; `oldestProof` is the oldest time (ISO 8601) at which one that was not read was
+   * last proven.
+   */
+  readonly refresh: {
+    readonly mode: RefreshMode;
+    readonly read: number;
+    readonly notRead: number;
+    readonly requests: number;
+    readonly oldestProof?: string;
+    readonly assumeNew?: true;
+    /** People of everything read whom a further request would show active or not. */ readonly unchecked?: number;
+  };
   readonly operations: readonly Operation[];
   readonly blocked: readonly Blocked[];
   readonly drift: readonly Drift[];

@@ -11,7 +11,10 @@ export interface Recorded {
   readonly origin: 'created' | 'adopted';
   /** Digest by field of what was last proven to be as the manifest wants it. */
   readonly fields: Readonly<Record<string, string>>;
-  /** Fields that the manifest set at adoption and that nothing ever proved: their digest only notices a change of the manifest. */
+  /**
+   * Fields that the manifest set at adoption and that nothing ever proved: their digest only notices a change of the
+   * manifest.
+   */
   readonly unproven?: readonly string[];
   /** Fields that were sent once and that the target did not take. */
   readonly unsettable?: readonly string[];
@@ -63,11 +66,14 @@ export function keysOf(digest: Digest, rules: ObjectRules, ref: Ref, fields: Fie
   return Object.fromEntries(entries);
 }
 
-/** The parts of a proof that are later than what state itself proved of the same object; undefined when there is none. */
+/**
+ * The parts of a proof that are later than what state itself proved of the same object; undefined when there is none.
+ */
 export function currentProof(recorded: Recorded, proof: Proof | undefined): Proof | undefined {
   if (proof?.id !== recorded.id) return undefined;
   const { ref, id, read, check } = proof;
-  const isLater = (part: { readonly at: string } | undefined): boolean => part !== undefined && part.at >= recorded.provenAt;
+  const isLater = (part: { readonly at: string } | undefined): boolean =>
+    part !== undefined && part.at >= recorded.provenAt;
   if (!isLater(read) && !isLater(check)) return undefined;
   return { ref, id, ...(read && isLater(read) ? { read } : {}), ...(check && isLater(check) ? { check } : {}) };
 }
@@ -79,5 +85,11 @@ export function withProof(recorded: Recorded, proof: Proof | undefined): Recorde
   const doubt = unsure === undefined || (unsure === 'activity' && check?.isActive) ? {} : { unsure };
   if (!read) return { ...rest, ...doubt };
   const unproven = recorded.unproven?.filter((name) => !(name in read.fields));
-  return { ...rest, ...doubt, fields: { ...recorded.fields, ...read.fields }, ...(unproven ? { unproven } : {}), provenAt: read.at };
+  return {
+    ...rest,
+    ...doubt,
+    fields: { ...recorded.fields, ...read.fields },
+    ...(unproven ? { unproven } : {}),
+    provenAt: read.at,
+  };
 }

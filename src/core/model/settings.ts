@@ -3,7 +3,10 @@ import type { Fields, Kind } from './resource.ts';
 /** A bound on how many resources a plan may touch: a count, or a whole percentage of the managed ones. */
 export type Allowance = { readonly count: number } | { readonly percent: number };
 
-/** What happens to a managed resource that left the manifest: deleted, at once or once it has been gone for so long (milliseconds), forgotten, or nothing. */
+/**
+ * What happens to a managed resource that left the manifest: deleted, at once or once it has been gone for so long
+ * (milliseconds), forgotten, or nothing.
+ */
 export type Prune = 'delete' | 'release' | 'off' | { readonly afterMs: number };
 
 /** Everything under `settings` of a manifest, defaults filled in. */
@@ -11,7 +14,9 @@ export interface Settings {
   readonly target: string;
   /** Requests a minute that the API key is allowed. */
   readonly rateLimit: number;
-  /** How much of the rate limit is left to others who use the same key: requests a minute, or a percentage of the limit. */
+  /**
+   * How much of the rate limit is left to others who use the same key: requests a minute, or a percentage of the limit.
+   */
   readonly reserve: Allowance;
   /** How many requests may be in flight at once. */
   readonly concurrency: number;

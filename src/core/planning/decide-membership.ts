@@ -19,14 +19,28 @@ export interface MembershipContext {
   recordedOf(ref: Ref): Recorded | undefined;
 }
 
-/** A client's complete list of providers against the one last written; what the owner's create carries needs no operation. */
-export function decideMembership(desired: DesiredMembership, recorded: Recorded | undefined, context: MembershipContext): Decision {
+/**
+ * A client's complete list of providers against the one last written; what the owner's create carries needs no
+ * operation.
+ */
+export function decideMembership(
+  desired: DesiredMembership,
+  recorded: Recorded | undefined,
+  context: MembershipContext,
+): Decision {
   const { ref, owner, members } = desired;
   if (recorded && desired.ignore.includes('providers')) return { ref };
   const missing = [owner, ...members].find((other) => !context.isComing(other));
   if (missing !== undefined) {
-    if (context.isUnknown(missing)) return { ref, unknown: { ref, code: 'waits-on-unknown', message: `${missing} is unknown.`, because: missing } };
-    return { ref, blocked: { ...block(ref, 'replace', 'waits-on-blocked', `${missing} is blocked.`, `Mend ${missing} first.`), because: missing } };
+    if (context.isUnknown(missing))
+      return { ref, unknown: { ref, code: 'waits-on-unknown', message: `${missing} is unknown.`, because: missing } };
+    return {
+      ref,
+      blocked: {
+        ...block(ref, 'replace', 'waits-on-blocked', `${missing} is blocked.`, `Mend ${missing} first.`),
+        because: missing,
+      },
+    };
   }
   const change = context.changeOf(owner);
   const isBorn = change?.action === 'create' || (change?.action === 'recreate' && !change.successor);
@@ -36,7 +50,10 @@ export function decideMembership(desired: DesiredMembership, recorded: Recorded 
   if (!isBorn && last && !last.deactivated && !last.unsure && sameList(desired, last, context)) return { ref };
   if (members.length === 0 && context.emptyAssignment === 'block') {
     const hint = 'Name a provider, or set settings.emptyAssignment to allow.';
-    return { ref, blocked: block(ref, 'replace', 'empty-assignment', `The list of providers of ${owner} is empty.`, hint) };
+    return {
+      ref,
+      blocked: block(ref, 'replace', 'empty-assignment', `The list of providers of ${owner} is empty.`, hint),
+    };
   }
   const isOurs = isBorn || context.recordedOf(owner)?.origin === 'created';
   const blind = !isOurs && !last?.list;

@@ -29,8 +29,19 @@ export function decideUnrecorded(desired: DesiredObject, finding: Finding, conte
   switch (finding.state) {
     case 'nobody':
     case 'unsought':
-      if (!context.rules.canCreate || isGiven(desired, context.rules)) return { ref, blocked: uncreatable(ref, finding.state === 'nobody', context.targetTitle) };
-      return { ref, change: { action: 'create', ref, desired, fields, members: context.members, looked: finding.state === 'nobody' } };
+      if (!context.rules.canCreate || isGiven(desired, context.rules))
+        return { ref, blocked: uncreatable(ref, finding.state === 'nobody', context.targetTitle) };
+      return {
+        ref,
+        change: {
+          action: 'create',
+          ref,
+          desired,
+          fields,
+          members: context.members,
+          looked: finding.state === 'nobody',
+        },
+      };
     case 'conflict':
       return { ref, blocked: block(ref, 'adopt', 'conflict', finding.message, finding.hint) };
     case 'unknown':
@@ -41,7 +52,13 @@ export function decideUnrecorded(desired: DesiredObject, finding: Finding, conte
 }
 
 /** What state holds of somebody from the moment of adoption, before any field is sent. */
-export function adopted(desired: DesiredObject, finding: Extract<Finding, { state: 'found' }>, fields: Fields, origin: Recorded['origin'], context: Pick<ObjectContext, 'rules' | 'digest' | 'now'>): { recorded: Recorded; diff: FieldDiff } {
+export function adopted(
+  desired: DesiredObject,
+  finding: Extract<Finding, { state: 'found' }>,
+  fields: Fields,
+  origin: Recorded['origin'],
+  context: Pick<ObjectContext, 'rules' | 'digest' | 'now'>,
+): { recorded: Recorded; diff: FieldDiff } {
   const { rules, digest, now } = context;
   const base: Recorded = {
     ref: desired.ref,
@@ -54,37 +71,69 @@ export function adopted(desired: DesiredObject, finding: Extract<Finding, { stat
   };
   const diff = diffFields(rules, desired, fields, base, finding.fields, digest);
   const unproven = Object.keys(fields).filter((name) => isNeverProven(rules, name));
-  const assumed = Object.fromEntries(unproven.map((name) => [name, digestOfField(rules, digest, finding.id, name, fields)]));
+  const assumed = Object.fromEntries(
+    unproven.map((name) => [name, digestOfField(rules, digest, finding.id, name, fields)]),
+  );
   const recorded = { ...base, fields: { ...assumed, ...diff.proven }, ...(unproven.length > 0 ? { unproven } : {}) };
   return { recorded, diff: { ...diff, immutable: diff.immutable.filter((change) => !unproven.includes(change.name)) } };
 }
 
 function uncreatable(ref: Ref, isSought: boolean, title: string): Blocked {
-  if (!isSought) return block(ref, 'adopt', 'unsupported', `${ref} was not looked up, and is not one whom caseload can create in ${title}.`, 'Plan without --refresh none.');
-  return block(ref, 'create', 'unsupported', `${ref} is not there, and ${title} has no call to create it.`, `Have it made in ${title} itself; the next plan takes it over.`);
+  if (!isSought)
+    return block(
+      ref,
+      'adopt',
+      'unsupported',
+      `${ref} was not looked up, and is not one whom caseload can create in ${title}.`,
+      'Plan without --refresh none.',
+    );
+  return block(
+    ref,
+    'create',
+    'unsupported',
+    `${ref} is not there, and ${title} has no call to create it.`,
+    `Have it made in ${title} itself; the next plan takes it over.`,
+  );
 }
 
-function decideFound(desired: DesiredObject, finding: Extract<Finding, { state: 'found' }>, fields: Fields, context: ObjectContext): Decision {
+function decideFound(
+  desired: DesiredObject,
+  finding: Extract<Finding, { state: 'found' }>,
+  fields: Fields,
+  context: ObjectContext,
+): Decision {
   const { ref } = desired;
   const { recorded, diff } = adopted(desired, finding, fields, 'adopted', context);
   const common = { ref, desired, recorded, fields: diff.changes, evidence: finding.evidence };
-  const change: Change = finding.isActive === false ? { action: 'activate', ...common } : { action: 'adopt', ...common };
+  const change: Change =
+    finding.isActive === false ? { action: 'activate', ...common } : { action: 'adopt', ...common };
   return { ref, change, ...immutableBlock(desired, diff.immutable, change.action, context) };
 }
 
 /** Somebody whom state holds and the manifest wants. */
-export function decideRecorded(desired: DesiredObject, recorded: Recorded, sight: Sight, finding: Finding, context: ObjectContext): Decision {
+export function decideRecorded(
+  desired: DesiredObject,
+  recorded: Recorded,
+  sight: Sight,
+  finding: Finding,
+  context: ObjectContext,
+): Decision {
   const { ref } = desired;
   if (sight.state === 'unknown') return { ref, unknown: { ref, code: sight.code, message: sight.message } };
   if (sight.state === 'missing') {
     const decision = decideUnrecorded(desired, finding, context);
-    return { ...decision, drift: { ref, class: 'missing', fields: [] }, proof: { ref, id: recorded.id, read: { at: context.now, fields: {}, seen: 'missing' } } };
+    return {
+      ...decision,
+      drift: { ref, class: 'missing', fields: [] },
+      proof: { ref, id: recorded.id, read: { at: context.now, fields: {}, seen: 'missing' } },
+    };
   }
   const wanted = wantedFields(desired, context.rules, context.organizationId);
   const observed = sight.state === 'present' ? sight.fields : undefined;
   const diff = diffFields(context.rules, desired, wanted, recorded, observed, context.digest);
   const seenActive = sight.isActive;
-  const isInactive = recorded.deactivated === true || seenActive === false || (recorded.unsure === 'activity' && seenActive !== true);
+  const isInactive =
+    recorded.deactivated === true || seenActive === false || (recorded.unsure === 'activity' && seenActive !== true);
   const drift = driftOf(ref, recorded, diff, seenActive === false);
   const common: Decision = {
     ref,
@@ -94,18 +143,59 @@ export function decideRecorded(desired: DesiredObject, recorded: Recorded, sight
   };
   if (recorded.predecessor !== undefined) {
     const predecessor: Recorded = { ...recorded, id: recorded.predecessor };
-    return { ...common, change: { action: 'recreate', ref, desired, fields: wanted, members: context.members, because: [], predecessor, successor: recorded } };
+    return {
+      ...common,
+      change: {
+        action: 'recreate',
+        ref,
+        desired,
+        fields: wanted,
+        members: context.members,
+        because: [],
+        predecessor,
+        successor: recorded,
+      },
+    };
   }
-  if (!isInactive && !desired.protect && context.mayRecreate && isRecreatable(context.rules) && diff.immutable.some((change) => change.cause !== 'drift')) {
-    return { ...common, change: { action: 'recreate', ref, desired, fields: wanted, members: context.members, because: [...diff.immutable, ...diff.changes], predecessor: recorded } };
+  if (
+    !isInactive &&
+    !desired.protect &&
+    context.mayRecreate &&
+    isRecreatable(context.rules) &&
+    diff.immutable.some((change) => change.cause !== 'drift')
+  ) {
+    return {
+      ...common,
+      change: {
+        action: 'recreate',
+        ref,
+        desired,
+        fields: wanted,
+        members: context.members,
+        because: [...diff.immutable, ...diff.changes],
+        predecessor: recorded,
+      },
+    };
   }
   const blocked = immutableBlock(desired, diff.immutable, isInactive ? 'activate' : 'update', context);
   if (isInactive) {
-    const evidence = recorded.deactivated ? 'deactivated by an earlier run' : recorded.unsure ? 'an earlier run may have left it deactivated' : 'seen deactivated';
-    return { ...common, ...blocked, change: { action: 'activate', ref, desired, recorded: known(recorded, diff), fields: diff.changes, evidence } };
+    const evidence = recorded.deactivated
+      ? 'deactivated by an earlier run'
+      : recorded.unsure
+        ? 'an earlier run may have left it deactivated'
+        : 'seen deactivated';
+    return {
+      ...common,
+      ...blocked,
+      change: { action: 'activate', ref, desired, recorded: known(recorded, diff), fields: diff.changes, evidence },
+    };
   }
   if (diff.changes.length === 0) return { ...common, ...blocked };
-  return { ...common, ...blocked, change: { action: 'update', ref, desired, recorded: known(recorded, diff), fields: diff.changes } };
+  return {
+    ...common,
+    ...blocked,
+    change: { action: 'update', ref, desired, recorded: known(recorded, diff), fields: diff.changes },
+  };
 }
 
 function known(recorded: Recorded, diff: FieldDiff): Recorded {
@@ -125,19 +215,35 @@ function proofOf(recorded: Recorded, isActive: boolean | undefined, diff: FieldD
 function driftOf(ref: Ref, recorded: Recorded, diff: FieldDiff, isInactive: boolean): Drift | undefined {
   if (recorded.deactivated) return undefined;
   if (isInactive) return { ref, class: 'deactivated', fields: [] };
-  const drifted = [...diff.changes, ...diff.immutable].filter((change) => change.cause !== 'edit').map((change) => change.name);
+  const drifted = [...diff.changes, ...diff.immutable]
+    .filter((change) => change.cause !== 'edit')
+    .map((change) => change.name);
   if (drifted.length === 0) return undefined;
   return { ref, class: drifted.includes('organization') ? 'moved' : 'changed', fields: drifted };
 }
 
-function immutableBlock(desired: DesiredObject, immutable: readonly FieldChange[], action: Change['action'], context: ObjectContext): Pick<Decision, 'blocked'> {
+function immutableBlock(
+  desired: DesiredObject,
+  immutable: readonly FieldChange[],
+  action: Change['action'],
+  context: ObjectContext,
+): Pick<Decision, 'blocked'> {
   if (immutable.length === 0) return {};
   const names = immutable.map((change) => change.name);
   const live = immutable.every((change) => change.cause === 'drift');
   const verb = live ? 'was changed live, and' : 'differs, and';
-  const message = `${listed(names)} of ${desired.ref} ${verb} ${context.targetTitle} has no call to change ${names.length > 1 ? 'them' : 'it'} after the create.`;
-  const recreate = !isRecreatable(context.rules) ? undefined : desired.protect ? 'lift "protect" and recreate' : 'recreate the person (settings.onImmutableChange: recreate, or apply --allow-recreate)';
-  const ways = [`have it changed in ${context.targetTitle} itself`, ...(recreate === undefined ? ['or add the field to "ignore"'] : ['add the field to "ignore"', `or ${recreate}`])];
+  const message =
+    `${listed(names)} of ${desired.ref} ${verb} ${context.targetTitle} has no call to change ` +
+    `${names.length > 1 ? 'them' : 'it'} after the create.`;
+  const recreate = !isRecreatable(context.rules)
+    ? undefined
+    : desired.protect
+      ? 'lift "protect" and recreate'
+      : 'recreate the person (settings.onImmutableChange: recreate, or apply --allow-recreate)';
+  const ways = [
+    `have it changed in ${context.targetTitle} itself`,
+    ...(recreate === undefined ? ['or add the field to "ignore"'] : ['add the field to "ignore"', `or ${recreate}`]),
+  ];
   const hint = `Write the live value into the manifest, ${ways.join(', ')}.`;
   return { blocked: block(desired.ref, action, 'immutable-field', message, hint, immutable) };
 }

@@ -15,21 +15,35 @@ export interface RemovedContext {
 }
 
 /** A managed object that left the manifest. */
-export function decideRemoved(recorded: Recorded, { rules, prune, departed, now, targetTitle }: RemovedContext): Decision {
+export function decideRemoved(
+  recorded: Recorded,
+  { rules, prune, departed, now, targetTitle }: RemovedContext,
+): Decision {
   const { ref } = recorded;
   if (recorded.deactivated || prune === 'off') return { ref };
   if (prune === 'release') return { ref, change: { action: 'release', ref, recorded } };
   if (recorded.protect) {
-    const hint = 'Put it back with "protect: false" and apply, then take it out; or forget it with `caseload state rm`.';
+    const hint =
+      'Put it back with "protect: false" and apply, then take it out; or forget it with `caseload state rm`.';
     return { ref, blocked: block(ref, 'delete', 'protected', `${ref} left the manifest and is protected.`, hint) };
   }
   if (rules.form === 'object' && !rules.canDelete) {
     const hint = 'Put it back, or set settings.prune to release to forget it and leave it there.';
-    return { ref, blocked: block(ref, 'delete', 'unsupported', `${ref} left the manifest, and ${targetTitle} has no call to delete it.`, hint) };
+    return {
+      ref,
+      blocked: block(
+        ref,
+        'delete',
+        'unsupported',
+        `${ref} left the manifest, and ${targetTitle} has no call to delete it.`,
+        hint,
+      ),
+    };
   }
   if (typeof prune === 'object') {
     const until = departed === undefined ? undefined : new Date(Date.parse(departed) + prune.afterMs).toISOString();
-    if (until === undefined || until > now) return { ref, waiting: { ref, action: 'delete', ...(until === undefined ? {} : { until }) } };
+    if (until === undefined || until > now)
+      return { ref, waiting: { ref, action: 'delete', ...(until === undefined ? {} : { until }) } };
   }
   return { ref, change: { action: 'delete', ref, recorded } };
 }

@@ -64,15 +64,33 @@ export function decideAll(input: PlanInput): Decisions {
     const decision = known
       ? decideRecorded(resource, known, input.sights.get(resource.ref) ?? { state: 'unread' }, finding, context)
       : decideUnrecorded(resource, finding, context);
-    decisions.set(resource.ref, waiting(decision, { isComing, isUnknown: (ref) => decisions.get(ref)?.unknown !== undefined, needsMember: needsMember(table, resource) }));
+    decisions.set(
+      resource.ref,
+      waiting(decision, {
+        isComing,
+        isUnknown: (ref) => decisions.get(ref)?.unknown !== undefined,
+        needsMember: needsMember(table, resource),
+      }),
+    );
   }
   for (const [ref, known] of recorded) {
     if (input.unsettled.has(ref)) continue;
     const resource = desired.get(ref);
     const rules = table[kindOf(ref)];
     if (rules.form !== 'object') continue;
-    if (!resource) decisions.set(ref, decideRemoved(known, { rules, prune: manifest.settings.prune, departed: input.departures.get(ref), now: input.head.createdAt, targetTitle: input.targetTitle }));
-    else if (resource.form === 'object' && !isManaged(resource, rules)) decisions.set(ref, { ref, change: { action: 'release', ref, recorded: known, keepsList: true } });
+    if (!resource)
+      decisions.set(
+        ref,
+        decideRemoved(known, {
+          rules,
+          prune: manifest.settings.prune,
+          departed: input.departures.get(ref),
+          now: input.head.createdAt,
+          targetTitle: input.targetTitle,
+        }),
+      );
+    else if (resource.form === 'object' && !isManaged(resource, rules))
+      decisions.set(ref, { ref, change: { action: 'release', ref, recorded: known, keepsList: true } });
   }
   for (const list of [...lists.values()].sort((a, b) => compareRefs(a.ref, b.ref))) {
     const rules = table[list.kind];
@@ -94,28 +112,50 @@ export function decideAll(input: PlanInput): Decisions {
     if (table[kindOf(ref)].form !== 'membership' || desired.has(ref) || known.deactivated) continue;
     // A list goes with its owner; that of an owner who is kept elsewhere is only forgotten.
     const owner = ownerOf(table, ref);
-    if (desired.has(owner) || !recorded.has(owner)) decisions.set(ref, { ref, change: { action: 'release', ref, recorded: known } });
+    if (desired.has(owner) || !recorded.has(owner))
+      decisions.set(ref, { ref, change: { action: 'release', ref, recorded: known } });
   }
   keepAssigned(decisions, recorded, table);
   return { decisions, lists, currentId };
 }
 
 function needsMember(table: KindTable, resource: DesiredObject): boolean {
-  return Object.values(table).some((rules) => rules.form === 'membership' && rules.owner === resource.kind && rules.seeded > 0);
+  return Object.values(table).some(
+    (rules) => rules.form === 'membership' && rules.owner === resource.kind && rules.seeded > 0,
+  );
 }
 
 /** A create that cannot be sent yet: nobody to be assigned to, or only somebody who is blocked or unknown. */
-function waiting(decision: Decision, world: { isComing(ref: Ref): boolean; isUnknown(ref: Ref): boolean; needsMember: boolean }): Decision {
+function waiting(
+  decision: Decision,
+  world: { isComing(ref: Ref): boolean; isUnknown(ref: Ref): boolean; needsMember: boolean },
+): Decision {
   const { change, ref } = decision;
   if (change?.action !== 'create' && change?.action !== 'recreate') return decision;
   const { change: dropped, ...rest } = decision;
   if (world.needsMember && change.members.length === 0) {
-    return { ...rest, blocked: block(ref, dropped?.action ?? change.action, 'empty-assignment', `${ref} cannot be created without anybody to be assigned to.`, 'Add an assignment with at least one provider.') };
+    return {
+      ...rest,
+      blocked: block(
+        ref,
+        dropped?.action ?? change.action,
+        'empty-assignment',
+        `${ref} cannot be created without anybody to be assigned to.`,
+        'Add an assignment with at least one provider.',
+      ),
+    };
   }
   const missing = change.members.slice(0, world.needsMember ? 1 : 0).find((member) => !world.isComing(member));
   if (missing === undefined) return decision;
-  if (world.isUnknown(missing)) return { ...rest, unknown: { ref, code: 'waits-on-unknown', message: `${missing} is unknown.`, because: missing } };
-  return { ...rest, blocked: { ...block(ref, change.action, 'waits-on-blocked', `${missing} is blocked.`, `Mend ${missing} first.`), because: missing } };
+  if (world.isUnknown(missing))
+    return { ...rest, unknown: { ref, code: 'waits-on-unknown', message: `${missing} is unknown.`, because: missing } };
+  return {
+    ...rest,
+    blocked: {
+      ...block(ref, change.action, 'waits-on-blocked', `${missing} is blocked.`, `Mend ${missing} first.`),
+      because: missing,
+    },
+  };
 }
 
 /** Nobody is deactivated whom a list still holds that this plan does not change. */
@@ -124,14 +164,25 @@ function keepAssigned(decisions: Map<Ref, Decision>, recorded: ReadonlyMap<Ref, 
   for (const [ref, known] of recorded) {
     if (known.deactivated || !known.list) continue;
     const changes = [decisions.get(ref)?.change, decisions.get(ownerOf(table, ref))?.change];
-    if (changes.some((change) => change?.action === 'replace' || change?.action === 'delete' || change?.action === 'release')) continue;
+    if (
+      changes.some(
+        (change) => change?.action === 'replace' || change?.action === 'delete' || change?.action === 'release',
+      )
+    )
+      continue;
     for (const id of known.list) holders.set(id, [...(holders.get(id) ?? []), ref]);
   }
   for (const [ref, decision] of decisions) {
     if (decision.change?.action !== 'delete') continue;
     const [holder] = holders.get(decision.change.recorded.id) ?? [];
     if (holder === undefined) continue;
-    const blocked = block(ref, 'delete', 'still-assigned', `${holder} still names ${ref}, and this plan does not change it.`, `See what keeps ${holder} from being replaced.`);
+    const blocked = block(
+      ref,
+      'delete',
+      'still-assigned',
+      `${holder} still names ${ref}, and this plan does not change it.`,
+      `See what keeps ${holder} from being replaced.`,
+    );
     decisions.set(ref, { ref, blocked: { ...blocked, because: holder } });
   }
 }

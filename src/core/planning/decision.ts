@@ -23,7 +23,14 @@ export function noteOf(change: FieldChange): FieldNote {
 }
 
 /** Something wanted that is not to be tried. */
-export function block(ref: Ref, action: Action, reason: BlockedReason, message: string, hint: string, fields: readonly FieldChange[] = []): Blocked {
+export function block(
+  ref: Ref,
+  action: Action,
+  reason: BlockedReason,
+  message: string,
+  hint: string,
+  fields: readonly FieldChange[] = [],
+): Blocked {
   return { ref, action, fields: fields.map(noteOf), reason, message, hint };
 }
 

@@ -1,7 +1,15 @@
 import equal from 'fast-deep-equal';
 import { canonical } from '../model/canonical.ts';
 import type { Cause, FieldChange } from '../model/change.ts';
-import { isChangeable, isHeld, isReadable, normalize, type FieldRule, type KindRules, type ObjectRules } from '../model/fields.ts';
+import {
+  isChangeable,
+  isHeld,
+  isReadable,
+  normalize,
+  type FieldRule,
+  type KindRules,
+  type ObjectRules,
+} from '../model/fields.ts';
 import type { DesiredObject, Fields, Value } from '../model/resource.ts';
 import { digestOf, type Digest, type Recorded } from '../model/recorded.ts';
 
@@ -17,7 +25,10 @@ export interface FieldDiff {
   readonly unsettable: readonly string[];
 }
 
-/** The values that a target should hold for an object: its declared fields that the target has, its id, its organization's id. */
+/**
+ * The values that a target should hold for an object: its declared fields that the target has, its id, its
+ * organization's id.
+ */
 export function wantedFields(desired: DesiredObject, rules: ObjectRules, organizationId: string | undefined): Fields {
   const wanted: Record<string, Value> = {};
   for (const [name, rule] of Object.entries(rules.fields)) {
@@ -37,10 +48,17 @@ export function isManaged(desired: DesiredObject, rules: KindRules): boolean {
 
 /** Whether the manifest has the target's own id of an object, so that nobody new is meant. */
 export function isGiven(desired: DesiredObject, rules: ObjectRules): boolean {
-  return Object.entries(rules.fields).some(([name, rule]) => rule.given && valueOf(desired, name, rule, undefined) !== undefined);
+  return Object.entries(rules.fields).some(
+    ([name, rule]) => rule.given && valueOf(desired, name, rule, undefined) !== undefined,
+  );
 }
 
-function valueOf(desired: DesiredObject, name: string, { from }: FieldRule, organizationId: string | undefined): Value | undefined {
+function valueOf(
+  desired: DesiredObject,
+  name: string,
+  { from }: FieldRule,
+  organizationId: string | undefined,
+): Value | undefined {
   if (from === 'own-id') return desired.id;
   if (from === 'organization-id') return organizationId;
   return from ? desired.blocks[from.block]?.[name] : desired.fields[name];
@@ -56,7 +74,14 @@ export function unheldFields(desired: DesiredObject, rules: ObjectRules): readon
 }
 
 /** Compares only what the manifest declares; `observed` is absent when the object was not read. */
-export function diffFields(rules: ObjectRules, desired: DesiredObject, wanted: Fields, recorded: Recorded, observed: Fields | undefined, digest: Digest): FieldDiff {
+export function diffFields(
+  rules: ObjectRules,
+  desired: DesiredObject,
+  wanted: Fields,
+  recorded: Recorded,
+  observed: Fields | undefined,
+  digest: Digest,
+): FieldDiff {
   const changes: FieldChange[] = [];
   const immutable: FieldChange[] = [];
   const unsettable: string[] = [];
@@ -81,7 +106,14 @@ export function diffFields(rules: ObjectRules, desired: DesiredObject, wanted: F
   return { changes, immutable, proven, unsettable };
 }
 
-function causeOf(rule: FieldRule, recorded: Recorded, name: string, wantedDigest: string, from: Value | undefined, digest: Digest): Cause {
+function causeOf(
+  rule: FieldRule,
+  recorded: Recorded,
+  name: string,
+  wantedDigest: string,
+  from: Value | undefined,
+  digest: Digest,
+): Cause {
   const last = recorded.fields[name];
   if (last === undefined) return 'edit';
   if (last === wantedDigest) return 'drift';

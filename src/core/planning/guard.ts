@@ -33,9 +33,29 @@ export function trippedGuards(operations: readonly Operation[], world: Guarded):
   return [
     ...bounded('max-deletes', operations, world),
     ...bounded('max-replaces', operations, world),
-    ...unapproved('blind-replace', blind, approvals.blindReplace, '--allow-blind-replace', (count, kind) => `This plan replaces ${count} ${plural(kind, count)} whose list was never seen: whoever else is on it loses access.`),
-    ...unapproved('empty-assignment', emptied, approvals.empty, '--allow-empty', (count, kind) => `This plan leaves ${count} ${plural(kind, count)} with nobody.`),
-    ...unapproved('empty-manifest', leavingWhole(operations, world), approvals.empty, '--allow-empty', (count, kind) => `The manifest names no ${kind} any more, and state holds ${count}.`),
+    ...unapproved(
+      'blind-replace',
+      blind,
+      approvals.blindReplace,
+      '--allow-blind-replace',
+      (count, kind) =>
+        `This plan replaces ${count} ${plural(kind, count)} whose list was never seen: whoever else is on it ` +
+        'loses access.',
+    ),
+    ...unapproved(
+      'empty-assignment',
+      emptied,
+      approvals.empty,
+      '--allow-empty',
+      (count, kind) => `This plan leaves ${count} ${plural(kind, count)} with nobody.`,
+    ),
+    ...unapproved(
+      'empty-manifest',
+      leavingWhole(operations, world),
+      approvals.empty,
+      '--allow-empty',
+      (count, kind) => `The manifest names no ${kind} any more, and state holds ${count}.`,
+    ),
     ...lastOfOrganization(operations, world),
   ];
 }
@@ -43,7 +63,12 @@ export function trippedGuards(operations: readonly Operation[], world: Guarded):
 /** Words and settings of the two guards that count. */
 const counting = {
   'max-deletes': { verb: 'deletes', flag: '--allow-deletes', setting: 'maxDeletes', approval: 'deletes' },
-  'max-replaces': { verb: 'takes access away in', flag: '--allow-replaces', setting: 'maxReplaces', approval: 'replaces' },
+  'max-replaces': {
+    verb: 'takes access away in',
+    flag: '--allow-replaces',
+    setting: 'maxReplaces',
+    approval: 'replaces',
+  },
 } as const;
 
 /** Counts what is taken away against a share of what is managed: of the kind, and of the kind in each organization. */
@@ -53,8 +78,14 @@ function bounded(guard: Removal['guard'], operations: readonly Operation[], worl
   const approved = world.approvals[approval];
   const allowed = world.settings.guards[setting];
   const tripped = (kind: string, refs: readonly Ref[], organization: string | undefined): Guard | undefined => {
-    const isHere = (ref: Ref): boolean => kindOf(ref) === kind && (organization === undefined || world.organizationOf(ref) === organization);
-    const earlier = world.removals.filter((removal) => removal.guard === guard && removal.kind === kind && (organization === undefined || removal.organization === organization)).length;
+    const isHere = (ref: Ref): boolean =>
+      kindOf(ref) === kind && (organization === undefined || world.organizationOf(ref) === organization);
+    const earlier = world.removals.filter(
+      (removal) =>
+        removal.guard === guard &&
+        removal.kind === kind &&
+        (organization === undefined || removal.organization === organization),
+    ).length;
     const managed = world.managed.filter(isHere).length;
     // Those who were deactivated today were managed yesterday.
     const total = guard === 'max-deletes' ? managed + earlier : managed;
@@ -62,8 +93,19 @@ function bounded(guard: Removal['guard'], operations: readonly Operation[], worl
     if (refs.length + earlier <= limit) return undefined;
     const after = earlier > 0 ? `, after ${earlier} in the last 24 hours` : '';
     const whose = organization === undefined ? '' : ` of ${world.nameOf(organization)}`;
-    const message = `This plan ${verb} ${refs.length} of ${managed} ${plural(kind, managed)}${whose}${after}; the limit is ${allowanceText(allowed)}. To go ahead: ${flag} ${counted.length}.`;
-    return { guard, kind, ...(organization === undefined ? {} : { organization: world.nameOf(organization) }), count: refs.length + earlier, limit, refs, message, flag: `${flag} ${counted.length}` };
+    const message =
+      `This plan ${verb} ${refs.length} of ${managed} ${plural(kind, managed)}${whose}${after}; the limit is ` +
+      `${allowanceText(allowed)}. To go ahead: ${flag} ${counted.length}.`;
+    return {
+      guard,
+      kind,
+      ...(organization === undefined ? {} : { organization: world.nameOf(organization) }),
+      count: refs.length + earlier,
+      limit,
+      refs,
+      message,
+      flag: `${flag} ${counted.length}`,
+    };
   };
   // Whoever names a number means it: what goes beyond it is refused, also where the settings would let it pass.
   if (approved) return beyondApproval(guard, approved, counted, world);
@@ -71,7 +113,14 @@ function bounded(guard: Removal['guard'], operations: readonly Operation[], worl
     const whole = tripped(kind, refs, undefined);
     if (whole) return [whole];
     const organizations = [...new Set(refs.flatMap((ref) => world.organizationOf(ref) ?? []))].sort();
-    return organizations.flatMap((organization) => tripped(kind, refs.filter((ref) => world.organizationOf(ref) === organization), organization) ?? []);
+    return organizations.flatMap(
+      (organization) =>
+        tripped(
+          kind,
+          refs.filter((ref) => world.organizationOf(ref) === organization),
+          organization,
+        ) ?? [],
+    );
   });
 }
 
@@ -80,15 +129,41 @@ function limitOf(allowed: Allowance, total: number): number {
   return isOff ? 0 : Math.max(floor, allowanceOf(allowed, total));
 }
 
-/** What goes further than a person approved: a count approves so many in the whole plan, a percentage so many of each kind. */
-function beyondApproval(guard: Removal['guard'], approved: Allowance, counted: readonly Operation[], world: Guarded): Guard[] {
+/**
+ * What goes further than a person approved: a count approves so many in the whole plan, a percentage so many of each
+ * kind.
+ */
+function beyondApproval(
+  guard: Removal['guard'],
+  approved: Allowance,
+  counted: readonly Operation[],
+  world: Guarded,
+): Guard[] {
   const { verb, flag } = counting[guard];
   const wayOut = `To go ahead: ${flag} ${counted.length}.`;
   const given = `${flag} ${allowanceText(approved)}`;
   const tripped = (kind: string, refs: readonly Ref[], limit: number, what: string): Guard[] =>
-    refs.length <= limit ? [] : [{ guard, kind, count: refs.length, limit, refs, message: `This plan ${verb} ${what}; ${given} allows ${limit}. ${wayOut}`, flag: `${flag} ${counted.length}` }];
+    refs.length <= limit
+      ? []
+      : [
+          {
+            guard,
+            kind,
+            count: refs.length,
+            limit,
+            refs,
+            message: `This plan ${verb} ${what}; ${given} allows ${limit}. ${wayOut}`,
+            flag: `${flag} ${counted.length}`,
+          },
+        ];
   const kinds = byKind(counted);
-  if ('count' in approved) return tripped(kinds.map(([kind]) => kind).join(', '), counted.map(({ ref }) => ref), approved.count, `${counted.length} in all`);
+  if ('count' in approved)
+    return tripped(
+      kinds.map(([kind]) => kind).join(', '),
+      counted.map(({ ref }) => ref),
+      approved.count,
+      `${counted.length} in all`,
+    );
   return kinds.flatMap(([kind, refs]) => {
     const managed = world.managed.filter((ref) => kindOf(ref) === kind).length;
     return tripped(kind, refs, allowanceOf(approved, managed), `${refs.length} of ${managed} ${plural(kind, managed)}`);
@@ -98,7 +173,10 @@ function beyondApproval(guard: Removal['guard'], approved: Allowance, counted: r
 /** What leaves when a whole section of the manifest is gone, where that is more than a few. */
 function leavingWhole(operations: readonly Operation[], world: Guarded): readonly Operation[] {
   return world.absentKinds.flatMap((kind) => {
-    const leaving = operations.filter((operation) => (operation.action === 'delete' || operation.action === 'release') && kindOf(operation.ref) === kind);
+    const leaving = operations.filter(
+      (operation) =>
+        (operation.action === 'delete' || operation.action === 'release') && kindOf(operation.ref) === kind,
+    );
     return leaving.length > floor ? leaving : [];
   });
 }
@@ -107,22 +185,56 @@ function leavingWhole(operations: readonly Operation[], world: Guarded): readonl
 function lastOfOrganization(operations: readonly Operation[], world: Guarded): readonly Guard[] {
   const { memberKind, approvals } = world;
   if (memberKind === undefined || approvals.empty) return [];
-  const leaving = operations.filter((operation) => operation.action === 'delete' && kindOf(operation.ref) === memberKind).map((operation) => operation.ref);
+  const leaving = operations
+    .filter((operation) => operation.action === 'delete' && kindOf(operation.ref) === memberKind)
+    .map((operation) => operation.ref);
   const gone = new Set(leaving);
-  const coming = operations.filter((operation) => ['create', 'adopt', 'activate'].includes(operation.action) && kindOf(operation.ref) === memberKind);
-  const staying = new Set([...world.managed.filter((ref) => kindOf(ref) === memberKind && !gone.has(ref)), ...coming.map((operation) => operation.ref)].map(world.organizationOf));
-  const organizations = [...new Set(leaving.flatMap((ref) => world.organizationOf(ref) ?? []))].filter((organization) => !staying.has(organization));
+  const coming = operations.filter(
+    (operation) => ['create', 'adopt', 'activate'].includes(operation.action) && kindOf(operation.ref) === memberKind,
+  );
+  const staying = new Set(
+    [
+      ...world.managed.filter((ref) => kindOf(ref) === memberKind && !gone.has(ref)),
+      ...coming.map((operation) => operation.ref),
+    ].map(world.organizationOf),
+  );
+  const organizations = [...new Set(leaving.flatMap((ref) => world.organizationOf(ref) ?? []))].filter(
+    (organization) => !staying.has(organization),
+  );
   return organizations.sort().map((organization) => {
     const refs = leaving.filter((ref) => world.organizationOf(ref) === organization);
     const name = world.nameOf(organization);
     const message = `This plan deletes the last ${memberKind} of ${name}. To go ahead: --allow-empty.`;
-    return { guard: 'last-provider', kind: memberKind, organization: name, count: refs.length, limit: 0, refs, message, flag: '--allow-empty' };
+    return {
+      guard: 'last-provider',
+      kind: memberKind,
+      organization: name,
+      count: refs.length,
+      limit: 0,
+      refs,
+      message,
+      flag: '--allow-empty',
+    };
   });
 }
 
-function unapproved(guard: Guard['guard'], operations: readonly Operation[], isApproved: boolean, flag: string, say: (count: number, kind: string) => string): Guard[] {
+function unapproved(
+  guard: Guard['guard'],
+  operations: readonly Operation[],
+  isApproved: boolean,
+  flag: string,
+  say: (count: number, kind: string) => string,
+): Guard[] {
   if (isApproved) return [];
-  return byKind(operations).map(([kind, refs]) => ({ guard, kind, count: refs.length, limit: 0, refs, message: `${say(refs.length, kind)} To go ahead: ${flag}.`, flag }));
+  return byKind(operations).map(([kind, refs]) => ({
+    guard,
+    kind,
+    count: refs.length,
+    limit: 0,
+    refs,
+    message: `${say(refs.length, kind)} To go ahead: ${flag}.`,
+    flag,
+  }));
 }
 
 function byKind(operations: readonly Operation[]): readonly (readonly [string, readonly Ref[]])[] {

@@ -5,15 +5,22 @@ import type { PlanInput } from './plan-input.ts';
 import { kindOf, kinds, type Ref } from '../model/resource.ts';
 
 /** What guards need to know: who is managed, and to which organization everybody belongs. */
-export function guardedBy(input: Pick<PlanInput, 'manifest' | 'recorded' | 'table' | 'approvals' | 'removals' | 'givenId'>): Guarded {
+export function guardedBy(
+  input: Pick<PlanInput, 'manifest' | 'recorded' | 'table' | 'approvals' | 'removals' | 'givenId'>,
+): Guarded {
   const { manifest, recorded, table } = input;
   const desired = byRef(manifest);
-  const lists = new Map(manifest.resources.flatMap((resource) => (resource.form === 'membership' ? [[resource.owner, resource] as const] : [])));
+  const lists = new Map(
+    manifest.resources.flatMap((resource) =>
+      resource.form === 'membership' ? [[resource.owner, resource] as const] : [],
+    ),
+  );
   const membership = membershipOf(table);
   const refsById = new Map([...recorded.values()].filter((known) => !known.list).map((known) => [known.id, known.ref]));
   const ownOrganization = (ref: Ref): string | undefined => {
     const resource = desired.get(ref);
-    const wanted = resource?.form === 'object' && resource.organization ? desired.get(resource.organization) : undefined;
+    const wanted =
+      resource?.form === 'object' && resource.organization ? desired.get(resource.organization) : undefined;
     return recorded.get(ref)?.organizationId ?? (wanted && input.givenId(wanted));
   };
   /** The primary member of an owner's list: as state has it, else as the manifest wants it. */
@@ -39,7 +46,9 @@ export function guardedBy(input: Pick<PlanInput, 'manifest' | 'recorded' | 'tabl
     removals: input.removals,
     organizationOf,
     nameOf: (organization) => {
-      const resource = manifest.resources.find((item) => input.givenId(item) === organization && item.form === 'object' && !item.external);
+      const resource = manifest.resources.find(
+        (item) => input.givenId(item) === organization && item.form === 'object' && !item.external,
+      );
       return resource ? resource.ref : `organization ${organization}`;
     },
   };

@@ -15,12 +15,20 @@ export function notesOf(input: PlanInput, decisions: readonly Decision[]): reado
       count(rules.managedWith.note);
       continue;
     }
-    for (const name of unheldFields(resource, rules)) count(`${input.targetTitle} cannot be given ${name} of a ${resource.kind}: it is not sent`);
+    for (const name of unheldFields(resource, rules))
+      count(`${input.targetTitle} cannot be given ${name} of a ${resource.kind}: it is not sent`);
   }
-  for (const decision of decisions) for (const name of decision.unsettable ?? []) count(`${input.targetTitle} did not take ${name} of a ${kindOf(decision.ref)} when it was sent`);
+  for (const decision of decisions)
+    for (const name of decision.unsettable ?? [])
+      count(`${input.targetTitle} did not take ${name} of a ${kindOf(decision.ref)} when it was sent`);
   const declared = new Set(input.manifest.resources.map((resource) => resource.ref));
-  const left = input.manifest.settings.prune === 'off' ? decisions.filter((decision) => !declared.has(decision.ref)).length : 0;
-  if (left > 0) counted.set(`${left} managed ${left === 1 ? 'resource is' : 'resources are'} not in the manifest and left alone (settings.prune: off).`, 0);
+  const left =
+    input.manifest.settings.prune === 'off' ? decisions.filter((decision) => !declared.has(decision.ref)).length : 0;
+  if (left > 0)
+    counted.set(
+      `${left} managed ${left === 1 ? 'resource is' : 'resources are'} not in the manifest and left alone ` +
+        '(settings.prune: off).',
+      0,
+    );
   return [...counted].map(([note, times]) => (times === 0 ? note : `${note} (declared on ${times}).`)).sort();
 }
-

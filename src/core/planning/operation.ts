@@ -28,7 +28,13 @@ export function operationOf(change: Change, context: OperationContext): Operatio
       return { ...base, action: 'update', fields: change.fields.map(noteOf) };
     case 'adopt':
     case 'activate':
-      return { ...base, action: change.action, fields: change.fields.map(noteOf), id: change.recorded.id, evidence: change.evidence };
+      return {
+        ...base,
+        action: change.action,
+        fields: change.fields.map(noteOf),
+        id: change.recorded.id,
+        evidence: change.evidence,
+      };
     case 'recreate':
       return { ...base, action: 'recreate', fields: change.because.map(noteOf), finishAfter: context.finishAfter };
     case 'replace':
@@ -46,7 +52,10 @@ function edited(name: string): FieldNote {
 function membersOf(change: Extract<Change, { action: 'replace' }>, context: OperationContext) {
   const wanted = change.desired.members.map(idOf);
   const had = change.recorded?.list?.map((id) => context.manifestIdOf(id)) ?? context.seeded.map(idOf);
-  const moved = change.desired.members.filter((ref, index) => had.includes(wanted[index] ?? '') && change.recorded?.list && !isKept(change.recorded.list, context.idOf(ref)));
+  const moved = change.desired.members.filter(
+    (ref, index) =>
+      had.includes(wanted[index] ?? '') && change.recorded?.list && !isKept(change.recorded.list, context.idOf(ref)),
+  );
   const isNewPrimary = had.length > 0 && wanted.length > 0 && had[0] !== wanted[0];
   return {
     add: wanted.filter((id) => !had.includes(id)),

@@ -10,8 +10,15 @@ export interface Edges {
 
 const comes = new Set<Change['action']>(['create', 'adopt', 'activate', 'recreate']);
 
-/** Derives the edges from references: members before owners that name them, owners before their lists, leaving before deactivation. */
-export function edgesOf(changes: ReadonlyMap<Ref, Change>, listOf: (owner: Ref) => readonly string[], ownerList: (owner: Ref) => Ref): Edges {
+/**
+ * Derives the edges from references: members before owners that name them, owners before their lists, leaving before
+ * deactivation.
+ */
+export function edgesOf(
+  changes: ReadonlyMap<Ref, Change>,
+  listOf: (owner: Ref) => readonly string[],
+  ownerList: (owner: Ref) => Ref,
+): Edges {
   const after = new Map<Ref, Ref[]>();
   const finishAfter = new Map<Ref, Ref[]>();
   const leaving = leavers(changes, listOf, ownerList);
@@ -23,13 +30,22 @@ export function edgesOf(changes: ReadonlyMap<Ref, Change>, listOf: (owner: Ref) 
         break;
       case 'recreate':
         after.set(ref, first([...change.members.slice(0, 1), ...organizationOf(change)], arrives));
-        finishAfter.set(ref, [...(leaving.get(change.predecessor.id) ?? []), ...first([ownerList(ref)], (list) => changes.has(list))].filter((other) => other !== ref));
+        finishAfter.set(
+          ref,
+          [
+            ...(leaving.get(change.predecessor.id) ?? []),
+            ...first([ownerList(ref)], (list) => changes.has(list)),
+          ].filter((other) => other !== ref),
+        );
         break;
       case 'replace':
         after.set(ref, first([change.desired.owner, ...change.desired.members], arrives));
         break;
       case 'delete':
-        after.set(ref, (leaving.get(change.recorded.id) ?? []).filter((other) => other !== ref));
+        after.set(
+          ref,
+          (leaving.get(change.recorded.id) ?? []).filter((other) => other !== ref),
+        );
         break;
       default:
         after.set(ref, []);
@@ -47,7 +63,11 @@ function first(refs: readonly Ref[], keep: (ref: Ref) => boolean): Ref[] {
 }
 
 /** By a member's id in the target: the operations after which nobody's list holds it any more. */
-function leavers(changes: ReadonlyMap<Ref, Change>, listOf: (owner: Ref) => readonly string[], ownerList: (owner: Ref) => Ref): Map<string, Ref[]> {
+function leavers(
+  changes: ReadonlyMap<Ref, Change>,
+  listOf: (owner: Ref) => readonly string[],
+  ownerList: (owner: Ref) => Ref,
+): Map<string, Ref[]> {
   const leaving = new Map<string, Ref[]>();
   const add = (id: string, ref: Ref): void => void leaving.set(id, [...(leaving.get(id) ?? []), ref]);
   for (const [ref, change] of changes) {
@@ -58,10 +78,15 @@ function leavers(changes: ReadonlyMap<Ref, Change>, listOf: (owner: Ref) => read
 }
 
 /** An order in which the operations can be carried out; among what is ready, what takes access away goes first. */
-export function ordered(changes: ReadonlyMap<Ref, Change>, after: Edges['after'], takesAway: (ref: Ref) => boolean): readonly Ref[] {
+export function ordered(
+  changes: ReadonlyMap<Ref, Change>,
+  after: Edges['after'],
+  takesAway: (ref: Ref) => boolean,
+): readonly Ref[] {
   const waiting = new Map([...changes.keys()].map((ref) => [ref, (after.get(ref) ?? []).length]));
   const followers = new Map<Ref, Ref[]>();
-  for (const [ref, needs] of after) for (const need of needs) followers.set(need, [...(followers.get(need) ?? []), ref]);
+  for (const [ref, needs] of after)
+    for (const need of needs) followers.set(need, [...(followers.get(need) ?? []), ref]);
   const order: Ref[] = [];
   let ready = [...waiting].filter(([, count]) => count === 0).map(([ref]) => ref);
   while (ready.length > 0) {

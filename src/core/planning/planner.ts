@@ -27,15 +27,21 @@ export function planFrom(input: PlanInput): Planned {
   const desired = byRef(input.manifest);
   const { decisions, lists, currentId } = decideAll(input);
   const all = [...decisions.values()].sort((a, b) => compareRefs(a.ref, b.ref));
-  const changes = new Map(all.flatMap((decision) => (decision.change ? [[decision.ref, decision.change] as const] : [])));
+  const changes = new Map(
+    all.flatMap((decision) => (decision.change ? [[decision.ref, decision.change] as const] : [])),
+  );
   const membership = membershipOf(table);
   const listRef = (owner: Ref): Ref => listOf(table, owner) ?? owner;
   const edges = edgesOf(changes, (list) => recorded.get(list)?.list ?? [], listRef);
-  const names = new Map([...recorded.values()].filter((known) => !known.list).map((known) => [known.id, idOf(known.ref)]));
+  const names = new Map(
+    [...recorded.values()].filter((known) => !known.list).map((known) => [known.id, idOf(known.ref)]),
+  );
   const seededOf = (change: Change): readonly Ref[] => {
     if (change.action !== 'replace' || !membership) return [];
     const owner = changes.get(change.desired.owner)?.action;
-    return owner === 'create' || owner === 'recreate' ? (lists.get(change.desired.owner)?.members.slice(0, membership.seeded) ?? []) : [];
+    return owner === 'create' || owner === 'recreate'
+      ? (lists.get(change.desired.owner)?.members.slice(0, membership.seeded) ?? [])
+      : [];
   };
   const made = new Map(
     [...changes].map(([ref, change]) => [
@@ -57,10 +63,15 @@ export function planFrom(input: PlanInput): Planned {
   };
   const operations = ordered(changes, edges.after, takesAway).flatMap((ref) => made.get(ref) ?? []);
   const managed = all.filter((decision) => desired.has(decision.ref));
-  const isSettled = (decision: Decision): boolean => !decision.change && !decision.blocked && !decision.unknown && recorded.has(decision.ref);
+  const isSettled = (decision: Decision): boolean =>
+    !decision.change && !decision.blocked && !decision.unknown && recorded.has(decision.ref);
   const blocked = all.flatMap((decision) => decision.blocked ?? []);
   const unknown = all.flatMap((decision) => decision.unknown ?? []);
-  const { guards, summary, estimate } = guardsAndSummary(input, operations, { blocked: blocked.length, unknown: unknown.length, unchanged: managed.filter(isSettled).length });
+  const { guards, summary, estimate } = guardsAndSummary(input, operations, {
+    blocked: blocked.length,
+    unknown: unknown.length,
+    unchanged: managed.filter(isSettled).length,
+  });
   const plan: Plan = {
     version: 1,
     target: input.target,
@@ -89,5 +100,7 @@ function observedOf(input: PlanInput, change: Change): string | undefined {
   const seen = sight?.state === 'present' ? sight.fields : finding?.state === 'found' ? finding.fields : undefined;
   const rules = input.table[kindOf(change.ref)];
   const id = 'recorded' in change ? change.recorded?.id : undefined;
-  return seen && id !== undefined && rules.form === 'object' ? observedDigest(rules, seen, id, input.digest) : undefined;
+  return seen && id !== undefined && rules.form === 'object'
+    ? observedDigest(rules, seen, id, input.digest)
+    : undefined;
 }

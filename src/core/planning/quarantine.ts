@@ -27,7 +27,10 @@ export function wantedDigest(change: Change, digest: Digest): string {
   return digest(change.ref, change.action, canonical([values, members]));
 }
 
-/** Until when a resource is left alone (ISO 8601); undefined when it may be tried. The time doubles with each further refusal, up to a day. */
+/**
+ * Until when a resource is left alone (ISO 8601); undefined when it may be tried. The time doubles with each further
+ * refusal, up to a day.
+ */
 export function leftAloneUntil(refused: Refused | undefined, wanted: string, now: number): string | undefined {
   if (!refused || refused.wanted !== wanted || refused.count < patience) return undefined;
   const until = Date.parse(refused.at) + Math.min(longestMs, firstMs * 2 ** (refused.count - patience));
@@ -35,7 +38,12 @@ export function leftAloneUntil(refused: Refused | undefined, wanted: string, now
 }
 
 /** Refusals after a run: only a final 4xx counts, and what ended as done is forgotten. */
-export function refusalsAfter(before: ReadonlyMap<Ref, Refused>, outcomes: readonly Outcome[], wantedOf: (ref: Ref) => string | undefined, now: string): ReadonlyMap<Ref, Refused> {
+export function refusalsAfter(
+  before: ReadonlyMap<Ref, Refused>,
+  outcomes: readonly Outcome[],
+  wantedOf: (ref: Ref) => string | undefined,
+  now: string,
+): ReadonlyMap<Ref, Refused> {
   const after = new Map(before);
   for (const { ref, status, error } of outcomes) {
     if (status === 'done') after.delete(ref);
@@ -43,7 +51,14 @@ export function refusalsAfter(before: ReadonlyMap<Ref, Refused>, outcomes: reado
     if (status !== 'failed' || !error || wanted === undefined || !isFinal(error.status)) continue;
     const last = after.get(ref);
     const isSame = last?.code === error.code && last.status === error.status && last.wanted === wanted;
-    after.set(ref, { ref, code: error.code, status: error.status, count: isSame ? last.count + 1 : 1, at: now, wanted });
+    after.set(ref, {
+      ref,
+      code: error.code,
+      status: error.status,
+      count: isSame ? last.count + 1 : 1,
+      at: now,
+      wanted,
+    });
   }
   return after;
 }

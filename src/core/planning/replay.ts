@@ -4,14 +4,22 @@ import type { Operation, Plan } from '../model/plan.ts';
 import type { Recorded } from '../model/recorded.ts';
 import type { DesiredObject, Fields, Ref } from '../model/resource.ts';
 
-/** What planning saw, as a saved plan tells it: made from these, the same manifest and state give the same operations again. */
+/**
+ * What planning saw, as a saved plan tells it: made from these, the same manifest and state give the same operations
+ * again.
+ */
 export interface Replayed {
   readonly sights: ReadonlyMap<Ref, Sight>;
   readonly findings: ReadonlyMap<Ref, Finding>;
 }
 
 /** Turns a saved plan back into what was seen; `wantedOf` gives the values that the target should hold. */
-export function replayed(plan: Plan, objects: readonly DesiredObject[], recorded: ReadonlyMap<Ref, Recorded>, wantedOf: (desired: DesiredObject) => Fields): Replayed {
+export function replayed(
+  plan: Plan,
+  objects: readonly DesiredObject[],
+  recorded: ReadonlyMap<Ref, Recorded>,
+  wantedOf: (desired: DesiredObject) => Fields,
+): Replayed {
   const sights = new Map<Ref, Sight>();
   const findings = new Map<Ref, Finding>();
   const operations = new Map(plan.operations.map((operation) => [operation.ref, operation]));
@@ -20,12 +28,22 @@ export function replayed(plan: Plan, objects: readonly DesiredObject[], recorded
   const missing = new Set(plan.drift.filter((item) => item.class === 'missing').map((item) => item.ref));
   for (const desired of objects) {
     const { ref } = desired;
-    const [operation, obstacle, doubt, known] = [operations.get(ref), blocked.get(ref), unknown.get(ref), recorded.get(ref)];
-    const differing = new Set([...(operation && 'fields' in operation ? operation.fields : []), ...(obstacle?.fields ?? [])].map((field) => field.name));
+    const [operation, obstacle, doubt, known] = [
+      operations.get(ref),
+      blocked.get(ref),
+      unknown.get(ref),
+      recorded.get(ref),
+    ];
+    const differing = new Set(
+      [...(operation && 'fields' in operation ? operation.fields : []), ...(obstacle?.fields ?? [])].map(
+        (field) => field.name,
+      ),
+    );
     const fields = Object.fromEntries(Object.entries(wantedOf(desired)).filter(([name]) => !differing.has(name)));
     if (known && !missing.has(ref)) {
       if (doubt && !doubt.because) sights.set(ref, { state: 'unknown', code: doubt.code, message: doubt.message });
-      else if (known.predecessor === undefined) sights.set(ref, { state: 'present', fields, ...activityOf(operation, known) });
+      else if (known.predecessor === undefined)
+        sights.set(ref, { state: 'present', fields, ...activityOf(operation, known) });
       continue;
     }
     if (known) sights.set(ref, { state: 'missing' });
@@ -40,7 +58,13 @@ function activityOf(operation: Operation | undefined, known: Recorded): { readon
   return known.unsure === 'activity' ? { isActive: true } : {};
 }
 
-function findingOf(plan: Plan, operation: Operation | undefined, fields: Fields, obstacle: Plan['blocked'][number] | undefined, doubt: Plan['unknown'][number] | undefined): Finding {
+function findingOf(
+  plan: Plan,
+  operation: Operation | undefined,
+  fields: Fields,
+  obstacle: Plan['blocked'][number] | undefined,
+  doubt: Plan['unknown'][number] | undefined,
+): Finding {
   if (doubt && !doubt.because) return { state: 'unknown', code: doubt.code, message: doubt.message };
   if (obstacle?.reason === 'conflict') return { state: 'conflict', message: obstacle.message, hint: obstacle.hint };
   if (operation?.action === 'adopt' || operation?.action === 'activate') {
@@ -54,7 +78,9 @@ function findingOf(plan: Plan, operation: Operation | undefined, fields: Fields,
       ...(typeof organizationId === 'string' ? { organizationId } : {}),
     };
   }
-  return plan.refresh.mode === 'none' || plan.refresh.assumeNew ? { state: 'unsought' } : { state: 'nobody', isProven: false };
+  return plan.refresh.mode === 'none' || plan.refresh.assumeNew
+    ? { state: 'unsought' }
+    : { state: 'nobody', isProven: false };
 }
 
 /** What two plans must have in common to be the same: the operations, without what only the moment decides. */
@@ -65,7 +91,9 @@ export function gist(operations: readonly Operation[]): string {
       action: operation.action,
       ...('fields' in operation ? { fields: operation.fields.map((field) => field.name).sort() } : {}),
       ...('id' in operation ? { id: operation.id } : {}),
-      ...(operation.action === 'replace' ? { add: operation.add, remove: operation.remove, blind: operation.blind, primary: operation.primary } : {}),
+      ...(operation.action === 'replace'
+        ? { add: operation.add, remove: operation.remove, blind: operation.blind, primary: operation.primary }
+        : {}),
     })),
   );
 }

@@ -2,7 +2,10 @@ import type { Change, FieldChange } from '../model/change.ts';
 import type { FieldNote, Operation, Plan } from '../model/plan.ts';
 import type { Ref } from '../model/resource.ts';
 
-/** A plan with the values of its fields in it: personal data, for the eyes of who asked for it and never for a saved plan. */
+/**
+ * A plan with the values of its fields in it: personal data, for the eyes of who asked for it and never for a saved
+ * plan.
+ */
 export function revealed(plan: Plan, changes: ReadonlyMap<Ref, Change>): Plan {
   return { ...plan, operations: plan.operations.map((operation) => withValues(operation, changes.get(operation.ref))) };
 }

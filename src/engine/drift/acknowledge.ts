@@ -13,19 +13,38 @@ import { targets } from '../../targets/index.ts';
 /** Where acknowledgements are kept unless told otherwise; a folder that is read as a manifest leaves it out. */
 export const acksFile = '.caseload-acks.yaml';
 
-/** The acknowledgements of a file; none when there is no such file. Throws `Failure` (usage) when it cannot be read as that. */
+/**
+ * The acknowledgements of a file; none when there is no such file. Throws `Failure` (usage) when it cannot be read as
+ * that.
+ */
 export async function loadAcks(path: string): Promise<readonly Ack[]> {
   const text = await textOf(path);
   return text === undefined ? [] : parseAcks(text, path);
 }
 
-/** Accepts what is known to differ of a resource until the end of a day, and says how much that is; throws `Failure` (usage) when nothing is known to differ. */
-export async function acknowledge(path: string, ref: Ref, ack: { readonly until: string; readonly why: string; readonly class?: Drift['class'] }, options: RunOptions): Promise<readonly Ack[]> {
+/**
+ * Accepts what is known to differ of a resource until the end of a day, and says how much that is; throws `Failure`
+ * (usage) when nothing is known to differ.
+ */
+export async function acknowledge(
+  path: string,
+  ref: Ref,
+  ack: { readonly until: string; readonly why: string; readonly class?: Drift['class'] },
+  options: RunOptions,
+): Promise<readonly Ack[]> {
   const today = new Date((options.clock ?? systemClock).now()).toISOString().slice(0, 10);
-  if (!isDate(ack.until) || ack.until < today) throw new Failure('usage', 'bad-until', '--until takes a day from today on, as YYYY-MM-DD.');
+  if (!isDate(ack.until) || ack.until < today)
+    throw new Failure('usage', 'bad-until', '--until takes a day from today on, as YYYY-MM-DD.');
   if (ack.why.trim() === '') throw new Failure('usage', 'no-why', '--why says why, in a few words.');
   const { target, found } = await findingsOf(ref, ack.class, options);
-  const acks = found.map((finding): Ack => ({ ref, class: finding.class, target, ...(finding.fields.length > 0 ? { fields: finding.fields } : {}), until: ack.until, why: ack.why }));
+  const acks = found.map((finding): Ack => ({
+    ref,
+    class: finding.class,
+    target,
+    ...(finding.fields.length > 0 ? { fields: finding.fields } : {}),
+    until: ack.until,
+    why: ack.why,
+  }));
   let text = await textOf(path);
   for (const one of acks) text = withAck(text, path, one);
   await writeFile(path, text ?? '').catch((cause: unknown) => {
@@ -35,17 +54,42 @@ export async function acknowledge(path: string, ref: Ref, ack: { readonly until:
 }
 
 /** What is known to differ of a resource, in the one target in whose state it is known. */
-async function findingsOf(ref: Ref, kind: Drift['class'] | undefined, options: RunOptions): Promise<{ readonly target: string; readonly found: readonly KeptFinding[] }> {
+async function findingsOf(
+  ref: Ref,
+  kind: Drift['class'] | undefined,
+  options: RunOptions,
+): Promise<{ readonly target: string; readonly found: readonly KeptFinding[] }> {
   const names = options.target === undefined ? Object.keys(targets) : [options.target];
   const all = await Promise.all(
     names.map(async (target) => {
       const state = await stateIfThere({ target }, { ...options, target });
-      return { target, found: state?.store.findings().filter((finding) => !finding.closed && finding.ref === ref && (kind === undefined || finding.class === kind)) ?? [] };
+      return {
+        target,
+        found:
+          state?.store
+            .findings()
+            .filter(
+              (finding) => !finding.closed && finding.ref === ref && (kind === undefined || finding.class === kind),
+            ) ?? [],
+      };
     }),
   );
   const [known, other] = all.filter(({ found }) => found.length > 0);
-  if (!known) throw new Failure('usage', 'no-finding', `Nothing is known to differ of ${ref}${options.target === undefined ? '' : ` in ${options.target}`}.`, { hint: 'Run `caseload drift` first; it lists what differs. State is taken from --state, CASELOAD_STATE or .caseload.' });
-  if (other) throw new Failure('usage', 'several-targets', `${ref} differs in more than one target.`, { hint: `Say in which: --target ${known.target} or --target ${other.target}.` });
+  if (!known)
+    throw new Failure(
+      'usage',
+      'no-finding',
+      `Nothing is known to differ of ${ref}${options.target === undefined ? '' : ` in ${options.target}`}.`,
+      {
+        hint:
+          'Run `caseload drift` first; it lists what differs. State is taken from --state, CASELOAD_STATE or ' +
+          '.caseload.',
+      },
+    );
+  if (other)
+    throw new Failure('usage', 'several-targets', `${ref} differs in more than one target.`, {
+      hint: `Say in which: --target ${known.target} or --target ${other.target}.`,
+    });
   return known;
 }
 

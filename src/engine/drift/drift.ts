@@ -3,7 +3,16 @@ import { noApprovals } from '../../core/planning/approvals.ts';
 import type { ReplaceChange } from '../../core/model/change.ts';
 import { dueLooks, pendingIn, type DriftReport, type SweepLook } from '../../core/drift/drift.ts';
 import { Failure } from '../../core/model/failure.ts';
-import { findingsAfter, newsOf, remembered, renamedFindings, shown, withTold, type KeptFinding, type News } from '../../core/drift/finding.ts';
+import {
+  findingsAfter,
+  newsOf,
+  remembered,
+  renamedFindings,
+  shown,
+  withTold,
+  type KeptFinding,
+  type News,
+} from '../../core/drift/finding.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
 import type { Sight } from '../../core/model/observed.ts';
 import type { Drift } from '../../core/model/plan.ts';
@@ -17,7 +26,18 @@ import { recall, type Recalled } from '../knowledge.ts';
 import { reassertions, repaired } from './repair.ts';
 import { openSession, type RunOptions, type Session } from '../session.ts';
 import { settlementsOf } from '../settlements.ts';
-import { attemptsAfter, awayIn, checksIn, coverageOf, deactivatedIn, heldIn, looksAt, storedNames, sweep, unknownIn } from './sweep.ts';
+import {
+  attemptsAfter,
+  awayIn,
+  checksIn,
+  coverageOf,
+  deactivatedIn,
+  heldIn,
+  looksAt,
+  storedNames,
+  sweep,
+  unknownIn,
+} from './sweep.ts';
 import { nothingRead } from '../look-up.ts';
 
 export interface DriftOptions extends RunOptions {
@@ -29,14 +49,21 @@ export interface DriftOptions extends RunOptions {
   readonly all?: boolean;
   /** Sends again what `settings.repair` allows; takes the lock of state. */
   readonly repair?: boolean;
-  /** Told of new and closed findings, each once; false when nobody could be told, and then the next run tells it again. */
+  /**
+   * Told of new and closed findings, each once; false when nobody could be told, and then the next run tells it again.
+   */
   readonly tell?: (news: News) => Promise<boolean>;
 }
 
-/** Reads what is managed and says what differs; without `repair` it is given no way to write to the target. Throws `Failure`. */
+/**
+ * Reads what is managed and says what differs; without `repair` it is given no way to write to the target. Throws
+ * `Failure`.
+ */
 export async function drift(manifest: Manifest, options: DriftOptions = {}): Promise<DriftReport> {
   if (options.repair && Object.keys(manifest.settings.repair).length === 0) {
-    throw new Failure('usage', 'no-repair', 'settings.repair of the manifest allows no repair.', { hint: 'Say what may be sent again, such as `repair: { provider: [noteIdentifier] }`, or leave --repair out.' });
+    throw new Failure('usage', 'no-repair', 'settings.repair of the manifest allows no repair.', {
+      hint: 'Say what may be sent again, such as `repair: { provider: [noteIdentifier] }`, or leave --repair out.',
+    });
   }
   const session = await openSession(manifest.settings, { ...options, ...(options.repair ? { lock: true } : {}) });
   try {
@@ -52,7 +79,11 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
   const startedAt = clock.now();
   const at = new Date(startedAt).toISOString();
   // A write whose answer was lost is not drift; creates in doubt are not managed yet.
-  const settlements = await settlementsOf(store.open().filter((record) => !record.keys), manifest, session);
+  const settlements = await settlementsOf(
+    store.open().filter((record) => !record.keys),
+    manifest,
+    session,
+  );
   const recalled = recall(manifest, store, settlements);
   const held = heldIn(manifest, recalled, session);
   const stored = storedNames(manifest, store.recorded());
@@ -60,7 +91,14 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
   const before = renamedFindings(store.findings(), renamed);
   const accepted: Accepted = { acks: acksOf(options.acks ?? [], definition.name, renamed), today: at.slice(0, 10) };
   const lists = listsIn(manifest, recalled, before, options, at, session);
-  const due = dueLooks([...looksAt(held, session), ...lists.map(({ ref, recorded }): SweepLook => ({ ref, kind: 'reassert', last: recorded?.provenAt ?? '' }))], budget, repairableIn(before, manifest, options, accepted));
+  const due = dueLooks(
+    [
+      ...looksAt(held, session),
+      ...lists.map(({ ref, recorded }): SweepLook => ({ ref, kind: 'reassert', last: recorded?.provenAt ?? '' })),
+    ],
+    budget,
+    repairableIn(before, manifest, options, accepted),
+  );
   const spending = spendingOf(connection.writer, budget);
   const seen = await sweep(due, held, spending, session);
   await store.attempt(attemptsAfter(store.attempts(), seen, held, at));
@@ -73,14 +111,42 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
   const made = resumed(planFrom(input), before);
   // Somebody deactivated may not be shown any more: that is one finding, and the check says which.
   const isExplained = (item: Drift): boolean => item.class === 'missing' && seen.active.get(item.ref) === false;
-  const differing = [...made.plan.drift.filter((item) => seen.sights.has(item.ref) && item.class !== 'deactivated' && !isExplained(item)), ...deactivatedIn(seen)];
+  const differing = [
+    ...made.plan.drift.filter(
+      (item) => seen.sights.has(item.ref) && item.class !== 'deactivated' && !isExplained(item),
+    ),
+    ...deactivatedIn(seen),
+  ];
   const sighting = { looked: seen.looked, managed: new Set(held.keys()), now: at };
   const open = findingsAfter(before, { ...sighting, drift: differing }, key.digest);
-  const proofs = [...made.proofs, ...checksIn(seen, held, at)].map((proof) => ({ ...proof, ref: stored.get(proof.ref) ?? proof.ref }));
+  const proofs = [...made.proofs, ...checksIn(seen, held, at)].map((proof) => ({
+    ...proof,
+    ref: stored.get(proof.ref) ?? proof.ref,
+  }));
   await store.prove(proofs.filter((proof) => store.recorded().has(proof.ref)));
   const isDue = new Set(due.flatMap((look) => (look.kind === 'reassert' ? [look.ref] : [])));
-  const repair = options.repair ? await repaired({ manifest, made, input, ...accepted, lists: sendable(lists.filter(({ ref }) => isDue.has(ref)), made, awayIn(seen)), settlements, spending }, session) : undefined;
-  const left = repair && repair.back.size > 0 ? findingsAfter(open, { ...sighting, drift: without(differing, repair.back) }, key.digest) : open;
+  const repair = options.repair
+    ? await repaired(
+        {
+          manifest,
+          made,
+          input,
+          ...accepted,
+          lists: sendable(
+            lists.filter(({ ref }) => isDue.has(ref)),
+            made,
+            awayIn(seen),
+          ),
+          settlements,
+          spending,
+        },
+        session,
+      )
+    : undefined;
+  const left =
+    repair && repair.back.size > 0
+      ? findingsAfter(open, { ...sighting, drift: without(differing, repair.back) }, key.digest)
+      : open;
   await remember({ before, open, left }, accepted, options, session);
   const findings = left.map((finding) => shown(finding, accepted.acks, accepted.today));
   return {
@@ -107,18 +173,57 @@ interface Accepted {
 }
 
 /** Who is read first, for a repair may follow. */
-function repairableIn(before: readonly KeptFinding[], manifest: Manifest, { repair }: DriftOptions, { acks, today }: Accepted): ReadonlySet<Ref> {
-  return new Set(repair ? before.filter((finding) => !finding.closed && isRepairable(finding, manifest.settings.repair, acks, today)).map((finding) => finding.ref) : []);
+function repairableIn(
+  before: readonly KeptFinding[],
+  manifest: Manifest,
+  { repair }: DriftOptions,
+  { acks, today }: Accepted,
+): ReadonlySet<Ref> {
+  return new Set(
+    repair
+      ? before
+          .filter((finding) => !finding.closed && isRepairable(finding, manifest.settings.repair, acks, today))
+          .map((finding) => finding.ref)
+      : [],
+  );
 }
 
-/** Lists that take their turn in being sent again: nothing that a plan of now would touch, or that names somebody who was seen to be away. */
-function listsIn(manifest: Manifest, recalled: Recalled, before: readonly KeptFinding[], { repair }: DriftOptions, at: string, session: Session): readonly ReplaceChange[] {
+/**
+ * Lists that take their turn in being sent again: nothing that a plan of now would touch, or that names somebody who
+ * was seen to be away.
+ */
+function listsIn(
+  manifest: Manifest,
+  recalled: Recalled,
+  before: readonly KeptFinding[],
+  { repair }: DriftOptions,
+  at: string,
+  session: Session,
+): readonly ReplaceChange[] {
   if (!repair || !Object.values(manifest.settings.repair).includes('reassert')) return [];
-  const away = new Set(before.filter((finding) => !finding.closed && (finding.class === 'missing' || finding.class === 'deactivated')).map((finding) => finding.ref));
-  return reassertions({ manifest, recorded: recalled.recorded, made: planFrom(inputOfSweep(manifest, recalled, new Map(), at, session)), away }, session);
+  const away = new Set(
+    before
+      .filter((finding) => !finding.closed && (finding.class === 'missing' || finding.class === 'deactivated'))
+      .map((finding) => finding.ref),
+  );
+  return reassertions(
+    {
+      manifest,
+      recorded: recalled.recorded,
+      made: planFrom(inputOfSweep(manifest, recalled, new Map(), at, session)),
+      away,
+    },
+    session,
+  );
 }
 
-function inputOfSweep(manifest: Manifest, recalled: Recalled, sights: ReadonlyMap<Ref, Sight>, at: string, session: Session): PlanInput {
+function inputOfSweep(
+  manifest: Manifest,
+  recalled: Recalled,
+  sights: ReadonlyMap<Ref, Sight>,
+  at: string,
+  session: Session,
+): PlanInput {
   const { lineage, serial, entries } = session.store;
   return {
     ...inputOf(session, manifest, recalled),
@@ -126,7 +231,12 @@ function inputOfSweep(manifest: Manifest, recalled: Recalled, sights: ReadonlyMa
     findings: new Map(),
     approvals: noApprovals,
     removals: [],
-    head: { createdAt: at, manifest: '', state: { lineage, serial, entries }, refresh: { mode: 'changed', read: 0, notRead: 0, requests: 0 } },
+    head: {
+      createdAt: at,
+      manifest: '',
+      state: { lineage, serial, entries },
+      refresh: { mode: 'changed', read: 0, notRead: 0, requests: 0 },
+    },
   };
 }
 
@@ -147,7 +257,12 @@ interface Life {
 }
 
 /** Tells the news and remembers what was told; what another run told meanwhile is not told again. */
-async function remember({ before, open, left }: Life, { acks, today }: Accepted, { tell }: DriftOptions, { store }: Session): Promise<void> {
+async function remember(
+  { before, open, left }: Life,
+  { acks, today }: Accepted,
+  { tell }: DriftOptions,
+  { store }: Session,
+): Promise<void> {
   const others = await store.findingsNow();
   const known = withTold(left, others);
   const news = newsOf(before, open, known, acks, today);

@@ -38,25 +38,73 @@ export interface Repaired {
 }
 
 /** Lists that may be sent again now: as the manifest has them, of nobody in `away`, and not refused time and again. */
-export function reassertions({ manifest, recorded, made, away }: { readonly manifest: Manifest; readonly recorded: ReadonlyMap<Ref, Recorded>; readonly made: Planned; readonly away: ReadonlySet<Ref> }, session: Session): readonly ReplaceChange[] {
+export function reassertions(
+  {
+    manifest,
+    recorded,
+    made,
+    away,
+  }: {
+    readonly manifest: Manifest;
+    readonly recorded: ReadonlyMap<Ref, Recorded>;
+    readonly made: Planned;
+    readonly away: ReadonlySet<Ref>;
+  },
+  session: Session,
+): readonly ReplaceChange[] {
   const { store, key, clock, target } = session;
-  const isLeftAlone = (change: ReplaceChange): boolean => leftAloneUntil(store.refusals().get(change.ref), wantedDigest(change, key.digest), clock.now()) !== undefined;
+  const isLeftAlone = (change: ReplaceChange): boolean =>
+    leftAloneUntil(store.refusals().get(change.ref), wantedDigest(change, key.digest), clock.now()) !== undefined;
   return sendable(reassertable(manifest, target.table, recorded), made, away).filter((change) => !isLeftAlone(change));
 }
 
-/** Sends again what the policy of the manifest allows, and nothing else, journalled and paced as an apply; undefined when there is nothing to send. */
-export async function repaired({ made, manifest, input, acks, today, lists, settlements, spending }: Repair, session: Session): Promise<Repaired | undefined> {
-  const changes = fitting([...repairsOf(made, manifest.settings.repair, acks, today), ...lists], spending.left(), input.countRequests);
+/**
+ * Sends again what the policy of the manifest allows, and nothing else, journalled and paced as an apply; undefined
+ * when there is nothing to send.
+ */
+export async function repaired(
+  { made, manifest, input, acks, today, lists, settlements, spending }: Repair,
+  session: Session,
+): Promise<Repaired | undefined> {
+  const changes = fitting(
+    [...repairsOf(made, manifest.settings.repair, acks, today), ...lists],
+    spending.left(),
+    input.countRequests,
+  );
   if (changes.length === 0) return undefined;
-  const operations = changes.map((change): Operation => operationOf(change, { after: [], finishAfter: [], requests: input.countRequests(change), idOf: (ref) => input.recorded.get(ref)?.id, manifestIdOf: (id) => id, seeded: [], observed: undefined }));
+  const operations = changes.map((change): Operation =>
+    operationOf(change, {
+      after: [],
+      finishAfter: [],
+      requests: input.countRequests(change),
+      idOf: (ref) => input.recorded.get(ref)?.id,
+      manifestIdOf: (id) => id,
+      seeded: [],
+      observed: undefined,
+    }),
+  );
   const planned: Planned = {
     plan: { ...made.plan, operations, blocked: [], guards: [], unknown: [] },
     changes: new Map(changes.map((change) => [change.ref, change])),
     proofs: [],
   };
-  const bounded: Session = { ...session, connection: { ...session.connection, reader: spending.reader, writer: spending.writer } };
-  const report = await apply({ ...planned, plan: withQuarantine(planned.plan, planned, bounded), manifest, session: bounded, options: { approvals: noApprovals }, settlements });
+  const bounded: Session = {
+    ...session,
+    connection: { ...session.connection, reader: spending.reader, writer: spending.writer },
+  };
+  const report = await apply({
+    ...planned,
+    plan: withQuarantine(planned.plan, planned, bounded),
+    manifest,
+    session: bounded,
+    options: { approvals: noApprovals },
+    settlements,
+  });
   const done = new Set(report.outcomes.filter((outcome) => outcome.status === 'done').map((outcome) => outcome.ref));
-  const back = changes.flatMap((change) => (change.action === 'update' && done.has(change.ref) ? [[change.ref, new Set(change.fields.map((field) => field.name))] as const] : []));
+  const back = changes.flatMap((change) =>
+    change.action === 'update' && done.has(change.ref)
+      ? [[change.ref, new Set(change.fields.map((field) => field.name))] as const]
+      : [],
+  );
   return { report, back: new Map(back) };
 }

@@ -32,13 +32,26 @@ export interface Swept {
 }
 
 /** Everybody who is managed, wanted and not in doubt. */
-export function heldIn(manifest: Manifest, { recorded, proofs, unsettled }: Recalled, { target, store }: Session): ReadonlyMap<Ref, Held> {
+export function heldIn(
+  manifest: Manifest,
+  { recorded, proofs, unsettled }: Recalled,
+  { target, store }: Session,
+): ReadonlyMap<Ref, Held> {
   const stored = storedNames(manifest, store.recorded());
-  const managed = heldObjects(manifest, recorded).filter(({ desired }) => isManaged(desired, target.table[desired.kind]) && !unsettled.has(desired.ref));
+  const managed = heldObjects(manifest, recorded).filter(
+    ({ desired }) => isManaged(desired, target.table[desired.kind]) && !unsettled.has(desired.ref),
+  );
   return new Map(
     managed.map((item) => {
       const { ref } = item.desired;
-      return [ref, { ...item, proof: proofs.get(ref), writtenAt: store.recorded().get(stored.get(ref) ?? ref)?.provenAt ?? item.recorded.provenAt }];
+      return [
+        ref,
+        {
+          ...item,
+          proof: proofs.get(ref),
+          writtenAt: store.recorded().get(stored.get(ref) ?? ref)?.provenAt ?? item.recorded.provenAt,
+        },
+      ];
     }),
   );
 }
@@ -51,7 +64,11 @@ export function storedNames(manifest: Manifest, state: ReadonlyMap<Ref, Recorded
 /** The looks that there are at what is held. */
 export function looksAt(held: ReadonlyMap<Ref, Held>, { target, store }: Session): readonly SweepLook[] {
   // One that told nothing has had its turn all the same: or a few of these would be all that is ever looked at.
-  const look = (kind: 'read' | 'check', ref: Ref, last: string): SweepLook => ({ ref, kind, last: [last, store.attempts().get(lookName(kind, ref)) ?? ''].sort().at(-1) ?? last });
+  const look = (kind: 'read' | 'check', ref: Ref, last: string): SweepLook => ({
+    ref,
+    kind,
+    last: [last, store.attempts().get(lookName(kind, ref)) ?? ''].sort().at(-1) ?? last,
+  });
   return [...held.values()].flatMap(({ desired, recorded, proof, writtenAt }) => [
     look('read', desired.ref, recorded.provenAt),
     // A read shows nothing of whether somebody is active: only a write or a check counts.
@@ -60,7 +77,12 @@ export function looksAt(held: ReadonlyMap<Ref, Held>, { target, store }: Session
 }
 
 /** Looks at what is due; a look that tells nothing is told apart from one that the budget had no room for. */
-export async function sweep(due: readonly SweepLook[], held: ReadonlyMap<Ref, Held>, { reader }: Spending, { target, stop }: Session): Promise<Swept> {
+export async function sweep(
+  due: readonly SweepLook[],
+  held: ReadonlyMap<Ref, Held>,
+  { reader }: Spending,
+  { target, stop }: Session,
+): Promise<Swept> {
   const sights = new Map<Ref, Sight>();
   const active = new Map<Ref, boolean>();
   const notRead: { ref: Ref; code: string; message: string }[] = [];
@@ -98,19 +120,32 @@ export async function sweep(due: readonly SweepLook[], held: ReadonlyMap<Ref, He
 }
 
 /** Looks that told nothing, those of earlier sweeps included, until they tell something. */
-export function attemptsAfter(before: ReadonlyMap<string, string>, { looked, failed }: Swept, held: ReadonlyMap<Ref, Held>, at: string): ReadonlyMap<string, string> {
+export function attemptsAfter(
+  before: ReadonlyMap<string, string>,
+  { looked, failed }: Swept,
+  held: ReadonlyMap<Ref, Held>,
+  at: string,
+): ReadonlyMap<string, string> {
   const names = new Set([...held.keys()].flatMap((ref) => [lookName('read', ref), lookName('check', ref)]));
-  return new Map([...[...before].filter(([look]) => names.has(look) && !looked.has(look)), ...[...failed].map((look) => [look, at] as const)]);
+  return new Map([
+    ...[...before].filter(([look]) => names.has(look) && !looked.has(look)),
+    ...[...failed].map((look) => [look, at] as const),
+  ]);
 }
 
 /** Who is not there any more, or not active, as far as this sweep saw. */
 export function awayIn({ sights, active }: Swept): ReadonlySet<Ref> {
-  return new Set([...[...sights].flatMap(([ref, sight]) => (sight.state === 'missing' ? [ref] : [])), ...[...active].flatMap(([ref, isActive]) => (isActive ? [] : [ref]))]);
+  return new Set([
+    ...[...sights].flatMap(([ref, sight]) => (sight.state === 'missing' ? [ref] : [])),
+    ...[...active].flatMap(([ref, isActive]) => (isActive ? [] : [ref])),
+  ]);
 }
 
 /** Who turned out to be deactivated. */
 export function deactivatedIn({ active }: Swept): readonly Drift[] {
-  return [...active].flatMap(([ref, isActive]) => (isActive ? [] : [{ ref, class: 'deactivated' as const, fields: [] }]));
+  return [...active].flatMap(([ref, isActive]) =>
+    isActive ? [] : [{ ref, class: 'deactivated' as const, fields: [] }],
+  );
 }
 
 /** What the checks of activity proved, for later sweeps to know. */
@@ -122,27 +157,59 @@ export function checksIn({ active }: Swept, held: ReadonlyMap<Ref, Held>, at: st
 }
 
 /** How much of what is held was looked at, and how old the oldest proof is now. */
-export function coverageOf(held: ReadonlyMap<Ref, Held>, { sights, active }: Swept, at: string): DriftReport['coverage'] {
+export function coverageOf(
+  held: ReadonlyMap<Ref, Held>,
+  { sights, active }: Swept,
+  at: string,
+): DriftReport['coverage'] {
   const isTold = (ref: Ref): boolean => ['present', 'missing'].includes(sights.get(ref)?.state ?? '');
-  const proven = [...held.values()].map(({ desired, recorded }) => (isTold(desired.ref) ? at : recorded.provenAt)).sort();
-  return { managed: held.size, read: [...held.keys()].filter(isTold).length, checked: active.size, ...(proven[0] === undefined ? {} : { oldestProof: proven[0] }) };
+  const proven = [...held.values()]
+    .map(({ desired, recorded }) => (isTold(desired.ref) ? at : recorded.provenAt))
+    .sort();
+  return {
+    managed: held.size,
+    read: [...held.keys()].filter(isTold).length,
+    checked: active.size,
+    ...(proven[0] === undefined ? {} : { oldestProof: proven[0] }),
+  };
 }
 
 /** What no look shows, never taken for in sync. */
-export function unknownIn(manifest: Manifest, held: ReadonlyMap<Ref, Held>, { recorded }: Recalled, swept: Swept, session: Session): readonly Unproven[] {
+export function unknownIn(
+  manifest: Manifest,
+  held: ReadonlyMap<Ref, Held>,
+  { recorded }: Recalled,
+  swept: Swept,
+  session: Session,
+): readonly Unproven[] {
   const { target } = session;
   const wanted = wantedOf(session, manifest);
   const objects = [...held.values()].flatMap(({ desired, recorded: known, writtenAt }) => {
     const rules = target.table[desired.kind];
     if (rules.form !== 'object') return [];
     const fields = wanted(desired);
-    if (swept.failed.has(lookName('read', desired.ref))) return [{ ref: desired.ref, fields: Object.keys(fields), lastProven: known.provenAt }];
+    if (swept.failed.has(lookName('read', desired.ref)))
+      return [{ ref: desired.ref, fields: Object.keys(fields), lastProven: known.provenAt }];
     // What no read shows is as old as the last write, however often somebody was read since.
-    return unprovenOf(desired, fields, rules, writtenAt, target.seesActivity(desired) && !swept.failed.has(lookName('check', desired.ref))) ?? [];
+    return (
+      unprovenOf(
+        desired,
+        fields,
+        rules,
+        writtenAt,
+        target.seesActivity(desired) && !swept.failed.has(lookName('check', desired.ref)),
+      ) ?? []
+    );
   });
   const lists = manifest.resources.flatMap((resource) => {
     const [known, rules] = [recorded.get(resource.ref), target.table[resource.kind]];
-    return resource.form === 'membership' && rules.form === 'membership' && !rules.readable && known && !known.deactivated ? [{ ref: resource.ref, fields: ['providers'], lastProven: known.provenAt }] : [];
+    return resource.form === 'membership' &&
+      rules.form === 'membership' &&
+      !rules.readable &&
+      known &&
+      !known.deactivated
+      ? [{ ref: resource.ref, fields: ['providers'], lastProven: known.provenAt }]
+      : [];
   });
   return [...objects, ...lists];
 }

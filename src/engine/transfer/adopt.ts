@@ -13,12 +13,23 @@ export interface Adoption {
   readonly others: readonly Ref[];
 }
 
-/** Finds out who of those who were read can be taken into state as they are; takes the lock of state, and asks the target nothing that is known. */
-export async function adoptionOf(manifest: Manifest, found: ReadonlyMap<Ref, Finding>, options: RunOptions): Promise<Adoption> {
+/**
+ * Finds out who of those who were read can be taken into state as they are; takes the lock of state, and asks the
+ * target nothing that is known.
+ */
+export async function adoptionOf(
+  manifest: Manifest,
+  found: ReadonlyMap<Ref, Finding>,
+  options: RunOptions,
+): Promise<Adoption> {
   const { changes, plan: made, session } = await plan(manifest, { ...options, refresh: 'none', found, lock: true });
-  const adopted = [...changes.values()].flatMap((change) => (change.action === 'adopt' && change.fields.length === 0 && found.has(change.ref) ? [change] : []));
+  const adopted = [...changes.values()].flatMap((change) =>
+    change.action === 'adopt' && change.fields.length === 0 && found.has(change.ref) ? [change] : [],
+  );
   const silent = new Set<Ref>(adopted.map(({ ref }) => ref));
-  const others = [...made.operations, ...made.blocked, ...made.unknown].map(({ ref }) => ref).filter((ref) => found.has(ref) && !silent.has(ref));
+  const others = [...made.operations, ...made.blocked, ...made.unknown]
+    .map(({ ref }) => ref)
+    .filter((ref) => found.has(ref) && !silent.has(ref));
   return { session, adopted, others: [...new Set(others)] };
 }
 

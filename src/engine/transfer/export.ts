@@ -33,7 +33,10 @@ export interface Exported {
 
 const common = ['id', 'organization', 'remoteId', 'organizationRemoteId', 'origin', 'state', 'protected', 'lastProven'];
 
-/** Puts together what state, the manifest and, with `reveal`, the target know of everything that is managed. Throws `Failure` when nobody could be read. */
+/**
+ * Puts together what state, the manifest and, with `reveal`, the target know of everything that is managed. Throws
+ * `Failure` when nobody could be read.
+ */
 export async function exportOf(manifest: Manifest, options: ExportOptions): Promise<Exported> {
   const session = await openSession(manifest.settings, options);
   const entries = [...session.store.recorded().values()];
@@ -41,26 +44,43 @@ export async function exportOf(manifest: Manifest, options: ExportOptions): Prom
   const notRead = [...sights].flatMap(([ref, sight]) => (sight.state === 'unknown' ? [ref] : []));
   if (notRead.length > 0 && notRead.length === sights.size) throw nothingRead(sights.size, session.definition.title);
   const rowOf = rowsFrom(manifest, session, sights, options.reveal);
-  const lists = sections.map((section) => listOf(section, entries.filter(({ ref }) => kindOf(ref) === section.kind).map(rowOf), options.reveal));
+  const lists = sections.map((section) =>
+    listOf(section, entries.filter(({ ref }) => kindOf(ref) === section.kind).map(rowOf), options.reveal),
+  );
   return { lists: lists.filter(({ rows }) => rows.length > 0), notRead };
 }
 
 /** An export as YAML. */
 export function exportText({ lists }: Exported): string {
-  return listsText('Written by `caseload export`: what is known of everything that is managed. It is no manifest.', lists);
+  return listsText(
+    'Written by `caseload export`: what is known of everything that is managed. It is no manifest.',
+    lists,
+  );
 }
 
-async function lookAtAll(entries: readonly Recorded[], { target, connection, stop }: Session): Promise<ReadonlyMap<Ref, Sight>> {
+async function lookAtAll(
+  entries: readonly Recorded[],
+  { target, connection, stop }: Session,
+): Promise<ReadonlyMap<Ref, Sight>> {
   const objects = entries.filter(({ ref, deactivated }) => target.table[kindOf(ref)].form === 'object' && !deactivated);
-  const sights = await Promise.all(objects.map(async (entry) => [entry.ref, await target.look(entry, connection.reader, false)] as const));
+  const sights = await Promise.all(
+    objects.map(async (entry) => [entry.ref, await target.look(entry, connection.reader, false)] as const),
+  );
   stop.throwIfAborted();
   return new Map(sights);
 }
 
-function rowsFrom(manifest: Manifest, session: Session, sights: ReadonlyMap<Ref, Sight>, reveal: boolean): (entry: Recorded) => Fields {
+function rowsFrom(
+  manifest: Manifest,
+  session: Session,
+  sights: ReadonlyMap<Ref, Sight>,
+  reveal: boolean,
+): (entry: Recorded) => Fields {
   const desired = byRef(manifest);
   const wanted = wantedOf(session, manifest);
-  const names = new Map([...session.store.recorded().values()].flatMap(({ ref, id, list }) => (list ? [] : [[id, idOf(ref)] as const])));
+  const names = new Map(
+    [...session.store.recorded().values()].flatMap(({ ref, id, list }) => (list ? [] : [[id, idOf(ref)] as const])),
+  );
   return (entry) => {
     const { ref, id, organizationId, origin, deactivated, protect, provenAt, list } = entry;
     const rules = session.target.table[kindOf(ref)];
@@ -80,7 +100,9 @@ function rowsFrom(manifest: Manifest, session: Session, sights: ReadonlyMap<Ref,
       ...(protect ? { protected: true } : {}),
       lastProven: provenAt,
       ...(reveal && sight ? { live: sight.state === 'present' ? 'read' : sight.state } : {}),
-      ...(list && rules.form === 'membership' ? { [membersOf(rules.kind)]: list.map((member) => names.get(member) ?? member) } : {}),
+      ...(list && rules.form === 'membership'
+        ? { [membersOf(rules.kind)]: list.map((member) => names.get(member) ?? member) }
+        : {}),
       ...(rules.form === 'object' ? dataOf(rules, values) : {}),
     };
   };
@@ -109,7 +131,11 @@ function membersOf(kind: string): string {
 function listOf(section: Section, rows: readonly Fields[], reveal: boolean): ExportedList {
   const named = new Set(rows.flatMap((row) => Object.keys(row)));
   const first = [...common, ...(reveal ? ['live'] : [])].filter((name) => named.has(name));
-  return { name: section.name, columns: [...new Set([...first, ...named])], rows: [...rows].sort((a, b) => (text(a['id']) < text(b['id']) ? -1 : 1)) };
+  return {
+    name: section.name,
+    columns: [...new Set([...first, ...named])],
+    rows: [...rows].sort((a, b) => (text(a['id']) < text(b['id']) ? -1 : 1)),
+  };
 }
 
 function text(value: Value | undefined): string {

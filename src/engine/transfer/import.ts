@@ -52,7 +52,10 @@ export interface Refused {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Reads a system and makes a manifest of it, or brings the one of `out` up to date; sends reads only. Throws `Failure`, and `Refused` is returned for mistakes in files. */
+/**
+ * Reads a system and makes a manifest of it, or brings the one of `out` up to date; sends reads only. Throws `Failure`,
+ * and `Refused` is returned for mistakes in files.
+ */
 export async function importFrom(options: ImportOptions): Promise<Imported | Refused> {
   const definition = sourceOf(options.from);
   const given = await givenTo(definition.source, options.from, options.flags);
@@ -64,8 +67,18 @@ export async function importFrom(options: ImportOptions): Promise<Imported | Ref
   const others = stayed(draft, placed);
   const overlay = await overlayOf(options, new Set([...placed.map(({ ref }) => ref), ...others]));
   if (overlay.diagnostics.length > 0) return { diagnostics: overlay.diagnostics };
-  const made = merged(draft, { placed, overlay: overlay.fields, block: definition.name, rule: (kind, name) => ruleOf(definition, kind, name), today: new Date().toISOString().slice(0, 10) });
-  const { manifest, diagnostics } = await loadManifest(['-'], { target: targetOf(draft, options), reveal: options.reveal === true, readStdin: () => Promise.resolve(made.text) });
+  const made = merged(draft, {
+    placed,
+    overlay: overlay.fields,
+    block: definition.name,
+    rule: (kind, name) => ruleOf(definition, kind, name),
+    today: new Date().toISOString().slice(0, 10),
+  });
+  const { manifest, diagnostics } = await loadManifest(['-'], {
+    target: targetOf(draft, options),
+    reveal: options.reveal === true,
+    readStdin: () => Promise.resolve(made.text),
+  });
   const summary: ImportSummary = {
     title: definition.title,
     read: kinds.flatMap((kind) => countOf(placed, kind)),
@@ -78,14 +91,26 @@ export async function importFrom(options: ImportOptions): Promise<Imported | Ref
     unusable: made.unusable,
     errors: diagnostics.filter(({ severity }) => severity === 'error').length,
   };
-  return { text: made.text, isSame: made.text === before, summary, ...(manifest ? { manifest } : {}), diagnostics, found: new Map(placed.flatMap(findingOf)) };
+  return {
+    text: made.text,
+    isSame: made.text === before,
+    summary,
+    ...(manifest ? { manifest } : {}),
+    diagnostics,
+    found: new Map(placed.flatMap(findingOf)),
+  };
 }
 
 /** The file that is brought up to date, or the beginning of a new one. */
-async function open(options: ImportOptions, definition: TargetDefinition, given: SourceRequest['given']): Promise<{ readonly draft: Draft; readonly before: string | undefined; readonly settings: Settings } | Refused> {
+async function open(
+  options: ImportOptions,
+  definition: TargetDefinition,
+  given: SourceRequest['given'],
+): Promise<{ readonly draft: Draft; readonly before: string | undefined; readonly settings: Settings } | Refused> {
   const { out } = options;
   const bytes = out === undefined ? undefined : await bytesIfThere(out);
-  if (out !== undefined && !/\.ya?ml$/i.test(out)) throw new Failure('usage', 'bad-out', '--out takes a file that ends with .yaml or .yml.');
+  if (out !== undefined && !/\.ya?ml$/i.test(out))
+    throw new Failure('usage', 'bad-out', '--out takes a file that ends with .yaml or .yml.');
   if (!bytes || out === undefined) {
     const own = definition.source?.settings(given) ?? {};
     const text = starterOf(options.target ?? definition.name, definition.title, definition.name, own);
@@ -98,7 +123,12 @@ async function open(options: ImportOptions, definition: TargetDefinition, given:
 }
 
 /** The roster; what is still waiting to be read is given up once a part of it cannot be. */
-async function read({ name, source }: TargetDefinition & Required<Pick<TargetDefinition, 'source'>>, given: SourceRequest['given'], settings: Settings, options: ImportOptions): Promise<Roster> {
+async function read(
+  { name, source }: TargetDefinition & Required<Pick<TargetDefinition, 'source'>>,
+  given: SourceRequest['given'],
+  settings: Settings,
+  options: ImportOptions,
+): Promise<Roster> {
   const over = new AbortController();
   const stop = AbortSignal.any([over.signal, ...(options.stop ? [options.stop] : [])]);
   const { connection } = openLink({ ...settings, target: name }, { ...options, target: name, stop });
@@ -113,26 +143,38 @@ async function read({ name, source }: TargetDefinition & Required<Pick<TargetDef
 /** Whom state holds already keeps the id that the manifest has for them. */
 async function underKnownIds(found: readonly Found[], options: ImportOptions): Promise<readonly Found[]> {
   const state = await stateIfThere({ target: options.from }, { ...options, target: options.from });
-  const known = new Map([...(state?.store.recorded().values() ?? [])].flatMap(({ ref, id, list }) => (list ? [] : [[`${kindOf(ref)} ${id}`, idOf(ref)] as const])));
+  const known = new Map(
+    [...(state?.store.recorded().values() ?? [])].flatMap(({ ref, id, list }) =>
+      list ? [] : [[`${kindOf(ref)} ${id}`, idOf(ref)] as const],
+    ),
+  );
   return found.map((one) => {
     const id = known.get(`${one.kind} ${one.ownId}`);
     return id === undefined ? one : { ...one, ids: [id, ...one.ids] };
   });
 }
 
-async function overlayOf({ overlay: path, reveal }: ImportOptions, known: ReadonlySet<Ref>): Promise<{ readonly fields: ReadonlyMap<Ref, Fields>; readonly diagnostics: readonly Diagnostic[] }> {
-  return path === undefined ? { fields: new Map(), diagnostics: [] } : readOverlay(await bytesOf(path), path, (ref) => known.has(ref), reveal === true);
+async function overlayOf(
+  { overlay: path, reveal }: ImportOptions,
+  known: ReadonlySet<Ref>,
+): Promise<{ readonly fields: ReadonlyMap<Ref, Fields>; readonly diagnostics: readonly Diagnostic[] }> {
+  return path === undefined
+    ? { fields: new Map(), diagnostics: [] }
+    : readOverlay(await bytesOf(path), path, (ref) => known.has(ref), reveal === true);
 }
 
 function sourceOf(from: string): TargetDefinition & Required<Pick<TargetDefinition, 'source'>> {
   const definition = targets[from];
   if (definition?.source) return { ...definition, source: definition.source };
-  throw new Failure('usage', 'unknown-source', `Nothing can be imported from "${from}".`, { hint: `Sources: ${sourceNames().join(', ')}.` });
+  throw new Failure('usage', 'unknown-source', `Nothing can be imported from "${from}".`, {
+    hint: `Sources: ${sourceNames().join(', ')}.`,
+  });
 }
 
 function targetOf({ data }: Draft, { target }: ImportOptions): string {
   const { settings } = data;
-  const written: unknown = typeof settings === 'object' && settings !== null && 'target' in settings ? settings.target : undefined;
+  const written: unknown =
+    typeof settings === 'object' && settings !== null && 'target' in settings ? settings.target : undefined;
   return target ?? (typeof written === 'string' ? written : defaultSettings.target);
 }
 
@@ -149,5 +191,17 @@ function countOf(placed: readonly Placed[], kind: Kind): ImportSummary['read'] {
 function findingOf({ ref, found }: Placed): readonly (readonly [Ref, Finding])[] {
   const { ownId, shown, organizationId, isActive } = found;
   if (!shown) return [];
-  return [[ref, { state: 'found', id: ownId, isActive, fields: shown, ...(organizationId === undefined ? {} : { organizationId }), evidence: 'read by this import' }]];
+  return [
+    [
+      ref,
+      {
+        state: 'found',
+        id: ownId,
+        isActive,
+        fields: shown,
+        ...(organizationId === undefined ? {} : { organizationId }),
+        evidence: 'read by this import',
+      },
+    ],
+  ];
 }

@@ -14,13 +14,26 @@ export function sourceFlags(): readonly SourceFlag[] {
   return Object.values(targets).flatMap(({ source }) => source?.flags ?? []);
 }
 
-/** The entries of the flags that were given, files read; throws `Failure` (usage) for a flag that the source does not take, and for entries that have the wrong form. */
-export async function givenTo({ flags }: Source, name: string, raw: Readonly<Record<string, string | undefined>>): Promise<SourceRequest['given']> {
+/**
+ * The entries of the flags that were given, files read; throws `Failure` (usage) for a flag that the source does not
+ * take, and for entries that have the wrong form.
+ */
+export async function givenTo(
+  { flags }: Source,
+  name: string,
+  raw: Readonly<Record<string, string | undefined>>,
+): Promise<SourceRequest['given']> {
   const given: Record<string, readonly Given[]> = {};
   for (const [flag, value] of Object.entries(raw)) {
     const known = flags.find((one) => one.name === flag);
     if (value === undefined) continue;
-    if (!known) throw new Failure('usage', 'other-source', `${sourceFlags().find((one) => one.name === flag)?.usage ?? flag} is not for --from ${name}.`, { hint: 'Leave it out; `caseload import --help` says what is for whom.' });
+    if (!known)
+      throw new Failure(
+        'usage',
+        'other-source',
+        `${sourceFlags().find((one) => one.name === flag)?.usage ?? flag} is not for --from ${name}.`,
+        { hint: 'Leave it out; `caseload import --help` says what is for whom.' },
+      );
     given[flag] = await entriesOf(known, value);
   }
   return given;
@@ -30,9 +43,17 @@ async function entriesOf({ takes, form, usage }: SourceFlag, value: string): Pro
   if (takes === 'text') return [{ text: value, line: 1 }];
   if (takes === 'list') return value.split(',').map((text) => ({ text: text.trim(), line: 1 }));
   const lines = new TextDecoder().decode(await bytesOf(value)).split(/\r?\n/);
-  const entries = lines.map((text, index) => ({ text: text.trim(), line: index + 1 })).filter(({ text }) => text !== '' && !text.startsWith('#'));
+  const entries = lines
+    .map((text, index) => ({ text: text.trim(), line: index + 1 }))
+    .filter(({ text }) => text !== '' && !text.startsWith('#'));
   const wrong = form === 'email' ? entries.filter(({ text }) => !isEmail(text)).map(({ line }) => line) : [];
-  if (wrong.length > 0) throw new Failure('usage', 'bad-line', `${value}: not an e-mail address in line ${wrong.join(', ')}.`, { hint: `${usage.split(' ')[0] ?? ''} takes one address a line; empty lines and lines that begin with # are left out.` });
-  if (entries.length === 0) throw new Failure('usage', 'empty-file', `${value} names nobody.`, { hint: 'Write one entry a line.' });
+  if (wrong.length > 0)
+    throw new Failure('usage', 'bad-line', `${value}: not an e-mail address in line ${wrong.join(', ')}.`, {
+      hint:
+        `${usage.split(' ')[0] ?? ''} takes one address a line; empty lines and lines that begin with # are left ` +
+        'out.',
+    });
+  if (entries.length === 0)
+    throw new Failure('usage', 'empty-file', `${value} names nobody.`, { hint: 'Write one entry a line.' });
   return entries;
 }

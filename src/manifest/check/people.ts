@@ -3,7 +3,10 @@ import { isDate, isEmail } from '../form/formats.ts';
 import { errorAt, warningAt, type Problem } from '../form/problem.ts';
 import { cellText, upperFirst } from '../form/subject.ts';
 
-/** What cannot be right about a person although it has the right form: dates that have not come yet, and one address for two people. */
+/**
+ * What cannot be right about a person although it has the right form: dates that have not come yet, and one address for
+ * two people.
+ */
 export function personProblems(items: readonly Item[], today: string): readonly Problem[] {
   return [...birthProblems(items, today), ...emailProblems(items)];
 }
@@ -34,8 +37,17 @@ function emailProblems(items: readonly Item[]): readonly Problem[] {
     }
     // The same person written twice is one mistake, and is reported as that.
     if (earlier.ref !== undefined && earlier.ref === item.ref) return [];
-    const message = `${upperFirst(item.name)} has the same e-mail address as ${earlier.name} at ${placeText(placeOf(earlier, 'email'))}${cellText(item.node, ['email'])}.`;
-    return [errorAt(placeOf(item, 'email'), 'duplicate-email', message, 'An address belongs to one person, whatever its case: correct one, or leave it out where it is optional.')];
+    const message =
+      `${upperFirst(item.name)} has the same e-mail address as ${earlier.name} at ` +
+      `${placeText(placeOf(earlier, 'email'))}${cellText(item.node, ['email'])}.`;
+    return [
+      errorAt(
+        placeOf(item, 'email'),
+        'duplicate-email',
+        message,
+        'An address belongs to one person, whatever its case: correct one, or leave it out where it is optional.',
+      ),
+    ];
   });
 }
 
@@ -43,7 +55,9 @@ function phoneWarnings(items: readonly Item[]): readonly Problem[] {
   return items.flatMap((item) => {
     const phone = fieldText(item, 'phoneNumber');
     if (phone === undefined || isPhoneLike(phone)) return [];
-    const message = `Field "phoneNumber" of ${item.name}${cellText(item.node, ['phoneNumber'])} does not look like a phone number.`;
+    const message =
+      `Field "phoneNumber" of ${item.name}${cellText(item.node, ['phoneNumber'])} does not look like a phone ` +
+      'number.';
     return [warningAt(placeOf(item, 'phoneNumber'), 'odd-phone-number', message, 'It is sent exactly as written.')];
   });
 }
@@ -58,6 +72,13 @@ function idWarnings(items: readonly Item[]): readonly Problem[] {
     // A membership repeats its owner's id.
     if (item.section.form === 'membership' || item.id === undefined || !isEmail(item.id)) return [];
     const message = `The id of this ${item.section.kind} looks like an e-mail address, and ids are shown in every output.`;
-    return [warningAt(placeOf(item, item.section.idField), 'email-as-id', message, 'Choose an id that tells nothing about the person, such as a number of your own records.')];
+    return [
+      warningAt(
+        placeOf(item, item.section.idField),
+        'email-as-id',
+        message,
+        'Choose an id that tells nothing about the person, such as a number of your own records.',
+      ),
+    ];
   });
 }

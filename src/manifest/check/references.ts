@@ -8,7 +8,10 @@ import { defaultsOf, type WrittenSettings } from '../read/settings.ts';
 import { cellText } from '../form/subject.ts';
 import { didYouMean } from '../form/suggest.ts';
 
-/** Every ref that some file declares, and the kinds of which some may be missing because a list or a file could not be read. */
+/**
+ * Every ref that some file declares, and the kinds of which some may be missing because a list or a file could not be
+ * read.
+ */
 export interface Known {
   readonly refs: ReadonlySet<Ref>;
   readonly incomplete: ReadonlySet<Kind>;
@@ -29,7 +32,10 @@ export function duplicateProblems(items: readonly Item[]): readonly Problem[] {
       return [];
     }
     const message = `${item.name} is declared twice: here and at ${placeText(placeOf(earlier, section.idField))}.`;
-    const hint = section.form === 'membership' ? 'Keep one of them, with the complete list.' : 'Keep one of them, or give the other its own id.';
+    const hint =
+      section.form === 'membership'
+        ? 'Keep one of them, with the complete list.'
+        : 'Keep one of them, or give the other its own id.';
     return [errorAt(placeOf(item, section.idField), 'duplicate-id', message, hint)];
   });
 }
@@ -40,12 +46,22 @@ export function referenceProblems(items: readonly Item[], known: Known): readonl
   return items.flatMap((item) =>
     referencesOf(item).flatMap(({ reference, node }) => {
       const id = idTextOf(node);
-      if (id === undefined || known.incomplete.has(reference.kind) || known.refs.has(refOf(reference.kind, id))) return [];
+      if (id === undefined || known.incomplete.has(reference.kind) || known.refs.has(refOf(reference.kind, id)))
+        return [];
       const shown = isId(id) ? ` "${id}"` : '';
-      const message = `There is no ${reference.kind}${shown} for field "${reference.field}" of ${item.name}${cellText(item.node, [reference.field])}.`;
+      const message =
+        `There is no ${reference.kind}${shown} for field "${reference.field}" of ` +
+        `${item.name}${cellText(item.node, [reference.field])}.`;
       asked += 1;
       const guess = asked <= suggestions ? didYouMean(id, idsOf(known.refs, reference.kind)) : undefined;
-      return [errorAt(placeOfNode(item, node), 'unknown-reference', message, guess ?? `Declare it under "${reference.kind}s", or correct the id.`)];
+      return [
+        errorAt(
+          placeOfNode(item, node),
+          'unknown-reference',
+          message,
+          guess ?? `Declare it under "${reference.kind}s", or correct the id.`,
+        ),
+      ];
     }),
   );
 }
@@ -57,15 +73,35 @@ export function defaultReferenceProblems(settings: WrittenSettings, known: Known
     const node = reference && defaultsOf(settings, section.kind).get(reference.field)?.node;
     const id = node && idTextOf(node);
     const source = node && settings.sources.get(node);
-    if (id === undefined || !source || known.incomplete.has(reference.kind) || known.refs.has(refOf(reference.kind, id))) return [];
-    const message = `There is no ${reference.kind}${isId(id) ? ` "${id}"` : ''} for setting "defaults.${section.kind}.${reference.field}".`;
-    return [errorAt({ source, span: node.span }, 'unknown-reference', message, didYouMean(id, idsOf(known.refs, reference.kind)))];
+    if (
+      id === undefined ||
+      !source ||
+      known.incomplete.has(reference.kind) ||
+      known.refs.has(refOf(reference.kind, id))
+    )
+      return [];
+    const message =
+      `There is no ${reference.kind}${isId(id) ? ` "${id}"` : ''} for setting ` +
+      `"defaults.${section.kind}.${reference.field}".`;
+    return [
+      errorAt(
+        { source, span: node.span },
+        'unknown-reference',
+        message,
+        didYouMean(id, idsOf(known.refs, reference.kind)),
+      ),
+    ];
   });
 }
 
 function referencesOf(item: Item): readonly { readonly reference: Reference; readonly node: Node }[] {
   const { section } = item;
-  const references = section.form === 'membership' ? [section.owner, section.members] : section.organization ? [section.organization] : [];
+  const references =
+    section.form === 'membership'
+      ? [section.owner, section.members]
+      : section.organization
+        ? [section.organization]
+        : [];
   return references.flatMap((reference) => {
     const node = item.node.entries.get(reference.field)?.node;
     if (!node) return [];

@@ -25,18 +25,37 @@ export function renameProblems(items: readonly Item[]): readonly Problem[] {
 function circleProblem(circle: readonly Item[]): readonly Problem[] {
   const [first] = circle;
   if (!first) return [];
-  const names = circle.length > longestCircle ? [...circle.slice(0, longestCircle).map(({ name }) => name), '…'] : circle.map(({ name }) => name);
+  const names =
+    circle.length > longestCircle
+      ? [...circle.slice(0, longestCircle).map(({ name }) => name), '…']
+      : circle.map(({ name }) => name);
   const message = `"previously" goes in a circle: ${[...names, first.name].join(' → ')}.`;
-  return [errorAt(placeOf(first, 'previously'), 'previously-cycle', message, 'An old id is one that is no longer used: rename in two steps, with an apply between them.')];
+  return [
+    errorAt(
+      placeOf(first, 'previously'),
+      'previously-cycle',
+      message,
+      'An old id is one that is no longer used: rename in two steps, with an apply between them.',
+    ),
+  ];
 }
 
 function stillDeclared(item: Item, there: Item): Problem {
-  const message = `"previously" of ${item.name} names ${there.name}, which is still declared at ${placeText(placeOf(there, there.section.idField))}.`;
-  return errorAt(placeOf(item, 'previously'), 'previously-declared', message, 'If it was renamed, remove the old one; if both exist, remove "previously".');
+  const message =
+    `"previously" of ${item.name} names ${there.name}, which is still declared at ` +
+    `${placeText(placeOf(there, there.section.idField))}.`;
+  return errorAt(
+    placeOf(item, 'previously'),
+    'previously-declared',
+    message,
+    'If it was renamed, remove the old one; if both exist, remove "previously".',
+  );
 }
 
 function claimedTwice(item: Item, earlier: Item): Problem {
-  const message = `"previously" of ${item.name} names the same id as that of ${earlier.name} at ${placeText(placeOf(earlier, 'previously'))}.`;
+  const message =
+    `"previously" of ${item.name} names the same id as that of ${earlier.name} at ` +
+    `${placeText(placeOf(earlier, 'previously'))}.`;
   return errorAt(placeOf(item, 'previously'), 'previously-twice', message, 'Only one of them can be the renamed one.');
 }
 

@@ -4,11 +4,15 @@ import { childOf, idTextOf } from '../form/node.ts';
 import type { Breach, Check, Roster } from './rule.ts';
 import { sectionOf, type MembershipSection } from '../form/sections.ts';
 
-/** Lists of an owner of this kind that name more members than the rule's `limit`; an external owner's list is one too. */
+/**
+ * Lists of an owner of this kind that name more members than the rule's `limit`; an external owner's list is one too.
+ */
 export function tooManyMembers(owner: Kind): Check {
   return countRule(({ items }, limit) =>
     lists(items, (section) => section.owner.kind === owner).flatMap(({ item, section, members }) =>
-      members.size > limit ? [breachOf(item, `too many ${section.members.field}`, members.size, limit, 'take somebody off the list')] : [],
+      members.size > limit
+        ? [breachOf(item, `too many ${section.members.field}`, members.size, limit, 'take somebody off the list')]
+        : [],
     ),
   );
 }
@@ -18,16 +22,21 @@ export function tooManyOwners(member: Kind): Check {
   return countRule(({ items }, limit) => {
     const owners = new Map<Ref, Set<Ref>>();
     for (const { section, id, members } of lists(items, (one) => one.members.kind === member))
-      for (const ref of members) owners.set(ref, (owners.get(ref) ?? new Set<Ref>()).add(refOf(section.owner.kind, id)));
+      for (const ref of members)
+        owners.set(ref, (owners.get(ref) ?? new Set<Ref>()).add(refOf(section.owner.kind, id)));
     return declared(items, member).flatMap(([ref, item]) => {
       const found = [...(owners.get(ref) ?? [])];
       const [first] = found;
-      return first !== undefined && found.length > limit ? [breachOf(item, `too many ${kindOf(first)}s`, found.length, limit, `give some of them to another ${member}`)] : [];
+      return first !== undefined && found.length > limit
+        ? [breachOf(item, `too many ${kindOf(first)}s`, found.length, limit, `give some of them to another ${member}`)]
+        : [];
     });
   });
 }
 
-/** Resources to which fewer of this kind belong than the rule's `limit`; one belongs also by the defaults of its kind. */
+/**
+ * Resources to which fewer of this kind belong than the rule's `limit`; one belongs also by the defaults of its kind.
+ */
 export function tooFewMembers(kind: Kind): Check {
   return countRule(({ items, field }, limit) => {
     const section = sectionOf(kind);
@@ -40,7 +49,9 @@ export function tooFewMembers(kind: Kind): Check {
     }
     return declared(items, reference.kind).flatMap(([ref, item]) => {
       const count = counts.get(ref) ?? 0;
-      return count < limit ? [breachOf(item, `too few ${kind}s`, count, limit, `set "${reference.field}" of another ${kind} to it`)] : [];
+      return count < limit
+        ? [breachOf(item, `too few ${kind}s`, count, limit, `set "${reference.field}" of another ${kind} to it`)]
+        : [];
     });
   });
 }
@@ -53,7 +64,11 @@ function countRule(breaches: (roster: Roster, limit: number) => readonly Breach[
 }
 
 function breachOf(item: Item, what: string, count: number, limit: number, wayOut: string): Breach {
-  return { place: placeOf(item, item.section.idField), message: `${item.name} has ${what}: ${count}; the limit is ${limit}.`, wayOut };
+  return {
+    place: placeOf(item, item.section.idField),
+    message: `${item.name} has ${what}: ${count}; the limit is ${limit}.`,
+    wayOut,
+  };
 }
 
 interface List {
@@ -75,6 +90,7 @@ function lists(items: readonly Item[], isAsked: (section: MembershipSection) => 
 // Of two with one id the first counts, as everywhere.
 function declared(items: readonly Item[], kind: Kind): readonly (readonly [Ref, Item])[] {
   const first = new Map<Ref, Item>();
-  for (const item of items) if (item.section.kind === kind && item.ref !== undefined && !first.has(item.ref)) first.set(item.ref, item);
+  for (const item of items)
+    if (item.section.kind === kind && item.ref !== undefined && !first.has(item.ref)) first.set(item.ref, item);
   return [...first];
 }

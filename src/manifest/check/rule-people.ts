@@ -19,23 +19,39 @@ export function withoutField(kind: Kind, name: string): Check {
     });
 }
 
-/** Addresses in this field whose domain is not among the ones that the rule lists for their kind; of a kind without a list every domain is allowed. */
+/**
+ * Addresses in this field whose domain is not among the ones that the rule lists for their kind; of a kind without a
+ * list every domain is allowed.
+ */
 export function foreignDomains(kinds: readonly Kind[], name: string): Check {
   return (rule, roster) =>
     kinds.flatMap((kind) => {
       const list = childOf(rule, kind);
       const allowed = list?.form === 'list' ? list.items.flatMap(domainIn) : [];
-      return allowed.length === 0 ? [] : outside(allowed, roster.items.filter((item) => item.section.kind === kind), name, roster);
+      return allowed.length === 0
+        ? []
+        : outside(
+            allowed,
+            roster.items.filter((item) => item.section.kind === kind),
+            name,
+            roster,
+          );
     });
 }
 
 // The address and its own domain say something of a person, so neither is in the message.
-function outside(allowed: readonly string[], items: readonly Item[], name: string, { field }: Roster): readonly Breach[] {
+function outside(
+  allowed: readonly string[],
+  items: readonly Item[],
+  name: string,
+  { field }: Roster,
+): readonly Breach[] {
   const known = new Set(allowed.map(plain));
   const named = allowed.length > mostNamed ? [...allowed.slice(0, mostNamed), '…'] : allowed;
   return items.flatMap((item) => {
     const email = textOf(field(item, name));
-    if (email === undefined || !isEmail(email) || isAmong(plain(email.slice(email.lastIndexOf('@') + 1)), known)) return [];
+    if (email === undefined || !isEmail(email) || isAmong(plain(email.slice(email.lastIndexOf('@') + 1)), known))
+      return [];
     const message = `Field "${name}" of ${item.name}${cellText(item.node, [name])} has a domain that is not allowed.`;
     return [{ place: placeOf(item, name), message, wayOut: `use an address of ${named.join(', ')}` }];
   });
@@ -49,7 +65,8 @@ function domainIn(node: Node): readonly string[] {
 // `*.x.example` stands for all that is below x.example, and not for it.
 function isAmong(domain: string, known: ReadonlySet<string>): boolean {
   if (known.has(domain)) return true;
-  for (let dot = domain.indexOf('.'); dot !== -1; dot = domain.indexOf('.', dot + 1)) if (known.has(`*${domain.slice(dot)}`)) return true;
+  for (let dot = domain.indexOf('.'); dot !== -1; dot = domain.indexOf('.', dot + 1))
+    if (known.has(`*${domain.slice(dot)}`)) return true;
   return false;
 }
 

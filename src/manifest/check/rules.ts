@@ -9,11 +9,19 @@ import { defaultsOf, type WrittenSettings } from '../read/settings.ts';
 
 // Each stands in the schema under `settings.rules`.
 const rules: readonly { readonly name: string; readonly code: string; readonly check: Check }[] = [
-  { name: 'providerHasNpi', code: 'rule-provider-has-npi', check: withoutField('provider', 'nationalProviderIdentifier') },
+  {
+    name: 'providerHasNpi',
+    code: 'rule-provider-has-npi',
+    check: withoutField('provider', 'nationalProviderIdentifier'),
+  },
   { name: 'maxProvidersPerClient', code: 'rule-max-providers-per-client', check: tooManyMembers('client') },
   { name: 'maxClientsPerProvider', code: 'rule-max-clients-per-provider', check: tooManyOwners('provider') },
   { name: 'emailDomains', code: 'rule-email-domains', check: foreignDomains(['provider', 'client'], 'email') },
-  { name: 'minProvidersPerOrganization', code: 'rule-min-providers-per-organization', check: tooFewMembers('provider') },
+  {
+    name: 'minProvidersPerOrganization',
+    code: 'rule-min-providers-per-organization',
+    check: tooFewMembers('provider'),
+  },
 ];
 
 /** The names of all rules. */
@@ -22,7 +30,8 @@ export const ruleNames: readonly string[] = rules.map(({ name }) => name);
 /** What breaks the rules under `settings.rules`, each breach with the severity of its rule. */
 export function ruleProblems(items: readonly Item[], settings: WrittenSettings): readonly Problem[] {
   const written = settings.node.entries.get('rules')?.node;
-  const field = (item: Item, name: string): Node | undefined => (item.node.entries.get(name) ?? defaultsOf(settings, item.section.kind).get(name))?.node;
+  const field = (item: Item, name: string): Node | undefined =>
+    (item.node.entries.get(name) ?? defaultsOf(settings, item.section.kind).get(name))?.node;
   return rules.flatMap(({ name, code, check }) => {
     const rule = childOf(written, name);
     const severity = rule && severityOf(rule);

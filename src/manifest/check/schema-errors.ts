@@ -18,7 +18,8 @@ export function schemaProblemsFrom(errors: readonly ErrorObject[], root: MapNode
     // Of `anyOf` the error of the whole says it; the ones of its branches would be one mistake several times.
     if (error.keyword === 'if' || error.propertyName !== undefined || error.schemaPath.includes('/anyOf/')) continue;
     if (error.keyword === 'required') problems.push(missing(root, source, path, name('missingProperty')));
-    else if (error.keyword === 'additionalProperties') problems.push(unknown(root, source, path, name('additionalProperty')));
+    else if (error.keyword === 'additionalProperties')
+      problems.push(unknown(root, source, path, name('additionalProperty')));
     else if (error.keyword === 'propertyNames') problems.push(...unfit(root, source, path, name('propertyName')));
     else if (error.keyword === 'uniqueItems') problems.push(repeated(root, source, path, name('index')));
     else values.set(error.instancePath, [...(values.get(error.instancePath) ?? []), error]);
@@ -34,15 +35,30 @@ function pathOf(error: ErrorObject | undefined): readonly string[] {
 
 function missing(root: MapNode, source: Source, path: readonly string[], field: string): Problem {
   const at = { source, span: nodeAt(root, path).span };
-  return errorAt(at, 'missing-field', `${subjectOf(root, path)} has no "${field}".`, schemaAt([...path, field])?.description);
+  return errorAt(
+    at,
+    'missing-field',
+    `${subjectOf(root, path)} has no "${field}".`,
+    schemaAt([...path, field])?.description,
+  );
 }
 
 function unknown(root: MapNode, source: Source, path: readonly string[], key: string): Problem {
   const { span, isEmpty } = entryOf(root, path, key);
   const fields = Object.keys((path.length === 0 ? manifestSchema() : schemaAt(path))?.properties ?? {});
-  const where = path.length === 0 ? 'the manifest' : sectionNamed(path[0]) ? lowerFirst(subjectOf(root, path)) : `"${path.join('.')}"`;
+  const where =
+    path.length === 0
+      ? 'the manifest'
+      : sectionNamed(path[0])
+        ? lowerFirst(subjectOf(root, path))
+        : `"${path.join('.')}"`;
   const name = isShowable(key, isEmpty) ? `Unknown field "${key}"` : 'Unknown field';
-  return errorAt({ source, span }, 'unknown-field', `${name} in ${where}.`, didYouMean(key, fields) ?? `Known here: ${fields.join(', ')}.`);
+  return errorAt(
+    { source, span },
+    'unknown-field',
+    `${name} in ${where}.`,
+    didYouMean(key, fields) ?? `Known here: ${fields.join(', ')}.`,
+  );
 }
 
 function unfit(root: MapNode, source: Source, path: readonly string[], key: string): readonly Problem[] {
@@ -50,15 +66,32 @@ function unfit(root: MapNode, source: Source, path: readonly string[], key: stri
   if (!schemaAt([...path, key])) return [];
   const { span } = entryOf(root, path, key);
   const message = `Field "${key}" does not go with "external" in ${lowerFirst(subjectOf(root, path))}.`;
-  return [errorAt({ source, span }, 'external-field', message, 'An external client is kept elsewhere: only its id, "protect", "previously" and "ignore" may stand beside "external".')];
+  return [
+    errorAt(
+      { source, span },
+      'external-field',
+      message,
+      'An external client is kept elsewhere: only its id, "protect", "previously" and "ignore" may stand beside ' +
+        '"external".',
+    ),
+  ];
 }
 
 function repeated(root: MapNode, source: Source, path: readonly string[], index: string): Problem {
   const span = childOf(nodeAt(root, path), index)?.span ?? nodeAt(root, path).span;
-  return errorAt({ source, span }, 'duplicate-item', `${subjectOf(root, [...path, index])} repeats an earlier one.`, 'Remove one of them.');
+  return errorAt(
+    { source, span },
+    'duplicate-item',
+    `${subjectOf(root, [...path, index])} repeats an earlier one.`,
+    'Remove one of them.',
+  );
 }
 
-function entryOf(root: MapNode, path: readonly string[], key: string): { readonly span: Span; readonly isEmpty: boolean } {
+function entryOf(
+  root: MapNode,
+  path: readonly string[],
+  key: string,
+): { readonly span: Span; readonly isEmpty: boolean } {
   const map = nodeAt(root, path);
   const entry = map.form === 'map' ? map.entries.get(key) : undefined;
   return { span: entry?.key ?? map.span, isEmpty: entry?.node.value === null };

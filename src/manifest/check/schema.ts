@@ -31,7 +31,13 @@ function compile(): ValidateFunction {
   for (const [name, validate] of Object.entries(formats)) ajv.addFormat(name, { type: 'string', validate });
   ajv.addVocabulary(['patternErrorMessage']);
   ajv.removeKeyword('uniqueItems');
-  ajv.addKeyword({ keyword: 'uniqueItems', type: 'array', schemaType: 'boolean', errors: 'full', validate: uniqueItems });
+  ajv.addKeyword({
+    keyword: 'uniqueItems',
+    type: 'array',
+    schemaType: 'boolean',
+    errors: 'full',
+    validate: uniqueItems,
+  });
   return ajv.compile(manifestSchema());
 }
 

@@ -13,11 +13,23 @@ import { didYouMean, isShowable } from '../form/suggest.ts';
 export function targetProblems(target: string, tables: Tables, place: Place): readonly Problem[] {
   if (Object.hasOwn(tables, target)) return [];
   const named = isShowable(target, false) ? `The target "${target}"` : 'The target';
-  return [errorAt(place, 'unknown-target', `${named} is not available here.`, didYouMean(target, Object.keys(tables)) ?? `Available: ${Object.keys(tables).join(', ')}.`)];
+  return [
+    errorAt(
+      place,
+      'unknown-target',
+      `${named} is not available here.`,
+      didYouMean(target, Object.keys(tables)) ?? `Available: ${Object.keys(tables).join(', ')}.`,
+    ),
+  ];
 }
 
 /** Fields that the target cannot do without and that neither a resource nor the defaults of its kind give. */
-export function requiredProblems(items: readonly Item[], target: string, table: KindTable, defaultsOf: (kind: string) => ReadonlyMap<string, Entry>): readonly Problem[] {
+export function requiredProblems(
+  items: readonly Item[],
+  target: string,
+  table: KindTable,
+  defaultsOf: (kind: string) => ReadonlyMap<string, Entry>,
+): readonly Problem[] {
   const required = new Map(sections.map((section) => [section, requiredOf(section, table)]));
   return items.flatMap((item) => {
     if (isOn(item, 'external') || isGiven(item, table)) return [];
@@ -39,8 +51,17 @@ export function ignoreProblems(items: readonly Item[], tables: Tables): readonly
       const fields = allowed.get(item.section) ?? [];
       if (name === undefined || fields.includes(name)) return [];
       const shown = isShowable(name, false) ? ` "${name}"` : ' a field';
-      const message = `"ignore" of ${item.name} names${shown}, which ${item.section.kind}s do not have${cellText(item.node, ['ignore'])}.`;
-      return [errorAt(placeOfNode(item, node), 'unknown-field', message, didYouMean(name, fields) ?? `Fields that can be ignored: ${fields.join(', ')}.`)];
+      const message =
+        `"ignore" of ${item.name} names${shown}, which ${item.section.kind}s do not ` +
+        `have${cellText(item.node, ['ignore'])}.`;
+      return [
+        errorAt(
+          placeOfNode(item, node),
+          'unknown-field',
+          message,
+          didYouMean(name, fields) ?? `Fields that can be ignored: ${fields.join(', ')}.`,
+        ),
+      ];
     }),
   );
 }
@@ -58,8 +79,18 @@ export function repairProblems(settings: WrittenSettings, target: string, table:
       const name = textOf(node);
       if (name === undefined || fields.includes(name)) return [];
       const shown = isShowable(name, false) ? ` "${name}"` : ' a field';
-      const hint = fields.length > 0 ? (didYouMean(name, fields) ?? `Of a ${kind} these can be: ${fields.join(', ')}.`) : 'Take it out: nothing of this kind can be.';
-      return [errorAt({ source, span: node.span }, 'not-repairable', `"repair" names${shown}, of which ${target} cannot show drift and take it back.`, hint)];
+      const hint =
+        fields.length > 0
+          ? (didYouMean(name, fields) ?? `Of a ${kind} these can be: ${fields.join(', ')}.`)
+          : 'Take it out: nothing of this kind can be.';
+      return [
+        errorAt(
+          { source, span: node.span },
+          'not-repairable',
+          `"repair" names${shown}, of which ${target} cannot show drift and take it back.`,
+          hint,
+        ),
+      ];
     });
   });
 }
@@ -74,7 +105,10 @@ function isRepairable({ fields }: ObjectRules, name: string): boolean {
 function isGiven({ section, node }: Item, table: KindTable): boolean {
   const rules = table[section.kind];
   if (rules.form !== 'object') return false;
-  return Object.entries(rules.fields).some(([name, { given, from }]) => given && typeof from === 'object' && childOf(childOf(node, from.block), name) !== undefined);
+  return Object.entries(rules.fields).some(
+    ([name, { given, from }]) =>
+      given && typeof from === 'object' && childOf(childOf(node, from.block), name) !== undefined,
+  );
 }
 
 function requiredOf(section: Section, table: KindTable): readonly string[] {
@@ -82,7 +116,11 @@ function requiredOf(section: Section, table: KindTable): readonly string[] {
   if (rules.form !== 'object') return [];
   return Object.entries(rules.fields).flatMap(([name, rule]) => {
     if (!rule.required || rule.from === 'own-id') return [];
-    return rule.from === 'organization-id' ? (section.form === 'object' && section.organization ? [section.organization.field] : []) : [name];
+    return rule.from === 'organization-id'
+      ? section.form === 'object' && section.organization
+        ? [section.organization.field]
+        : []
+      : [name];
   });
 }
 
@@ -90,14 +128,25 @@ function requiredOf(section: Section, table: KindTable): readonly string[] {
 function notUuid(item: Item, field: string): readonly Problem[] {
   const text = field === 'id' && item.section.idField !== 'id' ? fieldText(item, field) : undefined;
   if (text === undefined || isUuid(text)) return [];
-  return [errorAt(placeOf(item, field), 'invalid-uuid', `Field "${field}" of ${item.name} is not a UUID.`, 'Copy it from the target: it looks like 8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a10.')];
+  return [
+    errorAt(
+      placeOf(item, field),
+      'invalid-uuid',
+      `Field "${field}" of ${item.name} is not a UUID.`,
+      'Copy it from the target: it looks like 8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a10.',
+    ),
+  ];
 }
 
 function ignorable(section: Section, tables: Tables): readonly string[] {
   if (section.form === 'membership') return [section.members.field];
   const ofTables = Object.values(tables).flatMap((table) => {
     const rules = table[section.kind];
-    return rules.form === 'object' ? Object.entries(rules.fields).flatMap(([name, rule]) => (isDeclared(rule) ? [name] : [])) : [];
+    return rules.form === 'object'
+      ? Object.entries(rules.fields).flatMap(([name, rule]) => (isDeclared(rule) ? [name] : []))
+      : [];
   });
-  return [...new Set([...(section.organization ? [section.organization.field] : []), ...dataFields(section), ...ofTables])];
+  return [
+    ...new Set([...(section.organization ? [section.organization.field] : []), ...dataFields(section), ...ofTables]),
+  ];
 }

@@ -4,10 +4,14 @@ import { schemaAt } from '../form/json-schema.ts';
 import { hasControl } from '../form/parsed.ts';
 import type { Section } from '../form/sections.ts';
 
-/** A value from outside in the form in which a manifest has it there; undefined when a manifest cannot hold it. `today` is YYYY-MM-DD. */
+/**
+ * A value from outside in the form in which a manifest has it there; undefined when a manifest cannot hold it. `today`
+ * is YYYY-MM-DD.
+ */
 export function usable(section: Section, path: readonly string[], value: Value, today: string): Value | undefined {
   const formed = inForm(section, path, value);
-  if (isAccepted(section, path, formed) && !holdsControl(formed) && !isLater(section, path, formed, today)) return formed;
+  if (isAccepted(section, path, formed) && !holdsControl(formed) && !isLater(section, path, formed, today))
+    return formed;
   return undefined;
 }
 

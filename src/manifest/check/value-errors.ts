@@ -27,12 +27,19 @@ const formatWords: Readonly<Record<string, string>> = {
   'date-time': 'a date with time and zone',
 };
 
-const nullHint = 'Leave the field out: what is not declared stays as it is in the target. Null would neither clear it nor keep it.';
-const emptyHint = 'Leave the field out: what is not declared stays as it is in the target. Empty text cannot be stored.';
+const nullHint =
+  'Leave the field out: what is not declared stays as it is in the target. Null would neither clear it nor keep it.';
+const emptyHint =
+  'Leave the field out: what is not declared stays as it is in the target. Empty text cannot be stored.';
 const neededHint = 'This field cannot be left out: give it a value.';
 
 /** The one problem of a value that rules of the schema refuse; it never holds the value. */
-export function valueProblem(errors: readonly ErrorObject[], root: MapNode, source: Source, path: readonly string[]): readonly Problem[] {
+export function valueProblem(
+  errors: readonly ErrorObject[],
+  root: MapNode,
+  source: Source,
+  path: readonly string[],
+): readonly Problem[] {
   const [error] = [...errors].sort((a, b) => rank(a) - rank(b));
   if (!error) return [];
   const node = nodeAt(root, path);
@@ -40,8 +47,17 @@ export function valueProblem(errors: readonly ErrorObject[], root: MapNode, sour
   const at = { source, span: node.span };
   const schema = schemaAt(path);
   const isNeeded = schemaAt(path.slice(0, -1))?.required?.includes(path.at(-1) ?? '') === true;
-  if (node.value === null) return [errorAt(at, 'null-value', `${subject} is null, which means nothing here.`, isNeeded ? neededHint : schema?.type === 'array' ? `${nullHint} An empty list is written [].` : nullHint)];
-  if (typeof node.value === 'string' && node.value.trim() === '') return [errorAt(at, 'empty-value', `${subject} is empty text.`, isNeeded ? neededHint : emptyHint)];
+  if (node.value === null)
+    return [
+      errorAt(
+        at,
+        'null-value',
+        `${subject} is null, which means nothing here.`,
+        isNeeded ? neededHint : schema?.type === 'array' ? `${nullHint} An empty list is written [].` : nullHint,
+      ),
+    ];
+  if (typeof node.value === 'string' && node.value.trim() === '')
+    return [errorAt(at, 'empty-value', `${subject} is empty text.`, isNeeded ? neededHint : emptyHint)];
   const [code, message, hint] = sentenceOf(error, node, schema);
   return [errorAt(at, code, `${subject} ${message}`, hint)];
 }
@@ -59,17 +75,28 @@ function sentenceOf(error: ErrorObject, node: Node, schema: JsonSchema | undefin
     case 'const':
       return ['not-allowed', `must be ${String(error.params['allowedValue'])}.`];
     case 'enum':
-      return ['not-allowed', 'has a value that is not allowed.', `Allowed: ${listText(error.params['allowedValues'])}.`];
+      return [
+        'not-allowed',
+        'has a value that is not allowed.',
+        `Allowed: ${listText(error.params['allowedValues'])}.`,
+      ];
     case 'maxLength':
       return ['too-long', `is longer than ${String(error.params['limit'])} characters.`];
     case 'pattern':
     case 'format':
-      return [`invalid-${schema?.format ?? 'value'}`, `is not ${formatWords[schema?.format ?? ''] ?? 'written as it must be'}.`, mend];
+      return [
+        `invalid-${schema?.format ?? 'value'}`,
+        `is not ${formatWords[schema?.format ?? ''] ?? 'written as it must be'}.`,
+        mend,
+      ];
     case 'minItems':
       return ['too-short', 'is an empty list.', schema?.description];
     case 'minimum':
     case 'maximum':
-      return ['out-of-range', `must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${String(error.params['limit'])}.`];
+      return [
+        'out-of-range',
+        `must be ${error.keyword === 'minimum' ? 'at least' : 'at most'} ${String(error.params['limit'])}.`,
+      ];
     default:
       return ['invalid-value', 'does not fit the schema.', schema?.description];
   }
@@ -78,12 +105,26 @@ function sentenceOf(error: ErrorObject, node: Node, schema: JsonSchema | undefin
 function typeSentence(types: readonly string[], node: Node, schema: JsonSchema | undefined): Sentence {
   const wanted = types.map((type) => typeWords[type] ?? type).join(' or ');
   const isText = types.includes('string');
-  if (isText && typeof node.value === 'boolean') return ['unquoted-value', `must be ${wanted}, but without quotes it was read as true or false.`, 'Put it in quotes.'];
+  if (isText && typeof node.value === 'boolean')
+    return [
+      'unquoted-value',
+      `must be ${wanted}, but without quotes it was read as true or false.`,
+      'Put it in quotes.',
+    ];
   if (isText && typeof node.value === 'number') {
-    const hint = schema?.format === 'date' ? schema.patternErrorMessage : 'Put it in quotes: that keeps leading zeros and long numbers as they are.';
+    const hint =
+      schema?.format === 'date'
+        ? schema.patternErrorMessage
+        : 'Put it in quotes: that keeps leading zeros and long numbers as they are.';
     return ['unquoted-value', `must be ${wanted}, but without quotes it was read as a number.`, hint];
   }
-  return ['wrong-type', `must be ${wanted}.`, types.includes('array') && node.form === 'scalar' ? 'Write it as a list, even when it has one item: [item].' : undefined];
+  return [
+    'wrong-type',
+    `must be ${wanted}.`,
+    types.includes('array') && node.form === 'scalar'
+      ? 'Write it as a list, even when it has one item: [item].'
+      : undefined,
+  ];
 }
 
 function listText(values: unknown): string {

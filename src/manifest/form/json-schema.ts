@@ -38,7 +38,8 @@ export function resolved(schema: JsonSchema): JsonSchema {
 
 /** The schema of a map's field or of a list's items; undefined where the schema knows nothing. */
 export function schemaOf(schema: JsonSchema | undefined, segment: string): JsonSchema | undefined {
-  const found = schema?.items ?? (Object.hasOwn(schema?.properties ?? {}, segment) ? schema?.properties?.[segment] : undefined);
+  const found =
+    schema?.items ?? (Object.hasOwn(schema?.properties ?? {}, segment) ? schema?.properties?.[segment] : undefined);
   return found && resolved(found);
 }
 

@@ -11,7 +11,11 @@ export function maskedLine(source: Source, tokens: readonly Token[] | undefined,
   if (!tokens) return maskUnread(source.text.slice(start, end));
   let out = '';
   let at = start;
-  for (let index = lastAtMost(tokens.length, (n) => (tokens[n]?.start ?? 0) <= start); index < tokens.length; index += 1) {
+  for (
+    let index = lastAtMost(tokens.length, (n) => (tokens[n]?.start ?? 0) <= start);
+    index < tokens.length;
+    index += 1
+  ) {
     const token = tokens[index];
     if (!token || token.start >= end) break;
     if (token.end <= at) continue;
@@ -34,8 +38,9 @@ function maskGap(text: string): string {
 
 // Nothing is known of a file that could not be read to its end: only a field's name at the start of a line is shown.
 function maskUnread(line: string): string {
-  const [, head = '', name = '', colon = ''] = /^(\s*(?:- +)*)(["']?[A-Za-z0-9_$]+["']?)(\s*:)(?=\s|$)/.exec(line) ?? [];
-  const shown = knownNames().has(name.replace(/["']/g, '')) ? head + name + colon : /^\s*/.exec(line)?.[0] ?? '';
+  const [, head = '', name = '', colon = ''] =
+    /^(\s*(?:- +)*)(["']?[A-Za-z0-9_$]+["']?)(\s*:)(?=\s|$)/.exec(line) ?? [];
+  const shown = knownNames().has(name.replace(/["']/g, '')) ? head + name + colon : (/^\s*/.exec(line)?.[0] ?? '');
   return shown + line.slice(shown.length).replace(/\S/g, bullet);
 }
 
@@ -47,6 +52,10 @@ function knownNames(): ReadonlySet<string> {
 }
 
 function collectNames(schema: JsonSchema): readonly string[] {
-  const inner = [...Object.values(schema.properties ?? {}), ...Object.values(schema.$defs ?? {}), ...(schema.items ? [schema.items] : [])];
+  const inner = [
+    ...Object.values(schema.properties ?? {}),
+    ...Object.values(schema.$defs ?? {}),
+    ...(schema.items ? [schema.items] : []),
+  ];
   return [...Object.keys(schema.properties ?? {}), ...inner.flatMap(collectNames)];
 }

@@ -1,4 +1,7 @@
-/** Whether a text is a National Provider Identifier: ten digits of which the last is the Luhn check digit, computed as if `80840` stood before them. */
+/**
+ * Whether a text is a National Provider Identifier: ten digits of which the last is the Luhn check digit, computed as
+ * if `80840` stood before them.
+ */
 export function isNpi(text: string): boolean {
   if (!/^[0-9]{10}$/.test(text)) return false;
   // The five digits of the prefix add the same to every sum.

@@ -15,7 +15,10 @@ export interface Parsed {
   /** In the order of the text; absent when the file could not be read to its end. */
   readonly tokens?: readonly Token[];
   readonly problems: readonly Problem[];
-  /** Fields of the manifest (`clients`, `settings`) of which something may be missing from `documents`: what refers to it cannot be called unknown. */
+  /**
+   * Fields of the manifest (`clients`, `settings`) of which something may be missing from `documents`: what refers to
+   * it cannot be called unknown.
+   */
   readonly incomplete: readonly string[];
   /** Resources whose row is unusable, so that what refers to them is not called unknown. */
   readonly broken: readonly { readonly kind: Kind; readonly id: string }[];

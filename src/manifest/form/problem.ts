@@ -19,7 +19,14 @@ export interface Place {
 
 /** Makes an error at a place. */
 export function errorAt(place: Place, code: string, message: string, hint?: string): Problem {
-  return { severity: 'error', code, message, ...(hint === undefined ? {} : { hint }), source: place.source, span: place.span };
+  return {
+    severity: 'error',
+    code,
+    message,
+    ...(hint === undefined ? {} : { hint }),
+    source: place.source,
+    span: place.span,
+  };
 }
 
 /** Makes a warning at a place. */

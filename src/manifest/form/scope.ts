@@ -11,13 +11,19 @@ export interface Scope {
   readonly known: boolean;
   /** Whether the schema has a map here: only then is a key that it does not have a misspelt name, and not data. */
   readonly named: boolean;
-  /** Whether this text may be shown here; of an id, a domain or a flag only what has the form of one, so that a name or an address in its place stays hidden. */
+  /**
+   * Whether this text may be shown here; of an id, a domain or a flag only what has the form of one, so that a name or
+   * an address in its place stays hidden.
+   */
   shows(text: string): boolean;
   child(key: string): Scope;
   item(): Scope;
 }
 
-/** The scope of a whole manifest; a value is shown only when some table says that it is not personal, or when it is structural. */
+/**
+ * The scope of a whole manifest; a value is shown only when some table says that it is not personal, or when it is
+ * structural.
+ */
 export function manifestScope(tables: Tables): Scope {
   return scopeOf(manifestSchema(), [], tables);
 }
@@ -32,7 +38,13 @@ function scopeOf(schema: JsonSchema | undefined, path: readonly string[], tables
   return {
     known: schema !== undefined,
     named: schema?.properties !== undefined,
-    shows: (text) => shown && (isFlag ? /^(?:true|false)$/i.test(text) : isName ? isDomain(text) : !isIds || text.split(';').every((part) => isOpenId(part.trim()))),
+    shows: (text) =>
+      shown &&
+      (isFlag
+        ? /^(?:true|false)$/i.test(text)
+        : isName
+          ? isDomain(text)
+          : !isIds || text.split(';').every((part) => isOpenId(part.trim()))),
     child(key) {
       const found = children.get(key);
       if (found) return found;

@@ -80,6 +80,11 @@ export function fieldNames(section: Section): readonly string[] {
 /** The fields of a kind that a target holds: not the id in the ref, references, flags and blocks. */
 export function dataFields(section: Section): readonly string[] {
   if (section.form === 'membership') return [];
-  const others = new Set<string>([section.idField, section.organization?.field ?? '', ...flags, ...blockNames(section)]);
+  const others = new Set<string>([
+    section.idField,
+    section.organization?.field ?? '',
+    ...flags,
+    ...blockNames(section),
+  ]);
   return fieldNames(section).filter((field) => !others.has(field));
 }

@@ -8,12 +8,20 @@ import { lineSpan, positionOf, type Source } from './source-text.ts';
 const longestLine = 2000;
 
 /** Problems as diagnostics with places and source lines, sorted; lines are masked unless `reveal`. */
-export function diagnosticsOf(problems: readonly Problem[], files: readonly Parsed[], reveal: boolean): readonly Diagnostic[] {
+export function diagnosticsOf(
+  problems: readonly Problem[],
+  files: readonly Parsed[],
+  reveal: boolean,
+): readonly Diagnostic[] {
   const parsed = new Map<Source, Parsed>(files.map((file) => [file.source, file]));
   return problems.map((problem) => diagnosticOf(problem, parsed.get(problem.source), reveal)).sort(compareDiagnostics);
 }
 
-function diagnosticOf({ severity, code, message, hint, source, span }: Problem, parsed: Parsed | undefined, reveal: boolean): Diagnostic {
+function diagnosticOf(
+  { severity, code, message, hint, source, span }: Problem,
+  parsed: Parsed | undefined,
+  reveal: boolean,
+): Diagnostic {
   const at = positionOf(source, span.start);
   const line = lineSpan(source, at.line);
   const width = Math.max(1, Math.min(span.end, line.end) - span.start);

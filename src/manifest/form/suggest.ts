@@ -20,7 +20,10 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
   return found === undefined ? undefined : `Did you mean "${found}"?`;
 }
 
-/** Whether a key that the schema does not have may be shown: it reads like the name of a field and has a value, so it is not itself somebody's data. */
+/**
+ * Whether a key that the schema does not have may be shown: it reads like the name of a field and has a value, so it is
+ * not itself somebody's data.
+ */
 export function isShowable(key: string, isEmpty: boolean): boolean {
   return !isEmpty && /^[A-Za-z][A-Za-z0-9_-]{0,39}$/.test(key);
 }

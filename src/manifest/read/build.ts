@@ -12,7 +12,10 @@ interface Names {
 }
 
 /** Items without problems as resources, each kind with its defaults filled in. */
-export function resourcesFrom(items: readonly Item[], defaultsOf: (kind: string) => ReadonlyMap<string, Entry>): readonly Desired[] {
+export function resourcesFrom(
+  items: readonly Item[],
+  defaultsOf: (kind: string) => ReadonlyMap<string, Entry>,
+): readonly Desired[] {
   const names = new Map<ObjectSection, Names>();
   const renamed = new Map<Ref, string>();
   for (const item of items) {
@@ -30,7 +33,10 @@ export function resourcesFrom(items: readonly Item[], defaultsOf: (kind: string)
 
 function objectFrom(item: Item, section: ObjectSection, names: Names, defaults: ReadonlyMap<string, Entry>): Desired {
   const external = isOn(item, 'external');
-  const complete: Item = external || defaults.size === 0 ? item : { ...item, node: { ...item.node, entries: withDefaults(item.node.entries, defaults, names.blocks) } };
+  const complete: Item =
+    external || defaults.size === 0
+      ? item
+      : { ...item, node: { ...item.node, entries: withDefaults(item.node.entries, defaults, names.blocks) } };
   const { entries } = complete.node;
   const organization = section.organization && fieldText(complete, section.organization.field);
   const blocks: Record<string, Fields> = {};
@@ -43,7 +49,9 @@ function objectFrom(item: Item, section: ObjectSection, names: Names, defaults: 
     ...commonOf(complete, fieldText(complete, 'previously')),
     fields: fieldsOf(entries, names.data),
     blocks,
-    ...(section.organization && organization !== undefined ? { organization: refOf(section.organization.kind, organization) } : {}),
+    ...(section.organization && organization !== undefined
+      ? { organization: refOf(section.organization.kind, organization) }
+      : {}),
     external,
   };
 }
@@ -62,7 +70,8 @@ function membershipFrom(item: Item, section: MembershipSection, renamed: Readonl
 }
 
 function commonOf(item: Item, previously: string | undefined) {
-  if (item.id === undefined || item.ref === undefined) throw bug('A manifest without problems holds a resource without id.');
+  if (item.id === undefined || item.ref === undefined)
+    throw bug('A manifest without problems holds a resource without id.');
   return {
     ref: item.ref,
     kind: item.section.kind,
@@ -75,13 +84,20 @@ function commonOf(item: Item, previously: string | undefined) {
 }
 
 // Of a block each field has its own default; any other value is taken whole.
-function withDefaults(entries: ReadonlyMap<string, Entry>, defaults: ReadonlyMap<string, Entry>, blocks: readonly string[]): ReadonlyMap<string, Entry> {
+function withDefaults(
+  entries: ReadonlyMap<string, Entry>,
+  defaults: ReadonlyMap<string, Entry>,
+  blocks: readonly string[],
+): ReadonlyMap<string, Entry> {
   const filled = new Map([...defaults, ...entries]);
   for (const name of blocks) {
     const own = entries.get(name);
     const byDefault = defaults.get(name)?.node;
     if (own?.node.form === 'map' && byDefault?.form === 'map')
-      filled.set(name, { key: own.key, node: { ...own.node, entries: new Map([...byDefault.entries, ...own.node.entries]) } });
+      filled.set(name, {
+        key: own.key,
+        node: { ...own.node, entries: new Map([...byDefault.entries, ...own.node.entries]) },
+      });
   }
   return filled;
 }

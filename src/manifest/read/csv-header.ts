@@ -34,19 +34,43 @@ export function readHeader(row: HeaderRow, section: Section, source: Source): He
   const names = row.cells.map((cell) => cell.trim());
   const start = { source, span: row.spans[0] ?? { start: 0, end: 1 } };
   if (!names.some((name) => fields.includes(name))) {
-    const problem = errorAt(start, 'missing-header', 'The first line does not name fields.', unknownHint(names.join(), fields, blocks));
+    const problem = errorAt(
+      start,
+      'missing-header',
+      'The first line does not name fields.',
+      unknownHint(names.join(), fields, blocks),
+    );
     return { columns: names.map(() => undefined), problems: [problem], shown: [], usable: false };
   }
   const required = schemaAt([section.name, '0'])?.required ?? [];
   const missing = required.filter((name) => !names.includes(name));
   const seen = new Map<string, Span>();
-  const problems = missing.map((name) => errorAt(start, 'missing-field', `The column "${name}" is missing.`, 'Every row needs it.'));
+  const problems = missing.map((name) =>
+    errorAt(start, 'missing-field', `The column "${name}" is missing.`, 'Every row needs it.'),
+  );
   const columns = names.map((name, index): Column | undefined => {
     const place = { source, span: row.spans[index] ?? { start: 0, end: 1 } };
     const first = seen.get(name);
-    if (forbiddenKeys.has(name)) problems.push(errorAt(place, 'forbidden-key', `"${name}" cannot be the name of a field.`, 'Remove the column.'));
-    else if (!fields.includes(name)) problems.push(errorAt(place, 'unknown-field', unknownMessage(name, index, isMisspelt(name, fields)), unknownHint(name, fields, blocks)));
-    else if (first) problems.push(errorAt(place, 'duplicate-key', `The column "${name}" is there twice.`, `The first is at ${placeText(source, first)}; keep one of them.`));
+    if (forbiddenKeys.has(name))
+      problems.push(errorAt(place, 'forbidden-key', `"${name}" cannot be the name of a field.`, 'Remove the column.'));
+    else if (!fields.includes(name))
+      problems.push(
+        errorAt(
+          place,
+          'unknown-field',
+          unknownMessage(name, index, isMisspelt(name, fields)),
+          unknownHint(name, fields, blocks),
+        ),
+      );
+    else if (first)
+      problems.push(
+        errorAt(
+          place,
+          'duplicate-key',
+          `The column "${name}" is there twice.`,
+          `The first is at ${placeText(source, first)}; keep one of them.`,
+        ),
+      );
     else {
       seen.set(name, place.span);
       return { name, type: typeOf(section, name) };
@@ -59,7 +83,9 @@ export function readHeader(row: HeaderRow, section: Section, source: Source): He
 
 // A line break that got lost makes the first person a part of the header: only what is nearly a field's name is shown.
 function unknownMessage(name: string, index: number, isMisspelt: boolean): string {
-  return isMisspelt ? `Unknown field "${name}" in the header.` : `Column ${index + 1} does not have the name of a field.`;
+  return isMisspelt
+    ? `Unknown field "${name}" in the header.`
+    : `Column ${index + 1} does not have the name of a field.`;
 }
 
 function unknownHint(name: string, fields: readonly string[], blocks: ReadonlySet<string>): string {

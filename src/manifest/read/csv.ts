@@ -22,12 +22,18 @@ export function parseCsv(source: Source, section: Section, scope: Scope): Parsed
   if (!Array.isArray(rows)) return { source, documents: [], problems: [rows], incomplete: [section.name], broken: [] };
   const [first, ...others] = rows;
   if (!first) {
-    const problem = errorAt({ source, span: { start: 0, end: 1 } }, 'empty-file', 'The file holds nothing.', 'Its first line names the fields; if nobody is meant to be in it, leave only that line.');
+    const problem = errorAt(
+      { source, span: { start: 0, end: 1 } },
+      'empty-file',
+      'The file holds nothing.',
+      'Its first line names the fields; if nobody is meant to be in it, leave only that line.',
+    );
     return { source, documents: [], tokens: [], problems: [problem], incomplete: [section.name], broken: [] };
   }
   const header = readHeader(first, section, source);
   const tokens = tokensOf(rows, header, scope.child(section.name).item());
-  if (!header.usable) return { source, documents: [], tokens, problems: header.problems, incomplete: [section.name], broken: [] };
+  if (!header.usable)
+    return { source, documents: [], tokens, problems: header.problems, incomplete: [section.name], broken: [] };
   const problems: Problem[] = [...header.problems];
   const people: MapNode[] = [];
   const broken: Parsed['broken'][number][] = [];
@@ -49,7 +55,9 @@ export function rowsOf(source: Source): Row[] | Problem {
   const records = decode(source);
   if (!Array.isArray(records)) return records;
   const spans = cellRows(source.text);
-  return records.map((cells, index): Row => ({ cells, spans: spans[index] ?? [], number: index + 1 })).filter(({ cells }) => cells.some((cell) => cell !== ''));
+  return records
+    .map((cells, index): Row => ({ cells, spans: spans[index] ?? [], number: index + 1 }))
+    .filter(({ cells }) => cells.some((cell) => cell !== ''));
 }
 
 function decode(source: Source): string[][] | Problem {
@@ -63,26 +71,47 @@ function decode(source: Source): string[][] | Problem {
       cause.code === 'CSV_QUOTE_NOT_CLOSED'
         ? ['A quoted cell is not closed.', 'A quote is missing in this line or in one before it.']
         : ['A quote stands where none can be.', 'Put the whole cell in quotes and write each quote in it twice.'];
-    return errorAt({ source, span: { ...lineSpan(source, Math.min(line, source.lineStarts.length)) } }, 'invalid-syntax', message, hint);
+    return errorAt(
+      { source, span: { ...lineSpan(source, Math.min(line, source.lineStarts.length)) } },
+      'invalid-syntax',
+      message,
+      hint,
+    );
   }
 }
 
 /** A row as a map of fields. */
-export function personOf(row: Row, columns: readonly (Column | undefined)[], source: Source, problems: Problem[]): MapNode {
+export function personOf(
+  row: Row,
+  columns: readonly (Column | undefined)[],
+  source: Source,
+  problems: Problem[],
+): MapNode {
   const entries = new Map<string, Entry>();
   for (const [index, column] of columns.entries()) {
     const text = row.cells[index] ?? '';
     if (!column || text === '') continue;
     const span = row.spans[index] ?? { start: 0, end: 1 };
     if (hasControl(text))
-      problems.push(errorAt({ source, span }, 'control-character', `Row ${row.number}, column "${column.name}" holds a control character.`, 'Type the value anew: such characters come along unseen when text is copied.'));
+      problems.push(
+        errorAt(
+          { source, span },
+          'control-character',
+          `Row ${row.number}, column "${column.name}" holds a control character.`,
+          'Type the value anew: such characters come along unseen when text is copied.',
+        ),
+      );
     entries.set(column.name, { key: span, node: valueOf(text, column, span) });
   }
   return mapNode(row.spans[0] ?? { start: 0, end: 1 }, entries, row.number);
 }
 
 function valueOf(text: string, column: Column, span: Span): Node {
-  if (column.type === 'array') return listNode(span, text.split(';').map((item) => scalarNode(item.trim(), span)));
+  if (column.type === 'array')
+    return listNode(
+      span,
+      text.split(';').map((item) => scalarNode(item.trim(), span)),
+    );
   const truth = column.type === 'boolean' && /^(true|false)$/i.test(text);
   return scalarNode(truth ? text.toLowerCase() === 'true' : text, span);
 }
@@ -94,8 +123,16 @@ function scalarNode(value: string | boolean, span: Span): ScalarNode {
 /** A row that has another number of cells than the header. */
 export function wrongCount({ cells, spans, number }: Row, wanted: number, source: Source): Problem {
   const span = (cells.length > wanted ? spans[wanted] : spans[0]) ?? { start: 0, end: 1 };
-  const hint = cells.length > wanted ? 'Put a cell that holds a comma in quotes; items of a list are separated by semicolons.' : 'A comma may be missing: an empty cell needs its comma too.';
-  return errorAt({ source, span }, 'wrong-cell-count', `Row ${number} has ${cells.length} cells, and the header has ${wanted}.`, hint);
+  const hint =
+    cells.length > wanted
+      ? 'Put a cell that holds a comma in quotes; items of a list are separated by semicolons.'
+      : 'A comma may be missing: an empty cell needs its comma too.';
+  return errorAt(
+    { source, span },
+    'wrong-cell-count',
+    `Row ${number} has ${cells.length} cells, and the header has ${wanted}.`,
+    hint,
+  );
 }
 
 function tokensOf(rows: readonly Row[], { columns, shown }: Header, scope: Scope): readonly Token[] {

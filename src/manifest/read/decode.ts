@@ -11,9 +11,24 @@ export function decoded(bytes: Uint8Array, name: string, problems: Problem[]): s
   const [code, message, hint] = isWide
     ? (['not-utf8', 'The file is UTF-16 text.', 'Save it as UTF-8.'] as const)
     : isBinary
-      ? (['binary-file', 'The file is not text.', 'A manifest is YAML, JSON or CSV; a spreadsheet must be saved as CSV first.'] as const)
-      : (['not-utf8', 'The file is not UTF-8 text from here on.', 'Save it as UTF-8; an editor or a spreadsheet may have used an older encoding.'] as const);
-  problems.push(errorAt({ source: sourceOf(name, text), span: { start: isWide ? 0 : broken, end: broken + 1 } }, code, message, hint));
+      ? ([
+          'binary-file',
+          'The file is not text.',
+          'A manifest is YAML, JSON or CSV; a spreadsheet must be saved as CSV first.',
+        ] as const)
+      : ([
+          'not-utf8',
+          'The file is not UTF-8 text from here on.',
+          'Save it as UTF-8; an editor or a spreadsheet may have used an older encoding.',
+        ] as const);
+  problems.push(
+    errorAt(
+      { source: sourceOf(name, text), span: { start: isWide ? 0 : broken, end: broken + 1 } },
+      code,
+      message,
+      hint,
+    ),
+  );
   return undefined;
 }
 

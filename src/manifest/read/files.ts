@@ -28,7 +28,10 @@ const defaultFile = 'caseload.yaml';
 const defaultFolder = 'caseload';
 const stdinName = '<stdin>';
 
-/** Reads every manifest file of the paths, each once, in the order of their names; a folder is read with the folders in it. */
+/**
+ * Reads every manifest file of the paths, each once, in the order of their names; a folder is read with the folders in
+ * it.
+ */
 export async function findFiles(paths: readonly string[], origin: Origin): Promise<Found> {
   const search: Search = { wanted: new Map(), problems: [] };
   const { wanted, problems } = search;
@@ -37,10 +40,21 @@ export async function findFiles(paths: readonly string[], origin: Origin): Promi
     const before = problems.length;
     const count = await collectGiven(name, resolve(origin.cwd, name), search);
     const isSaid = problems.slice(before).some(({ severity }) => severity === 'error');
-    if (count === 0 && !isSaid) problems.push(problemOf(name, 'no-files', 'The folder holds no manifest file.', `Read are ${readNames()}.`));
+    if (count === 0 && !isSaid)
+      problems.push(problemOf(name, 'no-files', 'The folder holds no manifest file.', `Read are ${readNames()}.`));
   }
   if (wanted.size > limits.files)
-    return { files: [], problems: [problemOf(given[0] ?? '.', 'too-many-files', `There are more than ${limits.files} manifest files.`, 'Name the folder or the files that are meant.')] };
+    return {
+      files: [],
+      problems: [
+        problemOf(
+          given[0] ?? '.',
+          'too-many-files',
+          `There are more than ${limits.files} manifest files.`,
+          'Name the folder or the files that are meant.',
+        ),
+      ],
+    };
   const files: ManifestFile[] = given.includes('-') ? [...(await readStandardInput(origin, problems))] : [];
   for (const [path, { name, form }] of [...wanted].sort(([, a], [, b]) => (a.name < b.name ? -1 : 1))) {
     const text = await textOfFile(path, name, problems);
@@ -52,7 +66,14 @@ export async function findFiles(paths: readonly string[], origin: Origin): Promi
 async function defaultPaths(cwd: string, problems: Problem[]): Promise<readonly string[]> {
   if (await exists(join(cwd, defaultFile))) return [defaultFile];
   if (await exists(join(cwd, defaultFolder))) return [defaultFolder];
-  problems.push(problemOf(defaultFile, 'no-manifest', `There is no ${defaultFile} and no folder ${defaultFolder} here.`, 'Name a file or a folder, or write a first one with `caseload init`.'));
+  problems.push(
+    problemOf(
+      defaultFile,
+      'no-manifest',
+      `There is no ${defaultFile} and no folder ${defaultFolder} here.`,
+      'Name a file or a folder, or write a first one with `caseload init`.',
+    ),
+  );
   return [];
 }
 
@@ -84,9 +105,17 @@ async function readStandardInput({ readStdin }: Origin, problems: Problem[]): Pr
 }
 
 function tooLarge(name: string): Problem {
-  return problemOf(name, 'file-too-large', `The file has more than ${limits.fileBytes / 1024 / 1024} MiB.`, 'Split it into several files.');
+  return problemOf(
+    name,
+    'file-too-large',
+    `The file has more than ${limits.fileBytes / 1024 / 1024} MiB.`,
+    'Split it into several files.',
+  );
 }
 
 async function exists(path: string): Promise<boolean> {
-  return lstat(path).then(() => true, () => false);
+  return lstat(path).then(
+    () => true,
+    () => false,
+  );
 }

@@ -1,6 +1,9 @@
 /** Bounds that keep a hostile or mistaken input from using up time or memory. */
 export const limits = {
-  /** Bytes of one file: some 80,000 people; a parsed YAML text takes a hundred times its size in memory until it is read. */
+  /**
+   * Bytes of one file: some 80,000 people; a parsed YAML text takes a hundred times its size in memory until it is
+   * read.
+   */
   fileBytes: 16 * 1024 * 1024,
   /** Files of one manifest. */
   files: 1000,

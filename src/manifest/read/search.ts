@@ -26,7 +26,9 @@ export async function collectGiven(name: string, path: string, search: Search): 
   try {
     if ((await stat(path)).isDirectory()) return await collectFolder(name.replace(/(?<=.)\/+$/, ''), path, [], search);
     if (await collectFile(name, path, search)) return 1;
-    search.problems.push(problemOf(name, 'unknown-file', 'This is not a file that a manifest is read from.', `Read are ${readNames()}.`));
+    search.problems.push(
+      problemOf(name, 'unknown-file', 'This is not a file that a manifest is read from.', `Read are ${readNames()}.`),
+    );
   } catch (cause) {
     search.problems.push(unreadable(name, cause));
   }
@@ -39,7 +41,14 @@ async function collectFolder(name: string, path: string, above: readonly string[
   // A link may lead back to a folder around it.
   if (above.includes(real)) return 0;
   if (above.length > limits.folders) {
-    search.problems.push(problemOf(name, 'too-deep', `Folders are nested more than ${limits.folders} levels deep.`, 'Name the folder that is meant.'));
+    search.problems.push(
+      problemOf(
+        name,
+        'too-deep',
+        `Folders are nested more than ${limits.folders} levels deep.`,
+        'Name the folder that is meant.',
+      ),
+    );
     return 0;
   }
   let count = 0;
@@ -48,9 +57,13 @@ async function collectFolder(name: string, path: string, above: readonly string[
     if (entry.startsWith('.') || entry === 'node_modules' || search.wanted.size > limits.files) continue;
     const inner = `${name}/${entry}`;
     try {
-      if ((await stat(join(path, entry))).isDirectory()) count += await collectFolder(inner, join(path, entry), [...above, real], search);
+      if ((await stat(join(path, entry))).isDirectory())
+        count += await collectFolder(inner, join(path, entry), [...above, real], search);
       else if (await collectFile(inner, join(path, entry), search)) count += 1;
-      else if (/\.csv$/i.test(entry)) search.problems.push(warningAt(placeOf(inner), 'file-not-read', 'This CSV file is not read.', `Read are ${readNames()}.`));
+      else if (/\.csv$/i.test(entry))
+        search.problems.push(
+          warningAt(placeOf(inner), 'file-not-read', 'This CSV file is not read.', `Read are ${readNames()}.`),
+        );
     } catch (cause) {
       search.problems.push(unreadable(inner, cause));
     }
@@ -74,8 +87,19 @@ function formOf(name: string): FileForm | undefined {
 /** Why a file could not be opened, without the system's own message. */
 export function unreadable(name: string, cause: unknown): Problem {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  if (code === 'ENOENT') return problemOf(name, 'file-not-found', 'There is no such file or folder.', 'Look at the path; it is taken from the folder in which the command runs.');
-  const why = code === 'EACCES' || code === 'EPERM' ? 'permission is missing' : /^[A-Z_]+$/.test(code) ? code : 'it cannot be opened';
+  if (code === 'ENOENT')
+    return problemOf(
+      name,
+      'file-not-found',
+      'There is no such file or folder.',
+      'Look at the path; it is taken from the folder in which the command runs.',
+    );
+  const why =
+    code === 'EACCES' || code === 'EPERM'
+      ? 'permission is missing'
+      : /^[A-Z_]+$/.test(code)
+        ? code
+        : 'it cannot be opened';
   return problemOf(name, 'cannot-read', `This cannot be read: ${why}.`, 'Look at the path and at who may read it.');
 }
 

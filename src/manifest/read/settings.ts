@@ -1,5 +1,13 @@
 import type { Fields, Kind } from '../../core/model/resource.ts';
-import { defaultSettings, leftOf, parseAllowance, parseDuration, type Allowance, type Prune, type Settings } from '../../core/model/settings.ts';
+import {
+  defaultSettings,
+  leftOf,
+  parseAllowance,
+  parseDuration,
+  type Allowance,
+  type Prune,
+  type Settings,
+} from '../../core/model/settings.ts';
 import { schemaAt } from '../form/json-schema.ts';
 import { mapNode, textOf, type Entry, type MapNode, type Node } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
@@ -45,14 +53,18 @@ export function defaultsOf(settings: WrittenSettings, kind: string): ReadonlyMap
   return found?.form === 'map' ? found.entries : new Map();
 }
 
-/** Valid settings with what is not written filled in; a map that is not one of the general settings belongs to the target of its name. */
+/**
+ * Valid settings with what is not written filled in; a map that is not one of the general settings belongs to the
+ * target of its name.
+ */
 export function settingsFrom(written: WrittenSettings, target: string): Settings {
   const { value } = written.node;
   const guards = written.node.entries.get('guards')?.node;
   const guard = guards?.form === 'map' ? guards.value : {};
   const targets: Record<string, Fields> = {};
   for (const [name, { node }] of written.node.entries)
-    if (node.form === 'map' && !general.has(name)) targets[name] = fieldsOf(node.entries, Object.keys(schemaAt(['settings', name])?.properties ?? {}));
+    if (node.form === 'map' && !general.has(name))
+      targets[name] = fieldsOf(node.entries, Object.keys(schemaAt(['settings', name])?.properties ?? {}));
   return {
     target,
     rateLimit: numberOr(value['rateLimit'], defaultSettings.rateLimit),
@@ -77,13 +89,22 @@ export function paceProblems(written: WrittenSettings): readonly Problem[] {
   const source = node && written.sources.get(node);
   const rateLimit = numberOr(value['rateLimit'], defaultSettings.rateLimit);
   if (!source || leftOf(rateLimit, allowanceOr(value['reserve'], defaultSettings.reserve)) >= 1) return [];
-  return [errorAt({ source, span: node.span }, 'out-of-range', `Setting "reserve" leaves nothing of ${rateLimit} requests a minute.`, 'Leave at least one: the reserve is what others who use the same key get.')];
+  return [
+    errorAt(
+      { source, span: node.span },
+      'out-of-range',
+      `Setting "reserve" leaves nothing of ${rateLimit} requests a minute.`,
+      'Leave at least one: the reserve is what others who use the same key get.',
+    ),
+  ];
 }
 
 function pruneOf(node: Node | undefined): Prune {
   const after = node?.form === 'map' ? node.value['after'] : undefined;
   const afterMs = typeof after === 'string' ? parseDuration(after) : undefined;
-  return afterMs === undefined ? oneOf<Exclude<Prune, object>>(node?.value, ['delete', 'release', 'off'], 'delete') : { afterMs };
+  return afterMs === undefined
+    ? oneOf<Exclude<Prune, object>>(node?.value, ['delete', 'release', 'off'], 'delete')
+    : { afterMs };
 }
 
 function repairOf(node: Node | undefined): Settings['repair'] {
@@ -99,19 +120,35 @@ function repairOf(node: Node | undefined): Settings['repair'] {
 
 const general: ReadonlySet<string> = new Set([...Object.keys(defaultSettings), 'defaults', 'rules']);
 
-function merge(into: MapNode, from: MapNode, path: readonly string[], source: Source, sources: ReadonlyMap<Node, Source>, problems: Problem[]): MapNode {
+function merge(
+  into: MapNode,
+  from: MapNode,
+  path: readonly string[],
+  source: Source,
+  sources: ReadonlyMap<Node, Source>,
+  problems: Problem[],
+): MapNode {
   const entries = new Map(into.entries);
   for (const [name, entry] of from.entries) {
     const there = entries.get(name);
     if (!there) entries.set(name, entry);
     else if (there.node.form === 'map' && entry.node.form === 'map')
-      entries.set(name, { key: there.key, node: merge(there.node, entry.node, [...path, name], source, sources, problems) });
+      entries.set(name, {
+        key: there.key,
+        node: merge(there.node, entry.node, [...path, name], source, sources, problems),
+      });
     else problems.push(twice([...path, name], entry, there, source, sources));
   }
   return mapNode(into.span, entries);
 }
 
-function twice(path: readonly string[], entry: Entry, there: Entry, source: Source, sources: ReadonlyMap<Node, Source>): Problem {
+function twice(
+  path: readonly string[],
+  entry: Entry,
+  there: Entry,
+  source: Source,
+  sources: ReadonlyMap<Node, Source>,
+): Problem {
   const first = positionOf(sources.get(there.node) ?? source, there.key.start);
   const name = schemaAt(['settings', ...path]) ? ` "${path.join('.')}"` : '';
   const message = `Setting${name} is given twice: here and at ${first.file}:${first.line}:${first.column}.`;

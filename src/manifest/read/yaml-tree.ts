@@ -1,4 +1,14 @@
-import { isAlias, isMap, isScalar, isSeq, type Alias, type ParsedNode, type Scalar as YamlScalar, type YAMLMap, type YAMLSeq } from 'yaml';
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  type Alias,
+  type ParsedNode,
+  type Scalar as YamlScalar,
+  type YAMLMap,
+  type YAMLSeq,
+} from 'yaml';
 import { limits } from './limits.ts';
 import { listNode, mapNode, type Entry, type Node, type Scalar, type ScalarNode } from '../form/node.ts';
 import { forbiddenKeys, hasControl, type Token } from '../form/parsed.ts';
@@ -21,7 +31,9 @@ interface Walk extends TreeReading {
   expanded: number;
 }
 
-/** A document as nodes with places; aliases and merge keys are followed within bounds, and what is refused becomes null. */
+/**
+ * A document as nodes with places; aliases and merge keys are followed within bounds, and what is refused becomes null.
+ */
 export function treeOf(root: ParsedNode, reading: TreeReading): Node {
   return read(root, reading.scope, 0, { ...reading, anchors: new Map(), expanded: 0 });
 }
@@ -29,8 +41,19 @@ export function treeOf(root: ParsedNode, reading: TreeReading): Node {
 function read(node: ParsedNode | null, scope: Scope, depth: number, walk: Walk, emptyAt?: Span): Node {
   if (!node) return nothingAt(emptyAt ?? { start: 0, end: 1 });
   if (isAlias(node)) return follow(node, walk);
-  if (depth > limits.depth && !isScalar(node)) return refuse(walk, spanOf(node), 'too-deep', 'Lists and maps are nested too deep.', 'A manifest needs no more than a few levels.');
-  const found = isMap(node) ? readMap(node, scope, depth, walk) : isSeq(node) ? readList(node, scope, depth, walk) : readScalar(node, scope, walk, emptyAt);
+  if (depth > limits.depth && !isScalar(node))
+    return refuse(
+      walk,
+      spanOf(node),
+      'too-deep',
+      'Lists and maps are nested too deep.',
+      'A manifest needs no more than a few levels.',
+    );
+  const found = isMap(node)
+    ? readMap(node, scope, depth, walk)
+    : isSeq(node)
+      ? readList(node, scope, depth, walk)
+      : readScalar(node, scope, walk, emptyAt);
   if (node.anchor !== undefined) walk.anchors.set(node.anchor, found);
   return found;
 }
@@ -38,12 +61,27 @@ function read(node: ParsedNode | null, scope: Scope, depth: number, walk: Walk, 
 function follow(alias: Alias.Parsed, walk: Walk): Node {
   const span = spanOf(alias);
   const target = walk.anchors.get(alias.source);
-  if (!target) return refuse(walk, span, 'unknown-alias', 'The alias names no anchor before it.', 'Put the value in quotes if the `*` belongs to it.');
+  if (!target)
+    return refuse(
+      walk,
+      span,
+      'unknown-alias',
+      'The alias names no anchor before it.',
+      'Put the value in quotes if the `*` belongs to it.',
+    );
   const wasWithin = walk.expanded <= limits.aliasNodes;
   walk.expanded += target.size;
   if (walk.expanded <= limits.aliasNodes) return target;
   // Said once: whatever comes after it is the same mistake.
-  return wasWithin ? refuse(walk, span, 'too-many-aliases', 'The aliases of this file stand for too much.', 'Write the values out, or use `settings.defaults`.') : nothingAt(span);
+  return wasWithin
+    ? refuse(
+        walk,
+        span,
+        'too-many-aliases',
+        'The aliases of this file stand for too much.',
+        'Write the values out, or use `settings.defaults`.',
+      )
+    : nothingAt(span);
 }
 
 function readList(node: YAMLSeq.Parsed, scope: Scope, depth: number, walk: Walk): Node {
@@ -53,7 +91,9 @@ function readList(node: YAMLSeq.Parsed, scope: Scope, depth: number, walk: Walk)
     const dash = Math.max(span.start, walk.source.text.lastIndexOf('-', item.range[0]));
     return { start: dash, end: dash + 1 };
   };
-  const items = node.items.map((item) => read(item, scope.item(), depth + 1, walk, item.range[0] === item.range[1] ? dashOf(item) : span));
+  const items = node.items.map((item) =>
+    read(item, scope.item(), depth + 1, walk, item.range[0] === item.range[1] ? dashOf(item) : span),
+  );
   return listNode(span, items);
 }
 
@@ -65,13 +105,31 @@ function readMap(node: YAMLMap.Parsed, scope: Scope, depth: number, walk: Walk):
     const name = keyOf(key);
     const isKnown = name !== undefined && scope.child(name).known;
     const isEmpty = !value || (isScalar(value) && value.value === null);
-    walk.tokens.push({ ...keySpan, shown: isKnown || (name !== undefined && scope.named && isShowable(name, isEmpty)) });
+    walk.tokens.push({
+      ...keySpan,
+      shown: isKnown || (name !== undefined && scope.named && isShowable(name, isEmpty)),
+    });
     const isMerge = name === '<<' && isScalar(key) && key.type === 'PLAIN';
-    const inner = read(value, name === undefined ? scope.child('') : isMerge ? scope : scope.child(name), depth + 1, walk, keySpan);
-    if (name === undefined) refuse(walk, keySpan, 'invalid-key', 'The name of a field must be text.', 'A value may have come into the place of a name.');
-    else if (forbiddenKeys.has(name)) refuse(walk, keySpan, 'forbidden-key', `"${name}" cannot be the name of a field.`, 'Remove it.');
+    const inner = read(
+      value,
+      name === undefined ? scope.child('') : isMerge ? scope : scope.child(name),
+      depth + 1,
+      walk,
+      keySpan,
+    );
+    if (name === undefined)
+      refuse(
+        walk,
+        keySpan,
+        'invalid-key',
+        'The name of a field must be text.',
+        'A value may have come into the place of a name.',
+      );
+    else if (forbiddenKeys.has(name))
+      refuse(walk, keySpan, 'forbidden-key', `"${name}" cannot be the name of a field.`, 'Remove it.');
     else if (isMerge) merged.push(inner);
-    else if (entries.has(name)) refuseTwice(walk, isKnown ? `"${name}"` : 'A field', keySpan, entries.get(name)?.key ?? keySpan);
+    else if (entries.has(name))
+      refuseTwice(walk, isKnown ? `"${name}"` : 'A field', keySpan, entries.get(name)?.key ?? keySpan);
     else entries.set(name, { key: keySpan, node: inner });
   }
   for (const node of merged) mergeInto(entries, node, walk);
@@ -82,7 +140,14 @@ function readMap(node: YAMLMap.Parsed, scope: Scope, depth: number, walk: Walk):
 function mergeInto(entries: Map<string, Entry>, node: Node, walk: Walk): void {
   for (const from of node.form === 'list' ? node.items : [node]) {
     if (from.form === 'scalar' && from.value === null) continue;
-    if (from.form !== 'map') refuse(walk, from.span, 'invalid-key', 'A merge key (`<<`) needs a map, or a list of maps.', 'Name an anchor that stands before a map.');
+    if (from.form !== 'map')
+      refuse(
+        walk,
+        from.span,
+        'invalid-key',
+        'A merge key (`<<`) needs a map, or a list of maps.',
+        'Name an anchor that stands before a map.',
+      );
     else for (const [name, entry] of from.entries) if (!entries.has(name)) entries.set(name, entry);
   }
 }
@@ -94,7 +159,13 @@ function readScalar(node: YamlScalar.Parsed, scope: Scope, walk: Walk, emptyAt: 
   const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED';
   if (span.end > span.start) walk.tokens.push({ ...span, shown: !isBlock && scope.shows(String(value)) });
   if (typeof value === 'string' && hasControl(value))
-    refuse(walk, span, 'control-character', 'The value holds a control character.', 'Type the value anew: such characters come along unseen when text is copied.');
+    refuse(
+      walk,
+      span,
+      'control-character',
+      'The value holds a control character.',
+      'Type the value anew: such characters come along unseen when text is copied.',
+    );
   return { form: 'scalar', span: span.end > span.start ? span : (emptyAt ?? span), size: 1, value };
 }
 
@@ -113,7 +184,13 @@ function spanOf(node: ParsedNode): Span {
 
 function refuseTwice(walk: Walk, name: string, at: Span, first: Span): void {
   const { file, line, column } = positionOf(walk.source, first.start);
-  refuse(walk, at, 'duplicate-key', `${name} is given twice in one place.`, `The first is at ${file}:${line}:${column}; keep one of them.`);
+  refuse(
+    walk,
+    at,
+    'duplicate-key',
+    `${name} is given twice in one place.`,
+    `The first is at ${file}:${line}:${column}; keep one of them.`,
+  );
 }
 
 function refuse(walk: Walk, span: Span, code: string, message: string, hint: string): ScalarNode {

@@ -8,9 +8,13 @@ import type { Source } from '../form/source-text.ts';
 import { syntaxProblem } from './yaml-errors.ts';
 import { treeOf, type TreeReading } from './yaml-tree.ts';
 
-/** Reads the documents of a YAML or JSON text. A file that breaks off gives one problem for each broken document and no documents. */
+/**
+ * Reads the documents of a YAML or JSON text. A file that breaks off gives one problem for each broken document and no
+ * documents.
+ */
 export function parseYaml(source: Source, form: 'yaml' | 'json', scope: Scope): Parsed {
-  // Whatever a %YAML directive says, the schema is this one: no dates, no "yes" for true. Keys are checked in the tree, in linear time.
+  // Whatever a %YAML directive says, the schema is this one: no dates, no "yes" for true. Keys are checked in the tree,
+  // in linear time.
   const found = parseAllDocuments(source.text, {
     schema: form === 'json' ? 'json' : 'core',
     merge: false,
@@ -31,16 +35,35 @@ export function parseYaml(source: Source, form: 'yaml' | 'json', scope: Scope): 
   });
   if (roots.length === 0)
     problems.push(
-      errorAt({ source, span: { start: 0, end: 1 } }, 'empty-file', 'The file holds nothing.', 'If nobody is meant to be in it, say so with an empty list, such as `clients: []`; otherwise remove the file.'),
+      errorAt(
+        { source, span: { start: 0, end: 1 } },
+        'empty-file',
+        'The file holds nothing.',
+        'If nobody is meant to be in it, say so with an empty list, such as `clients: []`; otherwise remove the file.',
+      ),
     );
   const isWhole = roots.length > 0 && roots.every(({ form }) => form === 'map');
-  return { source, documents: roots.filter((root) => root.form === 'map'), tokens, problems, incomplete: isWhole ? [] : rootFields(), broken: [] };
+  return {
+    source,
+    documents: roots.filter((root) => root.form === 'map'),
+    tokens,
+    problems,
+    incomplete: isWhole ? [] : rootFields(),
+    broken: [],
+  };
 }
 
 function rootOf(root: ParsedNode, reading: TreeReading): Node {
   const node = treeOf(root, reading);
   if (node.form !== 'map')
-    reading.problems.push(errorAt({ source: reading.source, span: node.span }, 'wrong-type', 'The manifest must be a map of fields.', `Its fields are: ${rootFields().join(', ')}.`));
+    reading.problems.push(
+      errorAt(
+        { source: reading.source, span: node.span },
+        'wrong-type',
+        'The manifest must be a map of fields.',
+        `Its fields are: ${rootFields().join(', ')}.`,
+      ),
+    );
   return node;
 }
 

@@ -14,18 +14,26 @@ const empty = `# What differs live and is accepted for a while. \`caseload drift
 ${listName}: []
 `;
 
-/** Reads a file of acknowledgements; one that holds nothing has none. Throws `Failure` (usage) with the line of everything that is wrong in it. */
+/**
+ * Reads a file of acknowledgements; one that holds nothing has none. Throws `Failure` (usage) with the line of
+ * everything that is wrong in it.
+ */
 export function parseAcks(text: string, path: string): readonly Ack[] {
   const { document, lines } = read(text, path);
   if (document.contents === null) return [];
   const list = document.get(listName, true);
   const problems: string[] = [];
   const at = (node: unknown): string => `${path}:${lines.linePos(rangeOf(node)).line}`;
-  if (!isMap(document.contents) || !(list === undefined || isSeq(list) || isNothing(list))) throw wrong([`${path}:1: The file must have one list named "${listName}".`]);
-  for (const pair of document.contents.items) if (String(pair.key) !== listName) problems.push(`${at(pair.key)}: Only "${listName}" can stand here.`);
+  if (!isMap(document.contents) || !(list === undefined || isSeq(list) || isNothing(list)))
+    throw wrong([`${path}:1: The file must have one list named "${listName}".`]);
+  for (const pair of document.contents.items)
+    if (String(pair.key) !== listName) problems.push(`${at(pair.key)}: Only "${listName}" can stand here.`);
   const acks = (isSeq(list) ? list.items : []).flatMap((item) => {
     const value: unknown = isMap(item) ? item.toJS(document, { maxAliasCount: 0 }) : undefined;
-    const ack = typeof value === 'object' && value !== null ? ackOf(new Map(Object.entries(value))) : 'It must be a map of fields.';
+    const ack =
+      typeof value === 'object' && value !== null
+        ? ackOf(new Map(Object.entries(value)))
+        : 'It must be a map of fields.';
     if (typeof ack === 'object') return [ack];
     problems.push(`${at(item)}: ${ack}`);
     return [];
@@ -34,12 +42,17 @@ export function parseAcks(text: string, path: string): readonly Ack[] {
   return acks;
 }
 
-/** The text of the file with one more acknowledgement, in the place of an earlier one of the same resource, class and target; comments and line ends stay. */
+/**
+ * The text of the file with one more acknowledgement, in the place of an earlier one of the same resource, class and
+ * target; comments and line ends stay.
+ */
 export function withAck(text: string | undefined, path: string, ack: Ack): string {
   const acks = parseAcks(text ?? empty, path);
   const isBlank = text === undefined || read(text, path).document.contents === null;
   const { document } = read(isBlank ? `${text ?? ''}${empty}` : text, path);
-  const place = acks.findIndex((other) => other.ref === ack.ref && other.class === ack.class && (other.target ?? ack.target) === ack.target);
+  const place = acks.findIndex(
+    (other) => other.ref === ack.ref && other.class === ack.class && (other.target ?? ack.target) === ack.target,
+  );
   const list = document.get(listName, true);
   if (!isSeq(list)) document.set(listName, document.createNode([entryOf(ack)]));
   else {
@@ -50,7 +63,8 @@ export function withAck(text: string | undefined, path: string, ack: Ack): strin
       const wanted = entryOf(ack);
       for (const name of names) if (!(name in wanted)) entry.delete(name);
       // A text is put into the node that is there, with its comments.
-      for (const [name, value] of Object.entries(wanted)) entry.set(name, typeof value === 'string' ? value : document.createNode(value));
+      for (const [name, value] of Object.entries(wanted))
+        entry.set(name, typeof value === 'string' ? value : document.createNode(value));
     }
   }
   const written = document.toString({ lineWidth: 0 });
@@ -58,7 +72,14 @@ export function withAck(text: string | undefined, path: string, ack: Ack): strin
 }
 
 function entryOf({ ref, class: kind, target, fields, until, why }: Ack): object {
-  return { ref, class: kind, ...(target === undefined ? {} : { target }), ...(fields && fields.length > 0 ? { fields } : {}), until, why };
+  return {
+    ref,
+    class: kind,
+    ...(target === undefined ? {} : { target }),
+    ...(fields && fields.length > 0 ? { fields } : {}),
+    until,
+    why,
+  };
 }
 
 function ackOf(body: ReadonlyMap<string, unknown>): Ack | string {
@@ -79,7 +100,8 @@ function ackOf(body: ReadonlyMap<string, unknown>): Ack | string {
   if (target !== undefined && typeof target !== 'string') return '"target" must be the name of a target.';
   const common = { ref, class: kind, until, why, ...(target === undefined ? {} : { target }) };
   if (fields === undefined) return common;
-  if (!Array.isArray(fields) || !fields.every((name) => typeof name === 'string')) return '"fields" must be a list of names.';
+  if (!Array.isArray(fields) || !fields.every((name) => typeof name === 'string'))
+    return '"fields" must be a list of names.';
   return { ...common, fields };
 }
 
@@ -110,5 +132,7 @@ function rangeOf(node: unknown): number {
 }
 
 function wrong(problems: readonly string[]): Failure {
-  return new Failure('usage', 'bad-acks', problems.join('\n'), { hint: 'Mend the file; `caseload drift ack --help` shows how an entry is made.' });
+  return new Failure('usage', 'bad-acks', problems.join('\n'), {
+    hint: 'Mend the file; `caseload drift ack --help` shows how an entry is made.',
+  });
 }

@@ -24,13 +24,27 @@ export interface Entry {
 
 const otherwise = 'Import into a file of its own (--out), and take over by hand what is new.';
 
-/** Reads a file that is going to be changed; throws `Failure` (usage) when it is written in a way that cannot be kept. */
+/**
+ * Reads a file that is going to be changed; throws `Failure` (usage) when it is written in a way that cannot be kept.
+ */
 export function draftOf(text: string, path: string): Draft {
-  const found = parseAllDocuments(text, { schema: 'core', merge: true, uniqueKeys: false, prettyErrors: false, logLevel: 'silent' });
+  const found = parseAllDocuments(text, {
+    schema: 'core',
+    merge: true,
+    uniqueKeys: false,
+    prettyErrors: false,
+    logLevel: 'silent',
+  });
   const [document, second] = Array.isArray(found) ? found : [];
-  if (!document || second) throw new Failure('usage', 'not-updated', `${path} has several documents, and import updates one.`, { hint: otherwise });
+  if (!document || second)
+    throw new Failure('usage', 'not-updated', `${path} has several documents, and import updates one.`, {
+      hint: otherwise,
+    });
   const root = document.contents;
-  if (document.errors.length > 0 || !isMap(root) || root.flow) throw new Failure('usage', 'not-updated', `${path} is not a manifest in YAML, one field a line.`, { hint: otherwise });
+  if (document.errors.length > 0 || !isMap(root) || root.flow)
+    throw new Failure('usage', 'not-updated', `${path} is not a manifest in YAML, one field a line.`, {
+      hint: otherwise,
+    });
   return { path, text, document, root, data: dataOf(root, document) };
 }
 
@@ -48,7 +62,12 @@ export function entriesOf(draft: Draft, section: Section): readonly Entry[] {
 /** The failure of an entry that is written in a way that cannot be changed. */
 export function notUpdated({ path, text }: Draft, node: ParsedNode): Failure {
   const { line } = positionOf(sourceOf(path, text), node.range[0]);
-  return new Failure('usage', 'not-updated', `What stands at ${path}:${line} is written in a way that import cannot change.`, { hint: otherwise });
+  return new Failure(
+    'usage',
+    'not-updated',
+    `What stands at ${path}:${line} is written in a way that import cannot change.`,
+    { hint: otherwise },
+  );
 }
 
 /** Whether a value is a map of plain data. */

@@ -42,14 +42,22 @@ function isMapValue(value: Value): value is Fields {
 }
 
 /** Adds items at the end of a list, each as lines or, where the list is on one line, as one map. */
-export function itemEdits(draft: Draft, list: YAMLSeq.Parsed, items: readonly { readonly lines: readonly string[]; readonly fields: Fields }[]): Edit {
+export function itemEdits(
+  draft: Draft,
+  list: YAMLSeq.Parsed,
+  items: readonly { readonly lines: readonly string[]; readonly fields: Fields }[],
+): Edit {
   const { text } = draft;
   const last = list.items.at(-1);
   if (list.flow && last) return at(endOf(last, text), items.map(({ fields }) => `, ${mapText(fields)}`).join(''));
   const indent = ' '.repeat(last ? columnOf(text, list.range[0]) : 2);
   const lines = items.flatMap((item) => itemLines(item.lines, indent));
   if (last) return at(lineEnd(text, endOf(last, text)), lines.map((line) => `${eolOf(text)}${line}`).join(''));
-  return { start: text.slice(0, list.range[0]).trimEnd().length, end: list.range[1], text: lines.map((line) => `${eolOf(text)}${line}`).join('') };
+  return {
+    start: text.slice(0, list.range[0]).trimEnd().length,
+    end: list.range[1],
+    text: lines.map((line) => `${eolOf(text)}${line}`).join(''),
+  };
 }
 
 /** Adds a field whose value stands on lines of its own at the end of the whole file's map. */
@@ -61,7 +69,12 @@ export function sectionEdit({ text, root }: Draft, name: string, lines: readonly
 }
 
 /** Puts a comment of ours that an entry has into other words, or takes it out. */
-export function commentEdit(text: string, node: ParsedNode, mark: string, comment: string | undefined): readonly Edit[] {
+export function commentEdit(
+  text: string,
+  node: ParsedNode,
+  mark: string,
+  comment: string | undefined,
+): readonly Edit[] {
   const [start] = node.range;
   const found = new RegExp(`^[ \\t]*${mark}[^\\r\\n]*(\\r?\\n|$)`, 'm').exec(text.slice(start, endOf(node, text)));
   if (!found) return [];
@@ -69,7 +82,9 @@ export function commentEdit(text: string, node: ParsedNode, mark: string, commen
   const place = start + found.index;
   if (comment === undefined) return [{ start: place, end: place + line.length, text: '' }];
   const words = line.trim();
-  return words === comment ? [] : [{ start: place + line.indexOf(words), end: place + line.indexOf(words) + words.length, text: comment }];
+  return words === comment
+    ? []
+    : [{ start: place + line.indexOf(words), end: place + line.indexOf(words) + words.length, text: comment }];
 }
 
 function replacement(draft: Draft, node: ParsedNode, value: Value): Edit {

@@ -31,7 +31,10 @@ export interface Merged {
   readonly unusable: readonly { readonly ref: Ref; readonly fields: readonly string[] }[];
 }
 
-/** Brings a file up to date: values of the source replace other ones, what it cannot read stays, and who is new comes at the end of their list. */
+/**
+ * Brings a file up to date: values of the source replace other ones, what it cannot read stays, and who is new comes at
+ * the end of their list.
+ */
 export function merged(draft: Draft, merging: Merging): Merged {
   const keys = new Map(merging.placed.map(({ found, id }) => [`${found.kind} ${found.ownId}`, id]));
   const fields = new Map<Entry, Fields>();
@@ -44,12 +47,17 @@ export function merged(draft: Draft, merging: Merging): Merged {
     const { ref, section, id, entry, found } = one;
     const known = valuesOf(one, keys, merging);
     const wanted = { ...known.fields, ...merging.overlay.get(ref) };
-    const isHeld = (name: string): boolean => wanted[name] !== undefined || (entry !== undefined && dataAt(entry.data, name.split('.')) !== undefined);
+    const isHeld = (name: string): boolean =>
+      wanted[name] !== undefined || (entry !== undefined && dataAt(entry.data, name.split('.')) !== undefined);
     const lacks = [...new Set([...found.expected, ...known.unusable])].filter((name) => !isHeld(name));
-    const lacking = [...lacks, ...(section.csv === undefined || entry?.data['external'] === true ? [] : lists.lackedBy(ref))];
+    const lacking = [
+      ...lacks,
+      ...(section.csv === undefined || entry?.data['external'] === true ? [] : lists.lackedBy(ref)),
+    ];
     if (lacking.length > 0) missing.push({ ref, fields: lacking });
     if (known.unusable.length > 0) unusable.push({ ref, fields: known.unusable });
-    if (!entry) items.get(section)?.push({ fields: ordered(section, { [section.idField]: id, ...wanted }), missing: lacking });
+    if (!entry)
+      items.get(section)?.push({ fields: ordered(section, { [section.idField]: id, ...wanted }), missing: lacking });
     else {
       comments.set(entry, lacking);
       const changed = changesOf(one, entry, wanted, draft, merging);
@@ -58,7 +66,11 @@ export function merged(draft: Draft, merging: Merging): Merged {
   }
   // What the overlay says of people of the file whom nobody read.
   for (const [ref, entry] of lists.others(merging.placed)) {
-    const changed = Object.fromEntries(Object.entries(merging.overlay.get(ref) ?? {}).filter(([name, value]) => canonical(entry.data[name]) !== canonical(value)));
+    const changed = Object.fromEntries(
+      Object.entries(merging.overlay.get(ref) ?? {}).filter(
+        ([name, value]) => canonical(entry.data[name]) !== canonical(value),
+      ),
+    );
     if (Object.keys(changed).length > 0) fields.set(entry, changed);
   }
   const added = [...items].reduce((sum, [section, list]) => sum + (section.form === 'object' ? list.length : 0), 0);
@@ -67,7 +79,11 @@ export function merged(draft: Draft, merging: Merging): Merged {
 }
 
 /** What the source says of somebody, in the manifest's words. */
-function valuesOf({ found, section }: Placed, keys: ReadonlyMap<string, string>, { block, today }: Merging): { readonly fields: Fields; readonly unusable: readonly string[] } {
+function valuesOf(
+  { found, section }: Placed,
+  keys: ReadonlyMap<string, string>,
+  { block, today }: Merging,
+): { readonly fields: Fields; readonly unusable: readonly string[] } {
   const fields: Record<string, Value> = {};
   const own: Record<string, Value> = {};
   const unusableNames: string[] = [];
@@ -77,7 +93,10 @@ function valuesOf({ found, section }: Placed, keys: ReadonlyMap<string, string>,
     else into[name] = formed;
   };
   const { organization } = section;
-  const key = organization && found.organizationId !== undefined ? keys.get(`${organization.kind} ${found.organizationId}`) : undefined;
+  const key =
+    organization && found.organizationId !== undefined
+      ? keys.get(`${organization.kind} ${found.organizationId}`)
+      : undefined;
   if (organization && key !== undefined) fields[organization.field] = key;
   for (const [name, value] of Object.entries(found.fields)) take(fields, [name], name, value);
   for (const [name, value] of Object.entries(found.block)) take(own, [block, name], name, value);
@@ -91,7 +110,11 @@ function changesOf({ section }: Placed, entry: Entry, wanted: Fields, draft: Dra
   const ignored: readonly unknown[] = Array.isArray(data['ignore']) ? data['ignore'] : [];
   const isAsWanted = (path: readonly string[], name: string, value: Value): boolean => {
     const held = dataAt(data, path) ?? dataAt(draft.data, ['settings', 'defaults', section.kind, ...path]);
-    return ignored.includes(name) || (isValue(held) && canonical(normalize(rule(section.kind, name), held)) === canonical(normalize(rule(section.kind, name), value)));
+    return (
+      ignored.includes(name) ||
+      (isValue(held) &&
+        canonical(normalize(rule(section.kind, name), held)) === canonical(normalize(rule(section.kind, name), value)))
+    );
   };
   const changes: Record<string, Value> = {};
   for (const [name, value] of Object.entries(wanted)) {
@@ -104,17 +127,31 @@ function changesOf({ section }: Placed, entry: Entry, wanted: Fields, draft: Dra
 }
 
 /** Lists of members: those of the overlay are put in their place, and whose owner has none is told. */
-function listsOf(draft: Draft, overlay: ReadonlyMap<Ref, Fields>, fields: Map<Entry, Fields>, items: ReadonlyMap<Section, NewItem[]>) {
+function listsOf(
+  draft: Draft,
+  overlay: ReadonlyMap<Ref, Fields>,
+  fields: Map<Entry, Fields>,
+  items: ReadonlyMap<Section, NewItem[]>,
+) {
   const held = new Map<Ref, Entry>();
   const objects = new Map<Ref, Entry>();
-  for (const section of sections) for (const entry of entriesOf(draft, section)) (section.form === 'membership' ? held : objects).set(refOf(section.kind, String(entry.data[section.idField])), entry);
+  for (const section of sections)
+    for (const entry of entriesOf(draft, section))
+      (section.form === 'membership' ? held : objects).set(
+        refOf(section.kind, String(entry.data[section.idField])),
+        entry,
+      );
   for (const section of sections) {
     if (section.form !== 'membership') continue;
     for (const [ref, said] of overlay) {
       if (!ref.startsWith(refOf(section.kind, ''))) continue;
       const entry = held.get(ref);
-      if (!entry) items.get(section)?.push({ fields: { [section.idField]: ref.slice(refOf(section.kind, '').length), ...said }, missing: [] });
-      else if (canonical(entry.data[section.members.field]) !== canonical(said[section.members.field])) fields.set(entry, said);
+      if (!entry)
+        items
+          .get(section)
+          ?.push({ fields: { [section.idField]: ref.slice(refOf(section.kind, '').length), ...said }, missing: [] });
+      else if (canonical(entry.data[section.members.field]) !== canonical(said[section.members.field]))
+        fields.set(entry, said);
     }
   }
   return {
@@ -132,8 +169,16 @@ function listsOf(draft: Draft, overlay: ReadonlyMap<Ref, Fields>, fields: Map<En
 }
 
 function ordered(section: ObjectSection, fields: Fields): Fields {
-  const names = [...new Set([section.idField, ...fieldNames(section).filter((name) => !blockNames(section).includes(name)), ...blockNames(section)])];
-  return Object.fromEntries(names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]] as const])));
+  const names = [
+    ...new Set([
+      section.idField,
+      ...fieldNames(section).filter((name) => !blockNames(section).includes(name)),
+      ...blockNames(section),
+    ]),
+  ];
+  return Object.fromEntries(
+    names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]] as const])),
+  );
 }
 
 function isValue(value: unknown): value is Value {

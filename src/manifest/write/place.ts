@@ -14,7 +14,10 @@ export interface Placed {
   readonly entry?: Entry;
 }
 
-/** Finds the entry of everybody who was read, by id or else by what says that it is the same one, and gives an id to who has none. */
+/**
+ * Finds the entry of everybody who was read, by id or else by what says that it is the same one, and gives an id to who
+ * has none.
+ */
 export function place(draft: Draft, found: readonly Found[]): readonly Placed[] {
   return sections.flatMap((section) => {
     if (section.form !== 'object') return [];
@@ -30,7 +33,10 @@ export function place(draft: Draft, found: readonly Found[]): readonly Placed[] 
       const candidates = [...one.ids.map((id) => byId.get(id)), ...one.joins.map((join) => byField.get(keyOf(join)))];
       const entry = candidates.find((candidate) => candidate !== undefined && free.has(candidate));
       const id = entry ? String(entry.data[section.idField]) : one.ids.find((name) => isId(name) && !taken.has(name));
-      if (id === undefined) throw new Failure('usage', 'no-id', `One ${section.kind} has no id that a manifest could use.`, { hint: 'An id has 1 to 200 characters without spaces, and stands for one only.' });
+      if (id === undefined)
+        throw new Failure('usage', 'no-id', `One ${section.kind} has no id that a manifest could use.`, {
+          hint: 'An id has 1 to 200 characters without spaces, and stands for one only.',
+        });
       if (entry) free.delete(entry);
       taken.add(id);
       placed.push({ found: one, section, id, ref: refOf(section.kind, id), ...(entry ? { entry } : {}) });
@@ -42,7 +48,11 @@ export function place(draft: Draft, found: readonly Found[]): readonly Placed[] 
 /** Resources of the file that nobody who was read belongs to. */
 export function stayed(draft: Draft, placed: readonly Placed[]): readonly Ref[] {
   const known = new Set(placed.map(({ ref }) => ref));
-  const all = sections.flatMap((section) => (section.form === 'object' ? entriesOf(draft, section).map(({ data }) => refOf(section.kind, String(data[section.idField]))) : []));
+  const all = sections.flatMap((section) =>
+    section.form === 'object'
+      ? entriesOf(draft, section).map(({ data }) => refOf(section.kind, String(data[section.idField])))
+      : [],
+  );
   return all.filter((ref) => !known.has(ref));
 }
 

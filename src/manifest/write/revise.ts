@@ -24,26 +24,43 @@ export interface Changes {
   readonly items: ReadonlyMap<Section, readonly NewItem[]>;
 }
 
-/** The text of a file with changes made, every other byte as it was; throws `Failure` (usage) rather than change anything else. */
+/**
+ * The text of a file with changes made, every other byte as it was; throws `Failure` (usage) rather than change
+ * anything else.
+ */
 export function revised(draft: Draft, changes: Changes): string {
   const edits: Edit[] = [];
   for (const [entry, fields] of changes.fields) {
     edits.push(...fieldEdits(draft, entry.node, fields));
     merge(entry.data, fields);
   }
-  for (const [entry, missing] of changes.missing) edits.push(...commentEdit(draft.text, entry.node, mark, missing.length > 0 ? commentOf(missing) : undefined));
+  for (const [entry, missing] of changes.missing)
+    edits.push(...commentEdit(draft.text, entry.node, mark, missing.length > 0 ? commentOf(missing) : undefined));
   for (const section of sections) {
     const items = changes.items.get(section) ?? [];
     if (items.length === 0) continue;
     const list = draft.root.get(section.name, true);
     const written = items.map((item) => ({ fields: item.fields, lines: linesOf(section, item) }));
-    edits.push(isSeq(list) ? itemEdits(draft, list as YAMLSeq.Parsed, written) : sectionEdit(draft, section.name, written.flatMap(({ lines }) => itemLines(lines, '  '))));
+    edits.push(
+      isSeq(list)
+        ? itemEdits(draft, list as YAMLSeq.Parsed, written)
+        : sectionEdit(
+            draft,
+            section.name,
+            written.flatMap(({ lines }) => itemLines(lines, '  ')),
+          ),
+    );
     const held = draft.data[section.name];
     draft.data[section.name] = [...(Array.isArray(held) ? held : []), ...items.map(({ fields }) => fields)];
   }
   const text = edited(draft.text, edits);
   if (canonical(draftOf(text, draft.path).data) === canonical(draft.data)) return text;
-  throw new Failure('usage', 'not-updated', `${draft.path} is written in a way that import cannot change without changing more.`, { hint: 'Import into a file of its own (--out), and take over by hand what is new.' });
+  throw new Failure(
+    'usage',
+    'not-updated',
+    `${draft.path} is written in a way that import cannot change without changing more.`,
+    { hint: 'Import into a file of its own (--out), and take over by hand what is new.' },
+  );
 }
 
 function linesOf(section: Section, { fields, missing }: NewItem): readonly string[] {

@@ -1,13 +1,17 @@
 import { stringify } from 'yaml';
 import type { Fields, Value } from '../../core/model/resource.ts';
 
-/** A value on one line, as both YAML versions read it back: text that either would take for something else is quoted. */
+/**
+ * A value on one line, as both YAML versions read it back: text that either would take for something else is quoted.
+ */
 export function valueText(value: Value): string {
   if (Array.isArray(value)) return `[${value.map((item: Value) => valueText(item)).join(', ')}]`;
   if (isMap(value)) return mapText(value);
   if (typeof value === 'string' && /[\n\r\t\u0085\u2028\u2029]/.test(value)) return JSON.stringify(value);
   // As the one item of a list it is also quoted for what means something inside of lists and maps.
-  return stringify([value], { collectionStyle: 'flow', lineWidth: 0, compat: 'yaml-1.1', flowCollectionPadding: false }).trimEnd().slice(1, -1);
+  return stringify([value], { collectionStyle: 'flow', lineWidth: 0, compat: 'yaml-1.1', flowCollectionPadding: false })
+    .trimEnd()
+    .slice(1, -1);
 }
 
 /** Fields as a map on one line. */

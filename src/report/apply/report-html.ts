@@ -12,20 +12,23 @@ const rest = statuses.filter((status) => !troubleFirst.some((one) => one === sta
 export function renderReportHtml(report: Report): string {
   const trouble = troubleFirst.map((status) => outcomes(report, status));
   const others = rest.map((status) => outcomes(report, status));
-  const body = html`${head(report)}
-${trouble}${blockedPart(report.blocked)}${unreadPart(report.unread)}${others}`;
+  const body = html`${head(report)} ${trouble}${blockedPart(report.blocked)}${unreadPart(report.unread)}${others}`;
   return page(`Apply to ${report.target}`, body);
 }
 
 function head(report: Report): Html {
-  const counts = statuses.map((status) => [html`${statusWords[status].name}`, html`${report.summary[status]}`, html`${statusWords[status].meaning}`]);
+  const counts = statuses.map((status) => [
+    html`${statusWords[status].name}`,
+    html`${report.summary[status]}`,
+    html`${statusWords[status].meaning}`,
+  ]);
   const blocked = [html`blocked`, html`${report.summary.blocked}`, html`${blockedMeaning}`];
   return html`<h1>Apply to ${report.target}</h1>
-<p class="totals">${applyTotals(report.summary)}</p>
-<p>${costSentence(report)}</p>
-${report.stopped ? html`<p class="alarm-text">Stopped: ${report.stopped.message} (${report.stopped.code})</p>` : undefined}
-${nextSteps(report).map((step) => html`<p>${step}</p>`)}
-${table('Totals', ['Ending', 'How many', 'Meaning'], [...counts, blocked])}`;
+    <p class="totals">${applyTotals(report.summary)}</p>
+    <p>${costSentence(report)}</p>
+    ${report.stopped ? html`<p class="alarm-text">Stopped: ${report.stopped.message} (${report.stopped.code})</p>` : undefined}
+    ${nextSteps(report).map((step) => html`<p>${step}</p>`)}
+    ${table('Totals', ['Ending', 'How many', 'Meaning'], [...counts, blocked])}`;
 }
 
 function outcomes(report: Report, status: Status): Html {
@@ -38,8 +41,13 @@ function outcomes(report: Report, status: Status): Html {
   ]);
   const title = statusTitle(status);
   const isBad = status === 'failed' || status === 'unknown';
-  return part(title, group.length, table(`${title}: ${statusWords[status].meaning}.`, ['Resource', 'Action', 'Why', 'Requests'], body), {
-    isOpen: isBad || group.length <= longPart,
-    tone: isBad ? 'alarm' : 'calm',
-  });
+  return part(
+    title,
+    group.length,
+    table(`${title}: ${statusWords[status].meaning}.`, ['Resource', 'Action', 'Why', 'Requests'], body),
+    {
+      isOpen: isBad || group.length <= longPart,
+      tone: isBad ? 'alarm' : 'calm',
+    },
+  );
 }

@@ -5,7 +5,10 @@ import { applyTotals, costSentence, errorText, nextSteps } from './report-words.
 import { prose, sheet, type Item, type Section } from '../parts/sheet.ts';
 import { statusTitle, statusWords } from '../parts/words.ts';
 
-/** What became of a plan, for a comment: under 65,000 characters, totals first and exact, what went wrong before what went well. */
+/**
+ * What became of a plan, for a comment: under 65,000 characters, totals first and exact, what went wrong before what
+ * went well.
+ */
 export function renderReportMarkdown(report: Report): string {
   return sheet(head(report), [
     outcomes(report, 'failed'),
@@ -24,8 +27,12 @@ function head(report: Report): string {
     `## Apply to ${markdownCode(report.target.slice(0, 120))}`,
     `**${applyTotals(report.summary)}**`,
     costSentence(report),
-    report.stopped ? `**Stopped:** ${prose(report.stopped.message)} (${markdownCode(report.stopped.code.slice(0, 120))})` : '',
-    nextSteps(report).map((step) => `- ${step}`).join('\n'),
+    report.stopped
+      ? `**Stopped:** ${prose(report.stopped.message)} (${markdownCode(report.stopped.code.slice(0, 120))})`
+      : '',
+    nextSteps(report)
+      .map((step) => `- ${step}`)
+      .join('\n'),
   ]
     .filter((part) => part !== '')
     .join('\n\n');

@@ -21,7 +21,10 @@ export function renderReportText(report: Report, paint: Paint, options: { width?
     [paint.bold(applyTotals(report.summary)), costSentence(report)],
     nextSteps(report).flatMap((step) => fold('', step, drawing.width)),
   ];
-  return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 function troubled(report: Report, status: Status, { paint, width }: Drawing): readonly string[] {
@@ -30,7 +33,11 @@ function troubled(report: Report, status: Status, { paint, width }: Drawing): re
   return [
     heading(status, outcomes.length, paint),
     ...outcomes.flatMap((outcome) =>
-      fold(`  ${signed(outcome.action, outcome.action, paint)}  ${visible(outcome.ref)}  `, paint.red(visible(errorText(outcome))), width),
+      fold(
+        `  ${signed(outcome.action, outcome.action, paint)}  ${visible(outcome.ref)}  `,
+        paint.red(visible(errorText(outcome))),
+        width,
+      ),
     ),
   ];
 }
@@ -40,18 +47,26 @@ function skipped(report: Report, { paint, width }: Drawing): readonly string[] {
   if (outcomes.length === 0) return [];
   return [
     heading('skipped', outcomes.length, paint),
-    ...[...byCause(outcomes)].flatMap(([cause, group]) => fold(`  ${visible(cause)} (${group.length}): `, refList(group), width)),
+    ...[...byCause(outcomes)].flatMap(([cause, group]) =>
+      fold(`  ${visible(cause)} (${group.length}): `, refList(group), width),
+    ),
   ];
 }
 
 function notAttempted(report: Report, { paint, width }: Drawing): readonly string[] {
   const outcomes = withStatus(report, 'notAttempted');
-  return outcomes.length === 0 ? [] : [heading('notAttempted', outcomes.length, paint), ...fold('  ', refList(outcomes), width)];
+  return outcomes.length === 0
+    ? []
+    : [heading('notAttempted', outcomes.length, paint), ...fold('  ', refList(outcomes), width)];
 }
 
 function stopped(report: Report, { paint, width }: Drawing): readonly string[] {
   if (!report.stopped) return [];
-  return fold(paint.red(paint.bold('Stopped: ')), `${visible(report.stopped.message)} ${paint.dim(`[${visible(report.stopped.code)}]`)}`, width);
+  return fold(
+    paint.red(paint.bold('Stopped: ')),
+    `${visible(report.stopped.message)} ${paint.dim(`[${visible(report.stopped.code)}]`)}`,
+    width,
+  );
 }
 
 function heading(status: Status, number: number, paint: Paint): string {
@@ -59,7 +74,10 @@ function heading(status: Status, number: number, paint: Paint): string {
 }
 
 function refList(outcomes: readonly Outcome[]): string {
-  const names = outcomes.slice(0, listed).map(({ ref }) => visible(ref)).join(', ');
+  const names = outcomes
+    .slice(0, listed)
+    .map(({ ref }) => visible(ref))
+    .join(', ');
   return outcomes.length > listed ? `${names} and ${outcomes.length - listed} more` : names;
 }
 

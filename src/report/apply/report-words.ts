@@ -3,21 +3,34 @@ import { count, durationText, statusWords } from '../parts/words.ts';
 
 /** The line of totals of a run. */
 export function applyTotals(summary: ReportSummary): string {
-  return `Apply: ${[...statuses.map((status) => `${summary[status]} ${statusWords[status].name}`), `${summary.blocked} blocked`].join(', ')}.`;
+  return (
+    'Apply: ' +
+    `${[...statuses.map((status) => `${summary[status]} ${statusWords[status].name}`), `${summary.blocked} blocked`].join(', ')}.`
+  );
 }
 
 /** What the run cost. */
 export function costSentence(report: Report): string {
-  return `${count(report.requests, 'request')}, throttled ${count(report.throttled, 'time')}, ${durationText(report.seconds)}.`;
+  return (
+    `${count(report.requests, 'request')}, throttled ${count(report.throttled, 'time')}, ` +
+    `${durationText(report.seconds)}.`
+  );
 }
 
 /** What is left to do, and how: at least one sentence. */
 export function nextSteps(report: Report): readonly string[] {
-  if (isComplete(report)) return [report.outcomes.length === 0 ? 'Nothing had to be done.' : 'Everything that the manifest wants is done.'];
-  const isLeft = report.summary.done < report.outcomes.length || report.unread.length > 0 || report.stopped !== undefined;
+  if (isComplete(report))
+    return [report.outcomes.length === 0 ? 'Nothing had to be done.' : 'Everything that the manifest wants is done.'];
+  const isLeft =
+    report.summary.done < report.outcomes.length || report.unread.length > 0 || report.stopped !== undefined;
   return [
     ...(report.summary.failed > 0 ? ['Mend what failed first, where the message says how.'] : []),
-    ...(isLeft ? ['Run the same command again: it goes on where this run stopped. If this was a saved plan, make a new one first.'] : []),
+    ...(isLeft
+      ? [
+          'Run the same command again: it goes on where this run stopped. If this was a saved plan, make a new ' +
+            'one first.',
+        ]
+      : []),
     ...(report.blocked.length > 0 ? ['What is blocked stays so until one of its ways out is taken.'] : []),
   ];
 }
@@ -33,7 +46,10 @@ export function errorText(outcome: Outcome): string {
 export function byCause(outcomes: readonly Outcome[]): ReadonlyMap<string, readonly Outcome[]> {
   const groups = new Map<string, Outcome[]>();
   for (const outcome of outcomes) {
-    const cause = outcome.because === undefined ? (outcome.error?.message ?? 'because of another operation') : `because of ${outcome.because}`;
+    const cause =
+      outcome.because === undefined
+        ? (outcome.error?.message ?? 'because of another operation')
+        : `because of ${outcome.because}`;
     const group = groups.get(cause);
     if (group) group.push(outcome);
     else groups.set(cause, [outcome]);

@@ -1,12 +1,25 @@
 import type { DriftReport } from '../../core/drift/drift.ts';
-import { coverageSentence, driftTotals, findingDetail, notReadMeaning, repairText, stoppedSentence, unknownGroups, unknownMeaning, unknownText } from './drift-words.ts';
+import {
+  coverageSentence,
+  driftTotals,
+  findingDetail,
+  notReadMeaning,
+  repairText,
+  stoppedSentence,
+  unknownGroups,
+  unknownMeaning,
+  unknownText,
+} from './drift-words.ts';
 import { markdownCode } from '../parts/escape.ts';
 import { prose, sheet, type Section } from '../parts/sheet.ts';
 import { driftWords, statusWords } from '../parts/words.ts';
 
 const longestName = 120;
 
-/** What a sweep found, for a comment or a summary: under 65,000 characters, totals first and exact, and it says what it had to leave out. */
+/**
+ * What a sweep found, for a comment or a summary: under 65,000 characters, totals first and exact, and it says what it
+ * had to leave out.
+ */
 export function renderDriftMarkdown(report: DriftReport): string {
   return sheet(head(report), [findings(report), repairs(report), notRead(report), unknown(report)]);
 }
@@ -37,7 +50,11 @@ function findings(report: DriftReport): Section {
 function repairs({ repairs: outcomes = [] }: DriftReport): Section {
   return {
     title: 'Repairs',
-    items: outcomes.map((outcome) => ({ full: `${markdownCode(outcome.ref)}: ${prose(repairText(outcome))}`, short: markdownCode(outcome.ref), group: statusWords[outcome.status].name })),
+    items: outcomes.map((outcome) => ({
+      full: `${markdownCode(outcome.ref)}: ${prose(repairText(outcome))}`,
+      short: markdownCode(outcome.ref),
+      group: statusWords[outcome.status].name,
+    })),
     share: 0.8,
   };
 }
@@ -45,7 +62,11 @@ function repairs({ repairs: outcomes = [] }: DriftReport): Section {
 function notRead(report: DriftReport): Section {
   return {
     title: `Not read: ${notReadMeaning}`,
-    items: report.notRead.map((item) => ({ full: `${markdownCode(item.ref)}: ${prose(item.message)}`, short: markdownCode(item.ref), group: prose(item.code) })),
+    items: report.notRead.map((item) => ({
+      full: `${markdownCode(item.ref)}: ${prose(item.message)}`,
+      short: markdownCode(item.ref),
+      group: prose(item.code),
+    })),
     share: 0.8,
   };
 }
@@ -53,7 +74,11 @@ function notRead(report: DriftReport): Section {
 function unknown(report: DriftReport): Section {
   return {
     title: `Unknown: ${unknownMeaning}`,
-    items: unknownGroups(report.unknown).map((group) => ({ full: prose(unknownText(group)), short: prose(group.fields), group: '' })),
+    items: unknownGroups(report.unknown).map((group) => ({
+      full: prose(unknownText(group)),
+      short: prose(group.fields),
+      group: '',
+    })),
     number: report.unknown.length,
     share: 1,
     isFolded: true,

@@ -17,7 +17,10 @@ export interface Sweep {
 export async function driftMetrics({ target, at, isWhole, report }: Sweep): Promise<string> {
   const registry = new Registry();
   const gauge = (name: string, help: string, value: number): void => {
-    new Gauge({ name: `caseload_drift_${name}`, help, labelNames: ['target'], registers: [registry] }).set({ target }, value);
+    new Gauge({ name: `caseload_drift_${name}`, help, labelNames: ['target'], registers: [registry] }).set(
+      { target },
+      value,
+    );
   };
   gauge('success', '1 when the last sweep came to its end, else 0.', isWhole ? 1 : 0);
   gauge('last_run_timestamp_seconds', 'When the last sweep began.', unixSeconds(at));
@@ -27,7 +30,12 @@ export async function driftMetrics({ target, at, isWhole, report }: Sweep): Prom
     gauge('managed', 'People who are managed.', coverage.managed);
     gauge('read', 'People who were read in the last sweep.', coverage.read);
     gauge('checked', 'People who were checked for being active in the last sweep.', coverage.checked);
-    if (coverage.oldestProof !== undefined) gauge('oldest_proof_timestamp_seconds', 'When the one who was proven longest ago was.', unixSeconds(coverage.oldestProof));
+    if (coverage.oldestProof !== undefined)
+      gauge(
+        'oldest_proof_timestamp_seconds',
+        'When the one who was proven longest ago was.',
+        unixSeconds(coverage.oldestProof),
+      );
     gauge('acknowledged', 'Findings that are accepted for now.', report.acknowledged);
     gauge('not_read', 'Looks of the last sweep that told nothing.', notRead.length);
     gauge('unknown', 'Resources with something that nothing shows.', unknown.length);
@@ -42,8 +50,14 @@ export async function driftMetrics({ target, at, isWhole, report }: Sweep): Prom
 /** Every class has its line, also when there is none of it: an alert can tell 0 from no answer. */
 function findings(report: DriftReport, registry: Registry): void {
   const all = openFindings(report);
-  const gauge = new Gauge({ name: 'caseload_drift_findings', help: 'What differs live from what was last proven, and is not accepted.', labelNames: ['target', 'class'], registers: [registry] });
-  for (const name of Object.keys(driftWords)) gauge.set({ target: report.target, class: name }, all.filter((finding) => finding.class === name).length);
+  const gauge = new Gauge({
+    name: 'caseload_drift_findings',
+    help: 'What differs live from what was last proven, and is not accepted.',
+    labelNames: ['target', 'class'],
+    registers: [registry],
+  });
+  for (const name of Object.keys(driftWords))
+    gauge.set({ target: report.target, class: name }, all.filter((finding) => finding.class === name).length);
 }
 
 function unixSeconds(at: string): number {

@@ -21,20 +21,36 @@ export interface UnknownGroup {
 /** The line of totals of a sweep, always of this form. */
 export function driftTotals(report: DriftReport): string {
   const { acknowledged, notRead, unknown, pending } = report;
-  const of = (name: DriftFinding['class']): number => openFindings(report).filter((finding) => finding.class === name).length;
-  return `Drift: ${of('changed')} changed, ${of('missing')} missing, ${of('deactivated')} deactivated, ${of('moved')} moved, ${acknowledged} acknowledged, ${notRead.length} not read, ${unknown.length} unknown, ${pending} pending.`;
+  const of = (name: DriftFinding['class']): number =>
+    openFindings(report).filter((finding) => finding.class === name).length;
+  return (
+    `Drift: ${of('changed')} changed, ${of('missing')} missing, ${of('deactivated')} deactivated, ${of('moved')} ` +
+    `moved, ${acknowledged} acknowledged, ${notRead.length} not read, ${unknown.length} unknown, ${pending} ` +
+    'pending.'
+  );
 }
 
 /** Says how much was looked at, at what cost, and how old the oldest proof is. */
-export function coverageSentence({ coverage: { managed, read, checked, oldestProof }, requests, throttled, seconds }: DriftReport): string {
+export function coverageSentence({
+  coverage: { managed, read, checked, oldestProof },
+  requests,
+  throttled,
+  seconds,
+}: DriftReport): string {
   const slowed = throttled === 0 ? '' : `, throttled ${count(throttled, 'time')}`;
   const oldest = oldestProof === undefined ? '' : ` The oldest proof is of ${oldestProof}.`;
-  return `Read ${read} of ${managed} managed people, checked ${checked} for being active, in ${count(requests, 'request')} and ${durationText(seconds)}${slowed}.${oldest}`;
+  return (
+    `Read ${read} of ${managed} managed people, checked ${checked} for being active, in ` +
+    `${count(requests, 'request')} and ${durationText(seconds)}${slowed}.${oldest}`
+  );
 }
 
 /** In which fields a resource differs, since when, and until when that is accepted; it stands right after how. */
 export function findingDetail({ fields, since, acknowledgedUntil }: DriftFinding): string {
-  return `${fields.length > 0 ? `: ${fields.join(', ')}` : ''} (since ${since}${acknowledgedUntil === undefined ? '' : `, accepted until ${acknowledgedUntil}`})`;
+  return (
+    `${fields.length > 0 ? `: ${fields.join(', ')}` : ''} (since ` +
+    `${since}${acknowledgedUntil === undefined ? '' : `, accepted until ${acknowledgedUntil}`})`
+  );
 }
 
 /** What came of a repair. */
@@ -53,7 +69,11 @@ export function unknownGroups(unknown: readonly Unproven[]): readonly UnknownGro
   for (const { fields: names, lastProven } of unknown) {
     const fields = names.join(', ');
     const group = groups.get(fields);
-    groups.set(fields, { fields, number: (group?.number ?? 0) + 1, oldest: group && group.oldest < lastProven ? group.oldest : lastProven });
+    groups.set(fields, {
+      fields,
+      number: (group?.number ?? 0) + 1,
+      oldest: group && group.oldest < lastProven ? group.oldest : lastProven,
+    });
   }
   return [...groups.values()];
 }

@@ -18,7 +18,14 @@ export function detailsOf(operation: Operation): readonly Detail[] {
   const { quarantinedUntil } = operation;
   const own = ownDetails(operation);
   if (quarantinedUntil === undefined) return own;
-  return [{ tone: 'alarm', label: 'left alone', text: `until ${quarantinedUntil}, for the target refused it in three runs or more; --retry-quarantined tries it` }, ...own];
+  return [
+    {
+      tone: 'alarm',
+      label: 'left alone',
+      text: `until ${quarantinedUntil}, for the target refused it in three runs or more; --retry-quarantined tries it`,
+    },
+    ...own,
+  ];
 }
 
 function ownDetails(operation: Operation): readonly Detail[] {
@@ -29,11 +36,17 @@ function ownDetails(operation: Operation): readonly Detail[] {
       return operation.fields.map(fieldDetail);
     case 'adopt':
     case 'activate':
-      return [plainly('evidence', `${operation.evidence} (id in the target: ${operation.id})`), ...operation.fields.map(fieldDetail)];
+      return [
+        plainly('evidence', `${operation.evidence} (id in the target: ${operation.id})`),
+        ...operation.fields.map(fieldDetail),
+      ];
     case 'replace':
       return replaceDetails(operation);
     case 'recreate':
-      return [...operation.fields.map(fieldDetail), { tone: 'remove', label: 'then', text: farewell(operation.finishAfter.length) }];
+      return [
+        ...operation.fields.map(fieldDetail),
+        { tone: 'remove', label: 'then', text: farewell(operation.finishAfter.length) },
+      ];
     case 'delete':
     case 'release':
       return [];
@@ -74,16 +87,20 @@ function valueText(value: Value): string {
 }
 
 function replaceDetails(operation: ReplaceOperation): readonly Detail[] {
-  const lists = ([
-    ['add', 'add', operation.add],
-    ['remove', 'remove', operation.remove],
-    ['plain', 'moved (same member, new id in the target)', operation.moved ?? []],
-    ['plain', 'primary', operation.primary === undefined ? [] : [operation.primary]],
-  ] as const).flatMap(([tone, label, ids]) => (ids.length === 0 ? [] : [{ tone, label, text: ids.join(', ') }]));
+  const lists = (
+    [
+      ['add', 'add', operation.add],
+      ['remove', 'remove', operation.remove],
+      ['plain', 'moved (same member, new id in the target)', operation.moved ?? []],
+      ['plain', 'primary', operation.primary === undefined ? [] : [operation.primary]],
+    ] as const
+  ).flatMap(([tone, label, ids]) => (ids.length === 0 ? [] : [{ tone, label, text: ids.join(', ') }]));
   const members = lists.length === 0 ? [plainly('', 'the same members')] : lists;
   return operation.blind ? [{ tone: 'alarm', label: 'BLIND', text: blindMeaning }, ...members] : members;
 }
 
 function farewell(waits: number): string {
-  return waits === 0 ? 'the old one is deactivated' : `the old one is deactivated, after ${count(waits, 'other operation')}`;
+  return waits === 0
+    ? 'the old one is deactivated'
+    : `the old one is deactivated, after ${count(waits, 'other operation')}`;
 }

@@ -1,6 +1,8 @@
-// C1 controls, soft hyphen, direction marks, line separators, invisible operators, byte order mark, tags, lone surrogates:
+// C1 controls, soft hyphen, direction marks, line separators, invisible operators, byte order mark, tags, lone
+// surrogates:
 // a terminal acts on them, or a reader cannot see them.
-const hidden = '\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}\\p{Cs}';
+const hidden =
+  '\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}\\p{Cs}';
 const unsafe = new RegExp(`[\\u0000-\\u001f${hidden}]`, 'gu');
 const unsafeInJson = new RegExp(`[${hidden}]`, 'gu');
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
@@ -21,12 +23,21 @@ export function visibleLines(text: string): readonly string[] {
 /** JSON text that means the same and that a terminal can show: what it would act on is written as `\uXXXX`. */
 export function jsonSafe(json: string): string {
   return json.replace(unsafeInJson, (found) =>
-    found.split('').map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+    found
+      .split('')
+      .map((unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+      .join(''),
   );
 }
 
 // A zero-width space after the sign is what keeps code hosts from making a mention or a link of it.
-const markdownForms: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '@': '@&#8203;', '#': '#&#8203;' };
+const markdownForms: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '@': '@&#8203;',
+  '#': '#&#8203;',
+};
 
 /** Text as one line of Markdown prose: no markup, no HTML, no table cell, no mention and no issue link comes of it. */
 export function markdownText(text: string): string {
@@ -46,7 +57,13 @@ export function markdownCode(text: string): string {
   return `${fence}${pad}${shown}${pad}${fence}`;
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** Text for an element or a quoted attribute of HTML. */
 export function htmlText(text: string): string {

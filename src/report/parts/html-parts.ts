@@ -11,14 +11,20 @@ const toneClass: Readonly<Record<Tone, string>> = { plain: 'plain', add: 'add', 
 
 /** The sign and the name of an action; the sign is not read aloud. */
 export function actionLabel(action: Action): Html {
-  return html`<span class="action ${action}"><span aria-hidden="true">${actionWords[action].symbol} </span>${action}</span>`;
+  return html`<span class="action ${action}"
+    ><span aria-hidden="true">${actionWords[action].symbol} </span>${action}</span
+  >`;
 }
 
 /** One part an action, what takes most away first. */
 export function operationParts(operations: readonly Operation[]): Html {
   return html`${byRisk.map((action) => {
     const group = operations.filter((operation) => operation.action === action);
-    const body = group.map((operation) => [html`${operation.ref}`, detailList(detailsOf(operation)), html`${operation.requests}`]);
+    const body = group.map((operation) => [
+      html`${operation.ref}`,
+      detailList(detailsOf(operation)),
+      html`${operation.requests}`,
+    ]);
     const content = table(`To ${action}: ${actionWords[action].meaning}.`, ['Resource', 'What', 'Requests'], body);
     const isRemoval = action === 'delete';
     return part(`${actionWords[action].symbol} To ${action}`, group.length, content, {
@@ -33,7 +39,9 @@ export function blockedPart(blocked: readonly Blocked[]): Html {
   const body = blocked.map((item) => [
     html`${item.ref}`,
     actionLabel(item.action),
-    html`<p>${item.message}</p><p class="dim">${reasonWords[item.reason]} (${item.reason})</p>${detailList(blockedDetails(item))}`,
+    html`<p>${item.message}</p>
+      <p class="dim">${reasonWords[item.reason]} (${item.reason})</p>
+      ${detailList(blockedDetails(item))}`,
     lines(item.hint),
   ]);
   const content = table(`Blocked is what is ${blockedMeaning}.`, ['Resource', 'Action', 'Why', 'Ways out'], body);
@@ -42,14 +50,25 @@ export function blockedPart(blocked: readonly Blocked[]): Html {
 
 /** What no look could tell, and why. */
 export function unreadPart(unread: readonly Unknown[]): Html {
-  const body = unread.map((item) => [html`${item.ref}`, html`${item.message} <span class="dim">(${item.code})</span>`, html`${item.because}`]);
-  return part('Could not be read', unread.length, table(`For these, ${unreadMeaning}.`, ['Resource', 'Why', 'Because of'], body), { isOpen: true, tone: 'calm' });
+  const body = unread.map((item) => [
+    html`${item.ref}`,
+    html`${item.message} <span class="dim">(${item.code})</span>`,
+    html`${item.because}`,
+  ]);
+  return part(
+    'Could not be read',
+    unread.length,
+    table(`For these, ${unreadMeaning}.`, ['Resource', 'Why', 'Because of'], body),
+    { isOpen: true, tone: 'calm' },
+  );
 }
 
 function detailList(details: readonly Detail[]): Html {
   if (details.length === 0) return html``;
-  return html`<ul>${details.map(({ tone, label, text }) => {
-    const name = label === '' ? undefined : html`<strong>${label}</strong>: `;
-    return html`<li class="${toneClass[tone]}">${name}${text}</li>`;
-  })}</ul>`;
+  return html`<ul>
+    ${details.map(({ tone, label, text }) => {
+      const name = label === '' ? undefined : html`<strong>${label}</strong>: `;
+      return html`<li class="${toneClass[tone]}">${name}${text}</li>`;
+    })}
+  </ul>`;
 }

@@ -27,8 +27,11 @@ export function renderListingMarkdown({ title, caption, rows }: Listing): string
 /** A listing as one self-contained page. */
 export function renderListingHtml({ title, caption, heads, rows }: Listing): string {
   const body = rows.map(([name, ...cells]) => [html`${name}`, ...cells.map(htmlCell)]);
-  return page(title, html`<h1>${title}</h1>
-${table(`${caption}.`, heads, body)}`);
+  return page(
+    title,
+    html`<h1>${title}</h1>
+      ${table(`${caption}.`, heads, body)}`,
+  );
 }
 
 function htmlCell(cell: Cell): Html {

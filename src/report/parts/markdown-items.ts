@@ -8,7 +8,12 @@ import { actionWords, blockedMeaning, kindHeading, reasonWords, unreadMeaning } 
 
 /** What is blocked, with reasons and ways out; when there are many, refs by reason. */
 export function blockedSection(blocked: readonly Blocked[]): Section {
-  return { title: 'Blocked', lead: `Blocked is what is ${blockedMeaning}.`, items: blocked.map(blockedItem), share: 0.5 };
+  return {
+    title: 'Blocked',
+    lead: `Blocked is what is ${blockedMeaning}.`,
+    items: blocked.map(blockedItem),
+    share: 0.5,
+  };
 }
 
 /** What no look could tell; when there is much, refs by code. */
@@ -18,7 +23,11 @@ export function unreadSection(unread: readonly Unknown[]): Section {
     lead: `For these, ${unreadMeaning}.`,
     items: unread.map((item) => {
       const because = item.because === undefined ? '' : ` (because of ${markdownCode(item.because)})`;
-      return { full: `${markdownCode(item.ref)}: ${prose(item.message)}${because}`, short: markdownCode(item.ref), group: prose(item.code) };
+      return {
+        full: `${markdownCode(item.ref)}: ${prose(item.message)}${because}`,
+        short: markdownCode(item.ref),
+        group: prose(item.code),
+      };
     }),
     share: 0.5,
   };
@@ -29,20 +38,32 @@ export function operationSection(operations: readonly Operation[], action: Actio
   const items = operations.filter((operation) => operation.action === action).map(operationItem);
   const lead = `To ${action}: ${actionWords[action].meaning}.`;
   const title = `${actionWords[action].symbol} To ${action}`;
-  return action === 'delete' ? { title, lead: `**${lead}**`, items, share: 0.9 } : { title, lead, items, share: 0.7, isFolded: true };
+  return action === 'delete'
+    ? { title, lead: `**${lead}**`, items, share: 0.9 }
+    : { title, lead, items, share: 0.7, isFolded: true };
 }
 
 function operationItem(operation: Operation): Item {
   const short = markdownCode(operation.ref);
   const details = detailsOf(operation).map(drawn);
-  return { full: [short, details.join('; ')].filter((part) => part !== '').join(': '), short, group: kindHeading(kindOf(operation.ref)) };
+  return {
+    full: [short, details.join('; ')].filter((part) => part !== '').join(': '),
+    short,
+    group: kindHeading(kindOf(operation.ref)),
+  };
 }
 
 function blockedItem(item: Blocked): Item {
   const details = blockedDetails(item).map(drawn);
   const why = `${prose(item.message)} (${reasonWords[item.reason]})`;
-  const parts = [why, ...details, item.hint === '' ? '' : `ways out: ${prose(item.hint)}`].filter((part) => part !== '');
-  return { full: `${markdownCode(item.ref)} ${item.action}: ${parts.join('; ')}`, short: markdownCode(item.ref), group: `**${reasonWords[item.reason]}**` };
+  const parts = [why, ...details, item.hint === '' ? '' : `ways out: ${prose(item.hint)}`].filter(
+    (part) => part !== '',
+  );
+  return {
+    full: `${markdownCode(item.ref)} ${item.action}: ${parts.join('; ')}`,
+    short: markdownCode(item.ref),
+    group: `**${reasonWords[item.reason]}**`,
+  };
 }
 
 function drawn(detail: Detail): string {

@@ -3,12 +3,34 @@ import { html, type Html } from './html.ts';
 /** Colours by medium; every one of them reads on `page` and on `raised` with a contrast of at least 4.5. */
 export const palettes = {
   light: {
-    page: '#ffffff', raised: '#f4f6f8', line: '#c9d1d9', text: '#1f2328', dim: '#57606a', bad: '#a40e26',
-    create: '#116329', adopt: '#0a5a68', activate: '#0a5a68', update: '#7a4d00', replace: '#7a4d00', recreate: '#7b2d8b', release: '#57606a',
+    page: '#ffffff',
+    raised: '#f4f6f8',
+    line: '#c9d1d9',
+    text: '#1f2328',
+    dim: '#57606a',
+    bad: '#a40e26',
+    create: '#116329',
+    adopt: '#0a5a68',
+    activate: '#0a5a68',
+    update: '#7a4d00',
+    replace: '#7a4d00',
+    recreate: '#7b2d8b',
+    release: '#57606a',
   },
   dark: {
-    page: '#0d1117', raised: '#161b22', line: '#3d444d', text: '#e6edf3', dim: '#9aa4af', bad: '#ff9a92',
-    create: '#7ee787', adopt: '#79d0e0', activate: '#79d0e0', update: '#e3b341', replace: '#e3b341', recreate: '#d8b4fe', release: '#9aa4af',
+    page: '#0d1117',
+    raised: '#161b22',
+    line: '#3d444d',
+    text: '#e6edf3',
+    dim: '#9aa4af',
+    bad: '#ff9a92',
+    create: '#7ee787',
+    adopt: '#79d0e0',
+    activate: '#79d0e0',
+    update: '#e3b341',
+    replace: '#e3b341',
+    recreate: '#d8b4fe',
+    release: '#9aa4af',
   },
 } as const;
 
@@ -49,26 +71,33 @@ const css = `:root{color-scheme:light dark;${variables(palettes.light)}}
 
 /** A whole document that needs nothing from outside and runs no script. */
 export function page(title: string, body: Html): string {
-  return `${html`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
-<title>${title}</title>
-<style>${{ html: css }}</style>
-</head>
-<body>
-<main>
-${body}
-</main>
-</body>
-</html>`.html}\n`;
+  return `${
+    html`<!doctype html>
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <meta
+            http-equiv="Content-Security-Policy"
+            content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+          />
+          <meta name="color-scheme" content="light dark" />
+          <meta name="referrer" content="no-referrer" />
+          <link rel="icon" href="data:," />
+          <title>${title}</title>
+          <style>
+            ${{ html: css }}
+          </style>
+        </head>
+        <body>
+          <main>${body}</main>
+        </body>
+      </html>`.html
+  }\n`;
 }
 
 function variables(palette: Palette): string {
-  return Object.entries(palette).map(([name, colour]) => `--${name}:${colour}`).join(';');
+  return Object.entries(palette)
+    .map(([name, colour]) => `--${name}:${colour}`)
+    .join(';');
 }

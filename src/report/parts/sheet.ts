@@ -49,7 +49,9 @@ export function prose(text: string): string {
 function framed(section: Section, body: string): string {
   const title = `${section.title} (${section.number ?? section.items.length})`;
   const inner = [section.lead ?? '', body].filter((part) => part !== '').join('\n\n');
-  return section.isFolded ? `<details><summary>${title}</summary>\n\n${inner}\n\n</details>` : `### ${title}\n\n${inner}`;
+  return section.isFolded
+    ? `<details><summary>${title}</summary>\n\n${inner}\n\n</details>`
+    : `### ${title}\n\n${inner}`;
 }
 
 function fit({ items }: Section, room: number): string {
@@ -70,6 +72,9 @@ function fit({ items }: Section, room: number): string {
     else groups.set(group, [short]);
   }
   const lines = [...groups].map(([group, words]) => `- ${group === '' ? '' : `${group}: `}${words.join(', ')}`);
-  if (left > 0) lines.push(`- **${left} of ${items.length} are left out here** for want of room; the text and JSON forms list them all.`);
+  if (left > 0)
+    lines.push(
+      `- **${left} of ${items.length} are left out here** for want of room; the text and JSON forms list them all.`,
+    );
   return lines.join('\n');
 }

@@ -30,7 +30,9 @@ export function rows(all: readonly Row[], drawing: Drawing): readonly string[] {
   const column = names.reduce((widest, name) => Math.max(widest, Math.min(widestRef, columnsOf(name))), 0);
   return all.flatMap((row, index) => {
     const lead = leadOf(row.action, padTo(names[index] ?? '', column), drawing.paint);
-    const [first, ...others] = row.details.map((detail) => toned(detail.tone, visible(detailText(detail)), drawing.paint));
+    const [first, ...others] = row.details.map((detail) =>
+      toned(detail.tone, visible(detailText(detail)), drawing.paint),
+    );
     const indent = ' '.repeat(Math.min(columnsOf(lead), widestRef + widestAction + 7));
     return [...fold(lead, first ?? '', drawing.width), ...others.flatMap((text) => fold(indent, text, drawing.width))];
   });
@@ -66,7 +68,9 @@ export function blockedLines(blocked: readonly Blocked[], { paint, width }: Draw
       ...fold(`  ${paint.yellow('!')} ${visible(item.ref)}  ${item.action}  `, visible(item.message), width),
       ...fold('      reason: ', paint.dim(`${reasonWords[item.reason]} [${item.reason}]`), width),
       ...blockedDetails(item).flatMap((detail) => fold('      ', visible(detailText(detail)), width)),
-      ...visibleLines(item.hint).flatMap((line, index) => fold(index === 0 ? '      ways out: ' : '                ', line, width)),
+      ...visibleLines(item.hint).flatMap((line, index) =>
+        fold(index === 0 ? '      ways out: ' : '                ', line, width),
+      ),
     ]),
   ];
 }
@@ -78,7 +82,11 @@ export function unreadLines(unread: readonly Unknown[], { paint, width }: Drawin
     paint.bold(`Could not be read (${unread.length}): ${unreadMeaning}`),
     ...unread.flatMap((item) => {
       const because = item.because === undefined ? '' : ` (because of ${visible(item.because)})`;
-      return fold(`  ${paint.yellow('?')} ${visible(item.ref)}  `, `${visible(item.message)} ${paint.dim(`[${visible(item.code)}]`)}${because}`, width);
+      return fold(
+        `  ${paint.yellow('?')} ${visible(item.ref)}  `,
+        `${visible(item.message)} ${paint.dim(`[${visible(item.code)}]`)}${because}`,
+        width,
+      );
     }),
   ];
 }

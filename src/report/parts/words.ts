@@ -15,7 +15,16 @@ export const actionWords: Readonly<Record<Action, { readonly symbol: string; rea
 };
 
 /** Actions in the order in which a reviewer should see them: what takes most away comes first. */
-export const byRisk = ['delete', 'recreate', 'replace', 'release', 'update', 'activate', 'adopt', 'create'] as const satisfies readonly Action[];
+export const byRisk = [
+  'delete',
+  'recreate',
+  'replace',
+  'release',
+  'update',
+  'activate',
+  'adopt',
+  'create',
+] as const satisfies readonly Action[];
 
 /** Why a field is sent. */
 export const causeWords: Readonly<Record<Cause, string>> = {
@@ -65,7 +74,10 @@ export const statusWords: Readonly<Record<Status, { readonly name: string; reado
   done: { name: 'done', meaning: 'carried out' },
   failed: { name: 'failed', meaning: 'the target refused it' },
   unknown: { name: 'unknown', meaning: 'sent, but no answer came: the next run looks before it sends anything' },
-  skipped: { name: 'skipped', meaning: 'not tried: it waits on another operation that did not end as done, or it is held back' },
+  skipped: {
+    name: 'skipped',
+    meaning: 'not tried: it waits on another operation that did not end as done, or it is held back',
+  },
   moved: { name: 'moved', meaning: 'changed after the plan was made, so left alone' },
   notAttempted: { name: 'not attempted', meaning: 'the run stopped before its turn' },
 };

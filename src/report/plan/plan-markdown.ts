@@ -1,14 +1,27 @@
 import { actions, type Plan } from '../../core/model/plan.ts';
 import { markdownCode } from '../parts/escape.ts';
 import { blockedSection, operationSection, unreadSection } from '../parts/markdown-items.ts';
-import { estimateSentence, guardNumbers, guardSentence, nothingToDo, planTotals, refreshSentence, removals, waitingMeaning, waitingText } from './plan-words.ts';
+import {
+  estimateSentence,
+  guardNumbers,
+  guardSentence,
+  nothingToDo,
+  planTotals,
+  refreshSentence,
+  removals,
+  waitingMeaning,
+  waitingText,
+} from './plan-words.ts';
 import { prose, sheet, type Section } from '../parts/sheet.ts';
 import { byRisk, driftWords, guardWords } from '../parts/words.ts';
 
 const counted = [...actions, 'blocked', 'unchanged', 'unknown'] as const;
 const longestName = 120;
 
-/** The plan for a comment on a merge request: under 65,000 characters, totals exact, and it says what it had to leave out. */
+/**
+ * The plan for a comment on a merge request: under 65,000 characters, totals exact, and it says what it had to leave
+ * out.
+ */
 export function renderPlanMarkdown(plan: Plan): string {
   return sheet(head(plan), [
     guards(plan),
@@ -40,7 +53,9 @@ function guards(plan: Plan): Section {
   return {
     title: 'Refused by guards',
     items: plan.guards.map((guard) => ({
-      full: `**${guardWords[guard.guard]}** (${guard.guard}): ${prose(guardSentence(guard))} (${prose(guardNumbers(guard))})`,
+      full:
+        `**${guardWords[guard.guard]}** (${guard.guard}): ${prose(guardSentence(guard))} ` +
+        `(${prose(guardNumbers(guard))})`,
       short: markdownCode(guard.flag),
       group: `**${guardWords[guard.guard]}**`,
     })),
@@ -52,7 +67,9 @@ function drift(plan: Plan): Section {
   return {
     title: 'Drift: the target differs from what was last proven',
     items: plan.drift.map((item) => ({
-      full: [markdownCode(item.ref), driftWords[item.class], prose(item.fields.join(', '))].filter((part) => part !== '').join(': '),
+      full: [markdownCode(item.ref), driftWords[item.class], prose(item.fields.join(', '))]
+        .filter((part) => part !== '')
+        .join(': '),
       short: markdownCode(item.ref),
       group: driftWords[item.class],
     })),
@@ -64,7 +81,11 @@ function drift(plan: Plan): Section {
 function waiting(plan: Plan): Section {
   return {
     title: `Waiting: ${waitingMeaning}`,
-    items: plan.waiting.map((item) => ({ full: `${markdownCode(item.ref)}: ${prose(waitingText(item))}`, short: markdownCode(item.ref), group: '' })),
+    items: plan.waiting.map((item) => ({
+      full: `${markdownCode(item.ref)}: ${prose(waitingText(item))}`,
+      short: markdownCode(item.ref),
+      group: '',
+    })),
     share: 0.8,
     isFolded: true,
   };
@@ -73,14 +94,22 @@ function waiting(plan: Plan): Section {
 function settled(plan: Plan): Section {
   return {
     title: 'Settled: requests that an earlier run left open',
-    items: plan.settled.map((item) => ({ full: `${markdownCode(item.ref)}: ${prose(item.message)}`, short: markdownCode(item.ref), group: '' })),
+    items: plan.settled.map((item) => ({
+      full: `${markdownCode(item.ref)}: ${prose(item.message)}`,
+      short: markdownCode(item.ref),
+      group: '',
+    })),
     share: 0.8,
     isFolded: true,
   };
 }
 
 function notes(plan: Plan): Section {
-  return { title: 'Notes', items: plan.notes.map((note) => ({ full: prose(note), short: prose(note), group: '' })), share: 1 };
+  return {
+    title: 'Notes',
+    items: plan.notes.map((note) => ({ full: prose(note), short: prose(note), group: '' })),
+    share: 1,
+  };
 }
 
 function code(name: string): string {

@@ -4,7 +4,17 @@ import { fold, padTo } from '../parts/columns.ts';
 import { detailsOf } from '../parts/details.ts';
 import { visible } from '../parts/escape.ts';
 import type { Paint } from '../parts/paint.ts';
-import { estimateSentence, guardNumbers, guardSentence, nothingToDo, planTotals, refreshSentence, removals, waitingMeaning, waitingText } from './plan-words.ts';
+import {
+  estimateSentence,
+  guardNumbers,
+  guardSentence,
+  nothingToDo,
+  planTotals,
+  refreshSentence,
+  removals,
+  waitingMeaning,
+  waitingText,
+} from './plan-words.ts';
 import { blockedLines, rows, signed, unreadLines, type Drawing } from '../parts/text-rows.ts';
 import { actionWords, driftWords, guardWords, kindHeading } from '../parts/words.ts';
 
@@ -12,7 +22,10 @@ import { actionWords, driftWords, guardWords, kindHeading } from '../parts/words
 export function renderPlanText(plan: Plan, paint: Paint, options: { width?: number } = {}): string {
   const drawing: Drawing = { paint, width: options.width };
   const sections = [
-    [`${paint.bold(`Plan for ${visible(plan.target)}`)} ${paint.dim(`(made ${visible(plan.createdAt)}, state serial ${plan.state.serial})`)}`],
+    [
+      `${paint.bold(`Plan for ${visible(plan.target)}`)} ` +
+        `${paint.dim(`(made ${visible(plan.createdAt)}, state serial ${plan.state.serial})`)}`,
+    ],
     legend(plan, paint),
     ...operationSections(plan.operations, drawing),
     blockedLines(plan.blocked, drawing),
@@ -24,13 +37,19 @@ export function renderPlanText(plan: Plan, paint: Paint, options: { width?: numb
     guardLines(plan, drawing),
     closing(plan, drawing),
   ];
-  return `${sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n')).join('\n\n')}\n`;
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
 }
 
 function legend(plan: Plan, paint: Paint): readonly string[] {
   const used = actions.filter((action) => plan.operations.some((operation) => operation.action === action));
   if (used.length === 0) return [];
-  return ['Symbols:', ...used.map((action) => `  ${signed(action, padTo(action, 8), paint)}  ${paint.dim(actionWords[action].meaning)}`)];
+  return [
+    'Symbols:',
+    ...used.map((action) => `  ${signed(action, padTo(action, 8), paint)}  ${paint.dim(actionWords[action].meaning)}`),
+  ];
 }
 
 function operationSections(operations: readonly Operation[], drawing: Drawing): readonly (readonly string[])[] {
@@ -43,7 +62,10 @@ function operationSections(operations: readonly Operation[], drawing: Drawing): 
   }
   return [...groups].map(([kind, group]) => [
     drawing.paint.bold(`${kindHeading(kind)} (${group.length})`),
-    ...rows(group.map((operation) => ({ ref: operation.ref, action: operation.action, details: detailsOf(operation) })), drawing),
+    ...rows(
+      group.map((operation) => ({ ref: operation.ref, action: operation.action, details: detailsOf(operation) })),
+      drawing,
+    ),
   ]);
 }
 
@@ -60,7 +82,10 @@ function driftLines(plan: Plan, { paint, width }: Drawing): readonly string[] {
 
 function waitingLines(plan: Plan, { paint, width }: Drawing): readonly string[] {
   if (plan.waiting.length === 0) return [];
-  return [paint.bold(`Waiting (${plan.waiting.length}): ${waitingMeaning}`), ...plan.waiting.flatMap((item) => fold(`  ${visible(item.ref)}  `, visible(waitingText(item)), width))];
+  return [
+    paint.bold(`Waiting (${plan.waiting.length}): ${waitingMeaning}`),
+    ...plan.waiting.flatMap((item) => fold(`  ${visible(item.ref)}  `, visible(waitingText(item)), width)),
+  ];
 }
 
 function settledLines(plan: Plan, { paint, width }: Drawing): readonly string[] {

@@ -1,4 +1,12 @@
-import { actions, hasOperations, type Guard, type Operation, type Plan, type PlanSummary, type Waiting } from '../../core/model/plan.ts';
+import {
+  actions,
+  hasOperations,
+  type Guard,
+  type Operation,
+  type Plan,
+  type PlanSummary,
+  type Waiting,
+} from '../../core/model/plan.ts';
 import { kindOf, type Kind } from '../../core/model/resource.ts';
 import { ageText, count, durationText, refreshWords } from '../parts/words.ts';
 
@@ -40,7 +48,10 @@ export function refreshSentence(plan: Plan): string {
   const active = unchecked > 0 ? ` Not checked for being active: ${unchecked}; \`caseload drift\` does that.` : '';
   const done = `Read: ${refreshWords[mode]} (${count(read, 'resource')}, ${count(requests, 'request')}).${active}`;
   if (notRead === 0) return `${done} Nothing was left unread.`;
-  const age = oldestProof === undefined ? 'there is no proof of them' : `the oldest proof is ${ageText(oldestProof, plan.createdAt)} old (${oldestProof})`;
+  const age =
+    oldestProof === undefined
+      ? 'there is no proof of them'
+      : `the oldest proof is ${ageText(oldestProof, plan.createdAt)} old (${oldestProof})`;
   return `${done} Not read: ${count(notRead, 'resource')}; ${age}.`;
 }
 
@@ -48,7 +59,10 @@ export function refreshSentence(plan: Plan): string {
 export function estimateSentence(plan: Plan): string | undefined {
   const { requests, seconds, perMinute } = plan.estimate;
   if (requests === 0) return undefined;
-  return `Carrying it out takes about ${count(requests, 'request')} and ${durationText(seconds)}, at ${count(perMinute, 'request')} a minute.`;
+  return (
+    `Carrying it out takes about ${count(requests, 'request')} and ${durationText(seconds)}, at ` +
+    `${count(perMinute, 'request')} a minute.`
+  );
 }
 
 /** Heads the list of those who left the manifest and are not deleted yet. */

@@ -21,25 +21,48 @@ const shownOfEach = 10;
 
 /** Every problem of a manifest, sorted, with the way to mend it. */
 export function diagnosticAnnotations(diagnostics: readonly Diagnostic[]): readonly Annotation[] {
-  return [...diagnostics].sort(compareDiagnostics).map(({ severity, code, message, hint, at }) => ({ severity, title: code, message: hint === undefined ? message : `${message}\n${hint}`, at }));
+  return [...diagnostics].sort(compareDiagnostics).map(({ severity, code, message, hint, at }) => ({
+    severity,
+    title: code,
+    message: hint === undefined ? message : `${message}\n${hint}`,
+    at,
+  }));
 }
 
 /** What is blocked, on the line that wants it; what left the manifest has none. */
-export function blockedAnnotations(blocked: readonly Blocked[], manifest: Manifest, severity: Annotation['severity']): readonly Annotation[] {
+export function blockedAnnotations(
+  blocked: readonly Blocked[],
+  manifest: Manifest,
+  severity: Annotation['severity'],
+): readonly Annotation[] {
   const wanted = byRef(manifest);
   return blocked.map(({ ref, reason, message, hint }) => {
     const at = wanted.get(ref)?.at;
-    return { severity, title: `${ref} is blocked: ${reasonWords[reason]}`, message: `${message}\n${hint}`, ...(at ? { at } : {}) };
+    return {
+      severity,
+      title: `${ref} is blocked: ${reasonWords[reason]}`,
+      message: `${message}\n${hint}`,
+      ...(at ? { at } : {}),
+    };
   });
 }
 
-/** Annotations as workflow commands of GitHub Actions: errors first, as many of each severity as it shows, then how many more there are. */
+/**
+ * Annotations as workflow commands of GitHub Actions: errors first, as many of each severity as it shows, then how many
+ * more there are.
+ */
 export function renderAnnotations(annotations: readonly Annotation[], base: Base): string {
   const errors = annotations.filter(({ severity }) => severity === 'error');
   const warnings = annotations.filter(({ severity }) => severity === 'warning');
   const shown = [...errors.slice(0, shownOfEach), ...warnings.slice(0, shownOfEach)];
   const left = [moreOf(errors, 'error'), moreOf(warnings, 'warning')].filter((words) => words !== '');
-  const more = left.length === 0 ? [] : [`::notice title=caseload::${left.join(' and ')} not shown as annotations; the output of the step has all of them.`];
+  const more =
+    left.length === 0
+      ? []
+      : [
+          `::notice title=caseload::${left.join(' and ')} not shown as annotations; the output of the step has ` +
+            'all of them.',
+        ];
   return [...shown.map((annotation) => command(annotation, base)), ...more].map((line) => `${line}\n`).join('');
 }
 

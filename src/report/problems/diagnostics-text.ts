@@ -18,7 +18,9 @@ export function diagnosticTotals(diagnostics: readonly Diagnostic[]): string {
   if (diagnostics.length === 0) return 'No problems.';
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
   const warnings = diagnostics.length - errors;
-  const counts = [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : ''].filter((part) => part !== '');
+  const counts = [errors > 0 ? count(errors, 'error') : '', warnings > 0 ? count(warnings, 'warning') : ''].filter(
+    (part) => part !== '',
+  );
   const files = new Set(diagnostics.map(({ at }) => at.file)).size;
   return `${counts.join(', ')} in ${count(files, 'file')}`;
 }

@@ -3,7 +3,10 @@ import { compareDiagnostics, type Diagnostic } from '../../core/model/diagnostic
 import { jsonSafe, visible, visibleLines } from '../parts/escape.ts';
 import { pathFrom, type Base } from './places.ts';
 
-/** The problems of a manifest as SARIF 2.1.0 for code scanning: one run, also when there are none, so that old alerts are closed. */
+/**
+ * The problems of a manifest as SARIF 2.1.0 for code scanning: one run, also when there are none, so that old alerts
+ * are closed.
+ */
 export function renderSarif(diagnostics: readonly Diagnostic[], version: string, base: Base): string {
   const sorted = [...diagnostics].sort(compareDiagnostics);
   const codes = [...new Set(sorted.map(({ code }) => code))].sort();
@@ -12,7 +15,13 @@ export function renderSarif(diagnostics: readonly Diagnostic[], version: string,
     version: '2.1.0',
     runs: [
       {
-        tool: { driver: { name: 'caseload', version, rules: codes.map((id) => ({ id, shortDescription: { text: description(id) } })) } },
+        tool: {
+          driver: {
+            name: 'caseload',
+            version,
+            rules: codes.map((id) => ({ id, shortDescription: { text: description(id) } })),
+          },
+        },
         columnKind: 'utf16CodeUnits',
         results: sorted.map((diagnostic) => result(diagnostic, codes.indexOf(diagnostic.code), base)),
       },
@@ -27,7 +36,14 @@ function result({ code, severity, message, hint, at }: Diagnostic, ruleIndex: nu
     ruleIndex,
     level: severity,
     message: { text: [visible(message), ...visibleLines(hint ?? '')].join('\n') },
-    locations: [{ physicalLocation: { artifactLocation: { uri: uriOf(pathFrom(base, at.file)) }, region: { startLine: at.line, startColumn: at.column } } }],
+    locations: [
+      {
+        physicalLocation: {
+          artifactLocation: { uri: uriOf(pathFrom(base, at.file)) },
+          region: { startLine: at.line, startColumn: at.column },
+        },
+      },
+    ],
   };
 }
 
@@ -39,7 +55,11 @@ function description(code: string): string {
 
 /** A path as a URI reference: relative below the root, else `file:`. */
 function uriOf(path: string): string {
-  const encoded = path.replace(/\p{Cs}/gu, '\ufffd').split('/').map(encodeURIComponent).join('/');
+  const encoded = path
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
   if (!isAbsolute(path)) return encoded;
   return `file://${encoded.startsWith('/') ? '' : '/'}${encoded}`;
 }

@@ -5,7 +5,17 @@ import type { HippOrganization } from './state.ts';
 
 type Answer = Readonly<Record<string, unknown>>;
 
-const created = ['publicId', 'firstName', 'lastName', 'email', 'role', 'phoneNumber', 'npiNumber', 'shouldSendSMS', 'createdAt'] as const;
+const created = [
+  'publicId',
+  'firstName',
+  'lastName',
+  'email',
+  'role',
+  'phoneNumber',
+  'npiNumber',
+  'shouldSendSMS',
+  'createdAt',
+] as const;
 const read = [
   'publicId',
   'firstName',
@@ -32,7 +42,9 @@ export function userAnswer(user: HippUser, settings: HippSettings): Answer {
   const { birthDate, ...rest } = pick(user, read, settings);
   return {
     ...rest,
-    ...(birthDate === undefined ? {} : { birthDate: user.birthDate === undefined ? birthDate : dateAs(settings.birthDateAs, user.birthDate) }),
+    ...(birthDate === undefined
+      ? {}
+      : { birthDate: user.birthDate === undefined ? birthDate : dateAs(settings.birthDateAs, user.birthDate) }),
     caregiverId: user.caregiverId ?? null,
   };
 }

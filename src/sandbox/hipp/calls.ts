@@ -44,7 +44,12 @@ function createUser(world: World, call: Call): object {
 function refuseDuplicate(world: World, email: string | undefined): void {
   const status = world.settings.duplicateEmail;
   const address = email?.toLowerCase();
-  if (status === 'allow' || address === undefined || !world.users.all().some((user) => user.email?.toLowerCase() === address)) return;
+  if (
+    status === 'allow' ||
+    address === undefined ||
+    !world.users.all().some((user) => user.email?.toLowerCase() === address)
+  )
+    return;
   const text = `email must be unique, and another user has ${email}`;
   throw new Refused(status, text, [{ kind: 'wrong', field: 'email', text }]);
 }
@@ -52,7 +57,10 @@ function refuseDuplicate(world: World, email: string | undefined): void {
 function getUser(world: World, call: Call, id: string): object {
   refuseQuery(call);
   const { settings } = world;
-  if (!isUserId(id) && settings.malformedId === 400) throw new Refused(400, `publicId is malformed: ${id}`, [{ kind: 'wrong', field: 'publicId', text: `publicId must be the id of a user, not ${id}` }]);
+  if (!isUserId(id) && settings.malformedId === 400)
+    throw new Refused(400, `publicId is malformed: ${id}`, [
+      { kind: 'wrong', field: 'publicId', text: `publicId must be the id of a user, not ${id}` },
+    ]);
   const user = world.users.get(id);
   if (!user || !isVisible(user, world.now(), settings.createDelayMs)) throw new Refused(404, `There is no user ${id}`);
   return userAnswer(user, settings);

@@ -60,7 +60,8 @@ export async function startHippSandbox(options: HippSandboxOptions = {}): Promis
     users,
     organization: start.organization ?? sandboxOrganization,
     now: () => clock.now(),
-    newId: () => `usr_${String(Math.floor(clock.now() / 1000)).padStart(10, '0')}_${uuid().replaceAll('-', '').slice(-9)}`,
+    newId: () =>
+      `usr_${String(Math.floor(clock.now() / 1000)).padStart(10, '0')}_${uuid().replaceAll('-', '').slice(-9)}`,
     change,
   };
   const shelved = shelf({
@@ -70,7 +71,8 @@ export async function startHippSandbox(options: HippSandboxOptions = {}): Promis
     record: recordShape,
     store: {
       ...users,
-      put: (user) => users.put(users.get(user.publicId) ? { ...user, updatedAt: new Date(clock.now()).toISOString() } : user),
+      put: (user) =>
+        users.put(users.get(user.publicId) ? { ...user, updatedAt: new Date(clock.now()).toISOString() } : user),
     },
     make: (user) => newUser(world, user),
     show: (user) => structuredClone(user),
@@ -96,7 +98,11 @@ export async function startHippSandbox(options: HippSandboxOptions = {}): Promis
     latencyMs: () => settings.latencyMs,
     refuse: plainError,
     tooMany: (waitMs, call) => withRetryAfter(plainError(429, call), settings.retryAfter, clock.now(), waitMs),
-    answer: (call) => answerOrRefuse(() => answer(world, call), (refused) => refusedAnswer(refused, call)),
+    answer: (call) =>
+      answerOrRefuse(
+        () => answer(world, call),
+        (refused) => refusedAnswer(refused, call),
+      ),
     records,
     control: {
       'GET settings': () => settings,

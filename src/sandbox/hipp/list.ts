@@ -9,17 +9,28 @@ import type { World } from './system.ts';
 export function listUsers(world: World, search: string): object {
   const query = accept(listShape, queryOf(search));
   const { page = 1, pageSize = 25, sort = world.settings.defaultSort } = query;
-  const found = sorted(world.users.all().filter((user) => isWanted(world, user, query)), sort);
+  const found = sorted(
+    world.users.all().filter((user) => isWanted(world, user, query)),
+    sort,
+  );
   const data = found.slice((page - 1) * pageSize, page * pageSize).map((user) => userAnswer(user, world.settings));
   shiftPages(world, found, sort.endsWith('_asc'));
-  return { data, pagination: { page, pageSize, totalCount: found.length, totalPages: Math.ceil(found.length / pageSize) } };
+  return {
+    data,
+    pagination: { page, pageSize, totalCount: found.length, totalPages: Math.ceil(found.length / pageSize) },
+  };
 }
 
 function queryOf(search: string): Readonly<Record<string, unknown>> {
   const pairs = [...new URLSearchParams(search)];
   const twice = pairs.find(([name], index) => pairs.findIndex(([other]) => other === name) < index);
-  if (twice) throw new Refused(400, `${twice[0]} is there twice`, [{ kind: 'wrong', field: twice[0], text: `${twice[0]} is there twice` }]);
-  return Object.fromEntries(pairs.map(([name, value]) => [name, isNumber(name) && /^\d+$/.test(value) ? Number(value) : value]));
+  if (twice)
+    throw new Refused(400, `${twice[0]} is there twice`, [
+      { kind: 'wrong', field: twice[0], text: `${twice[0]} is there twice` },
+    ]);
+  return Object.fromEntries(
+    pairs.map(([name, value]) => [name, isNumber(name) && /^\d+$/.test(value) ? Number(value) : value]),
+  );
 }
 
 function isNumber(name: string): boolean {

@@ -42,7 +42,8 @@ export function hippUsers(): HippUsers {
       users.set(user.publicId, user);
     },
     insert(user, side, neighbourId) {
-      const around = (one: HippUser): HippUser[] => (one.publicId !== neighbourId ? [one] : side === 'before' ? [user, one] : [one, user]);
+      const around = (one: HippUser): HippUser[] =>
+        one.publicId !== neighbourId ? [one] : side === 'before' ? [user, one] : [one, user];
       users = new Map([...users.values()].flatMap(around).map((one) => [one.publicId, one]));
     },
     remove(publicId) {

@@ -8,7 +8,9 @@ export interface ShiftingPages {
   readonly times: number;
   /** The place in the list just asked for, counted from 0 over all of its pages, in its order. */
   readonly at: number;
-  /** A namesake with the same role and times is put in that place, or who stands there is taken away; default `insert`. */
+  /**
+   * A namesake with the same role and times is put in that place, or who stands there is taken away; default `insert`.
+   */
   readonly change?: 'insert' | 'remove';
 }
 
@@ -83,7 +85,10 @@ const settingChecks: Readonly<Record<keyof HippSettings, Check>> = {
 
 const settingsShape: Shape<Partial<HippSettings>> = { required: [], fields: settingChecks };
 
-/** The settings with a patch over them; throws `SandboxInputError` when the patch names an unknown setting or a value that it cannot have. */
+/**
+ * The settings with a patch over them; throws `SandboxInputError` when the patch names an unknown setting or a value
+ * that it cannot have.
+ */
 export function patchSettings(settings: HippSettings, patch: unknown): HippSettings {
   return { ...settings, ...demand('settings', settingsShape, patch) };
 }

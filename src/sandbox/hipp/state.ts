@@ -1,4 +1,18 @@
-import { count, demand, filledText, isObject, isoDate, isoDateTime, listOf, pattern, positive, shaped, text, type Check, type Shape } from '../shape.ts';
+import {
+  count,
+  demand,
+  filledText,
+  isObject,
+  isoDate,
+  isoDateTime,
+  listOf,
+  pattern,
+  positive,
+  shaped,
+  text,
+  type Check,
+  type Shape,
+} from '../shape.ts';
 import { createShape, type CreateBody } from './fields.ts';
 import type { HippUser } from './records.ts';
 import type { HippSettings } from './settings.ts';
@@ -53,7 +67,10 @@ const extraChecks: Readonly<Record<Exclude<keyof StartHippUser, keyof CreateBody
 };
 
 /** What a user to add has to be. */
-export const userShape: Shape<StartHippUser> = { required: createShape.required, fields: { ...createShape.fields, ...extraChecks } };
+export const userShape: Shape<StartHippUser> = {
+  required: createShape.required,
+  fields: { ...createShape.fields, ...extraChecks },
+};
 
 /** What a user that is held has to be. */
 export const recordShape: Shape<HippUser> = {

@@ -14,7 +14,8 @@ const words = orNull(text);
 const whole: Check = (value) => (Number.isSafeInteger(value) ? undefined : 'must be a whole number');
 
 /** An id of a record or of a therapist. */
-export const rowId: Check = (value) => (whole(value) === undefined && Number(value) >= 1 ? undefined : 'must be a whole number from 1');
+export const rowId: Check = (value) =>
+  whole(value) === undefined && Number(value) >= 1 ? undefined : 'must be a whole number from 1';
 
 const addressShape: Shape<PracticeAddress> = {
   required: [],
@@ -46,7 +47,8 @@ export type ProfileField = keyof typeof profileChecks;
 export const requiredFields = ['image', 'address'] as const satisfies readonly ProfileField[];
 
 /**
- * The four sections in the order in which they are written. That there are four is on the page, which field belongs to which is not: this is an assumption.
+ * The four sections in the order in which they are written. That there are four is on the page, which field belongs to
+ * which is not: this is an assumption.
  * Fields that the setting `moreFields` names belong to the last one.
  */
 export const sections: readonly (readonly ProfileField[])[] = [
@@ -74,7 +76,9 @@ export const limits: Readonly<Record<string, number>> = {
 /** The check of a field with its limit on top, where it has one. */
 export function limited(field: string, check: Check): Check {
   const limit = limits[field] ?? Infinity;
-  return (value) => check(value) ?? (typeof value === 'string' && value.length > limit ? `must have at most ${limit} characters` : undefined);
+  return (value) =>
+    check(value) ??
+    (typeof value === 'string' && value.length > limit ? `must have at most ${limit} characters` : undefined);
 }
 
 /** The body of a create or update of an organization. */
@@ -84,4 +88,8 @@ export interface OrganizationBody {
   readonly therapist_user_id?: number | null;
 }
 
-export const organizationChecks: Readonly<Record<keyof OrganizationBody, Check>> = { id: rowId, name: words, therapist_user_id: orNull(whole) };
+export const organizationChecks: Readonly<Record<keyof OrganizationBody, Check>> = {
+  id: rowId,
+  name: words,
+  therapist_user_id: orNull(whole),
+};

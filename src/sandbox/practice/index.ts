@@ -8,12 +8,24 @@ import { isAuthorized } from './key.ts';
 import { plainError, refusedAnswer } from './refusals.ts';
 import { defaultPracticeSettings, patchSettings, type PracticeSettings } from './settings.ts';
 import { organizationShape, parseState, profileShape, startOrganizationShape } from './state.ts';
-import type { PracticeOrganization, PracticeProfile, PracticeState, StartPracticeOrganization, StartPracticeProfile } from './state.ts';
+import type {
+  PracticeOrganization,
+  PracticeProfile,
+  PracticeState,
+  StartPracticeOrganization,
+  StartPracticeProfile,
+} from './state.ts';
 import type { World } from './system.ts';
 
 export type { PracticeAddress, ProfileField } from './fields.ts';
 export { defaultPracticeSettings, type HalfWritten, type PracticeSettings } from './settings.ts';
-export type { PracticeOrganization, PracticeProfile, PracticeState, StartPracticeOrganization, StartPracticeProfile } from './state.ts';
+export type {
+  PracticeOrganization,
+  PracticeProfile,
+  PracticeState,
+  StartPracticeOrganization,
+  StartPracticeProfile,
+} from './state.ts';
 
 /** `settings` win over those of `state`, and `state` over `stateFile`. */
 export interface PracticeSandboxOptions extends SandboxOptions {
@@ -22,7 +34,8 @@ export interface PracticeSandboxOptions extends SandboxOptions {
 }
 
 /** One record of the sandbox. */
-export type PracticeRecord = ({ readonly kind: 'organization' } & PracticeOrganization) | ({ readonly kind: 'profile' } & PracticeProfile);
+export type PracticeRecord =
+  ({ readonly kind: 'organization' } & PracticeOrganization) | ({ readonly kind: 'profile' } & PracticeProfile);
 
 /** A running practice server. */
 export interface PracticeSandbox extends Sandbox {

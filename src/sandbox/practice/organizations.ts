@@ -29,7 +29,11 @@ export function writeOrganization(world: World, call: Call): Reply {
 
 function bodyShape(settings: PracticeSettings): Shape<OrganizationBody> {
   const { name } = organizationChecks;
-  return { required: [], fields: settings.tooLong === 'refused' ? { ...organizationChecks, name: limited('name', name) } : organizationChecks };
+  return {
+    required: [],
+    fields:
+      settings.tooLong === 'refused' ? { ...organizationChecks, name: limited('name', name) } : organizationChecks,
+  };
 }
 
 function withFields(record: PracticeOrganization, sent: OrganizationBody): PracticeOrganization {
@@ -43,5 +47,7 @@ function withFields(record: PracticeOrganization, sent: OrganizationBody): Pract
 }
 
 function shown({ id, name, therapist_user_id }: PracticeOrganization, settings: PracticeSettings): object {
-  return settings.nullsShown ? { id, name: name ?? null, therapist_user_id: therapist_user_id ?? null } : { id, name, therapist_user_id };
+  return settings.nullsShown
+    ? { id, name: name ?? null, therapist_user_id: therapist_user_id ?? null }
+    : { id, name, therapist_user_id };
 }

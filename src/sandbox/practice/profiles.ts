@@ -13,7 +13,10 @@ export function readProfile(world: World, userId: number): Reply {
   const profile = world.profiles.get(userId);
   if (!profile && settings.missingProfile === 204) return emptyReply(204);
   if (!profile) throw new Refused(404, 'Not found.');
-  const shown = profileFields(settings).map((field) => [field, profile[field] ?? (field === 'is_org_admin' ? false : settings.nullsShown ? null : undefined)]);
+  const shown = profileFields(settings).map((field) => [
+    field,
+    profile[field] ?? (field === 'is_org_admin' ? false : settings.nullsShown ? null : undefined),
+  ]);
   return jsonReply(200, { ...(settings.showsUserId ? { userId } : {}), ...Object.fromEntries(shown) });
 }
 
@@ -22,28 +25,51 @@ export function writeProfile(world: World, call: Call): Reply {
   const { settings, profiles } = world;
   const sent = accept(bodyShape(settings), jsonBody(call));
   const old = profiles.get(sent.userId);
-  if (!old && settings.unknownUser !== 'create') throw new Refused(settings.unknownUser, `There is no user ${sent.userId}`);
+  if (!old && settings.unknownUser !== 'create')
+    throw new Refused(settings.unknownUser, `There is no user ${sent.userId}`);
 
   const half = settings.halfWritten?.times ? settings.halfWritten : undefined;
   if (half) world.change({ halfWritten: { ...half, times: half.times - 1 } });
   const written = fieldsOf(settings).slice(0, half?.sections);
-  const profile = written.reduce((record, fields) => withSection(record, fields, sent, settings.leftOut), old ?? { userId: sent.userId });
-  if (written.length > 0) profiles.set(sent.userId, old || !settings.newcomerIsAdmin ? profile : { ...profile, is_org_admin: true });
+  const profile = written.reduce(
+    (record, fields) => withSection(record, fields, sent, settings.leftOut),
+    old ?? { userId: sent.userId },
+  );
+  if (written.length > 0)
+    profiles.set(sent.userId, old || !settings.newcomerIsAdmin ? profile : { ...profile, is_org_admin: true });
   return half?.answer === 'failure' ? plainError(500) : jsonReply(200, { success: true });
 }
 
 function fieldsOf(settings: PracticeSettings): readonly (readonly string[])[] {
-  return sections.map((fields, index) => (index === sections.length - 1 ? [...fields, ...settings.moreFields] : fields));
+  return sections.map((fields, index) =>
+    index === sections.length - 1 ? [...fields, ...settings.moreFields] : fields,
+  );
 }
 
-function withSection(record: PracticeProfile, fields: readonly string[], sent: PracticeProfile, leftOut: 'emptied' | 'kept'): PracticeProfile {
-  const next = fields.map((field) => [field, sent[field] === undefined && leftOut === 'kept' ? record[field] : sent[field]]);
-  const merged = Object.entries({ ...record, ...Object.fromEntries(next) }).filter(([, value]) => value !== undefined && value !== null);
+function withSection(
+  record: PracticeProfile,
+  fields: readonly string[],
+  sent: PracticeProfile,
+  leftOut: 'emptied' | 'kept',
+): PracticeProfile {
+  const next = fields.map((field) => [
+    field,
+    sent[field] === undefined && leftOut === 'kept' ? record[field] : sent[field],
+  ]);
+  const merged = Object.entries({ ...record, ...Object.fromEntries(next) }).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
   return { ...Object.fromEntries(merged), userId: record.userId };
 }
 
 function bodyShape(settings: PracticeSettings): Shape<PracticeProfile> {
-  const printed = Object.entries<Check>(profileChecks).map(([field, check]) => [field, settings.tooLong === 'refused' ? limited(field, check) : check]);
+  const printed = Object.entries<Check>(profileChecks).map(([field, check]) => [
+    field,
+    settings.tooLong === 'refused' ? limited(field, check) : check,
+  ]);
   const further = settings.moreFields.map((field) => [field, orNull(() => undefined)]);
-  return { required: ['userId', ...requiredFields], fields: { ...Object.fromEntries([...printed, ...further]), userId: rowId } };
+  return {
+    required: ['userId', ...requiredFields],
+    fields: { ...Object.fromEntries([...printed, ...further]), userId: rowId },
+  };
 }

@@ -1,5 +1,19 @@
 import { retryAfter, type RetryAfter } from '../retry-after.ts';
-import { count, demand, filledText, flag, listOf, oneOf, orNull, pattern, positive, shaped, wholeFrom, type Check, type Shape } from '../shape.ts';
+import {
+  count,
+  demand,
+  filledText,
+  flag,
+  listOf,
+  oneOf,
+  orNull,
+  pattern,
+  positive,
+  shaped,
+  wholeFrom,
+  type Check,
+  type Shape,
+} from '../shape.ts';
 
 /** A write of a profile that breaks off between its sections. */
 export interface HalfWritten {
@@ -112,7 +126,10 @@ const settingChecks: Readonly<Record<keyof PracticeSettings, Check>> = {
 
 const settingsShape: Shape<Partial<PracticeSettings>> = { required: [], fields: settingChecks };
 
-/** The settings with a patch over them; throws `SandboxInputError` when the patch names an unknown setting or a value that it cannot have. */
+/**
+ * The settings with a patch over them; throws `SandboxInputError` when the patch names an unknown setting or a value
+ * that it cannot have.
+ */
 export function patchSettings(settings: PracticeSettings, patch: unknown): PracticeSettings {
   return { ...settings, ...demand('settings', settingsShape, patch) };
 }

@@ -17,7 +17,10 @@ export interface PracticeOrganization extends StartPracticeOrganization {
   readonly isActive: boolean;
 }
 
-/** A therapist's profile as the sandbox holds it: printed fields and those of the setting `moreFields`; no value is null. */
+/**
+ * A therapist's profile as the sandbox holds it: printed fields and those of the setting `moreFields`; no value is
+ * null.
+ */
 export type PracticeProfile = Readonly<Record<string, unknown>> & { readonly userId: number };
 
 /** A profile to start with; `image` and `address` are empty when left out. */
@@ -43,7 +46,10 @@ export const startOrganizationShape: Shape<StartPracticeOrganization> = {
 };
 
 /** What an organization that is held has to be. */
-export const organizationShape: Shape<PracticeOrganization> = { required: ['id', 'isActive'], fields: startOrganizationShape.fields };
+export const organizationShape: Shape<PracticeOrganization> = {
+  required: ['id', 'isActive'],
+  fields: startOrganizationShape.fields,
+};
 
 /** What a profile has to be, with further fields that take any value. */
 export function profileShape(moreFields: readonly string[]): Shape<PracticeProfile> {
@@ -61,7 +67,10 @@ const stateShape: Shape<PracticeState> = {
   },
 };
 
-/** Reads a start state, but for the fields of profiles, which depend on the settings; throws `SandboxInputError` with everything that is wrong. */
+/**
+ * Reads a start state, but for the fields of profiles, which depend on the settings; throws `SandboxInputError` with
+ * everything that is wrong.
+ */
 export function parseState(value: unknown): PracticeState {
   return demand('start state', stateShape, value);
 }

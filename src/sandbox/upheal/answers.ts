@@ -9,7 +9,14 @@ const createdProvider = ['userId', 'inviteUrl', 'privateRoomLink', 'partnerUserI
 const createdClient = ['userId', 'clientSessionUrl', 'therapistSessionUrl', 'partnerUserId', 'organizationId'] as const;
 const anyUser = ['userId', 'firstName', 'lastName', 'email', 'userType', 'partnerUserId', 'organizationId'] as const;
 const clientUser = ['clientSessionUrl', 'therapistSessionUrl', 'pronoun', 'dateOfBirth', 'defaultSessionType'] as const;
-const providerUser = ['phoneNumber', 'phoneCountryCode', 'inviteUrl', 'privateRoomLink', 'pronoun', 'dateOfBirth'] as const;
+const providerUser = [
+  'phoneNumber',
+  'phoneCountryCode',
+  'inviteUrl',
+  'privateRoomLink',
+  'pronoun',
+  'dateOfBirth',
+] as const;
 const provider = [
   'userId',
   'firstName',
@@ -27,7 +34,11 @@ const provider = [
 
 /** The answer to creating a provider. */
 export function createdProviderAnswer(user: UserRecord, version: Version, settings: UphealSettings): Answer {
-  return pick(user, version === 'V1' ? createdProvider : [...createdProvider, 'defaultNoteTemplateIds', 'noteIdentifier'], settings);
+  return pick(
+    user,
+    version === 'V1' ? createdProvider : [...createdProvider, 'defaultNoteTemplateIds', 'noteIdentifier'],
+    settings,
+  );
 }
 
 /** The answer to creating a client. */
@@ -59,7 +70,9 @@ export function sessionTypeAnswer(user: UserRecord): Answer {
 }
 
 function pick(user: UserRecord, names: readonly (keyof UserRecord)[], settings: UphealSettings): Answer {
-  const shown = names.filter((name) => user[name] !== undefined && (name !== 'partnerUserId' || settings.storesPartnerId));
+  const shown = names.filter(
+    (name) => user[name] !== undefined && (name !== 'partnerUserId' || settings.storesPartnerId),
+  );
   return Object.fromEntries(shown.map((name) => [name, user[name]]));
 }
 

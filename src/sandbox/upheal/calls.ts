@@ -5,7 +5,15 @@ import { createClient, createProvider } from './creates.ts';
 import { bodies } from './fields.ts';
 import type { CallName, Match } from './routes.ts';
 import { updateProvider, updateUser } from './updates.ts';
-import { activeProvider, isActive, isVisible, refuseDeactivated, userToRead, userToWrite, type World } from './system.ts';
+import {
+  activeProvider,
+  isActive,
+  isVisible,
+  refuseDeactivated,
+  userToRead,
+  userToWrite,
+  type World,
+} from './system.ts';
 
 /** What each call does; a refusal is thrown as `Refused`, and before anything was changed. */
 export const calls: Readonly<Record<CallName, (world: World, match: Match, body: unknown) => Reply>> = {
@@ -47,7 +55,8 @@ function replaceProviders(world: World, match: Match, body: unknown): object {
   const { providerUserIds } = accept(bodies.replaceProviders, body);
   if (client.userType !== 'Client') throw new Refused(400, `User ${match.id} is not a client`);
   refuseDeactivated(world, client);
-  if (providerUserIds.length === 0 && world.settings.emptyProviderList === 'refuse') throw new Refused(400, 'providerUserIds is empty');
+  if (providerUserIds.length === 0 && world.settings.emptyProviderList === 'refuse')
+    throw new Refused(400, 'providerUserIds is empty');
   const ids = providerUserIds.map((userId) => activeProvider(world, userId, 'providerUserIds').userId);
   if (new Set(ids).size < ids.length) throw new Refused(400, 'providerUserIds names somebody twice');
   world.users.put({ ...client, providerUserIds: ids });
@@ -58,7 +67,8 @@ function deactivateUser(world: World, match: Match, body: unknown): Reply {
   const { settings, users } = world;
   accept(bodies.none, body);
   const user = userToWrite(world, match.id, 'uuid');
-  if (!user.isActive && settings.deactivateAgain === 'refuse') throw new Refused(400, `User ${match.id} is deactivated already`);
+  if (!user.isActive && settings.deactivateAgain === 'refuse')
+    throw new Refused(400, `User ${match.id} is deactivated already`);
   users.put({ ...user, isActive: false });
   if (settings.deactivatedLeaveLists)
     for (const client of users.all())

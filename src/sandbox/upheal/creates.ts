@@ -22,7 +22,10 @@ export function createProvider(world: World, match: Match, body: unknown): objec
 
 /** Creates a client, in the organization of its therapist, who is the first on its list of providers. */
 export function createClient(world: World, match: Match, body: unknown): object {
-  const { therapistUserId, ...fields } = accept(match.version === 'V1' ? bodies.createClientV1 : bodies.createClientV2, body);
+  const { therapistUserId, ...fields } = accept(
+    match.version === 'V1' ? bodies.createClientV1 : bodies.createClientV2,
+    body,
+  );
   const therapist = activeProvider(world, therapistUserId, 'therapistUserId');
   refuseDuplicate(world, fields, world.settings.duplicateClientEmail, 409);
   const user = newUser(world, 'Client', {
@@ -50,7 +53,10 @@ export function newUser(
           therapistSessionUrl: `https://upheal.example/session/${user.userId}/therapist`,
           providerUserIds: [],
         }
-      : { inviteUrl: `https://upheal.example/invite/${world.uuid()}`, privateRoomLink: `https://upheal.example/room/${user.userId}` };
+      : {
+          inviteUrl: `https://upheal.example/invite/${world.uuid()}`,
+          privateRoomLink: `https://upheal.example/room/${user.userId}`,
+        };
   return {
     ...links,
     ...user,
@@ -63,11 +69,16 @@ function refuseOrganization(world: World, orgId: string): void {
   if (!isUuid(orgId)) throw new Refused(400, `organizationId must be a UUID, not ${orgId}`);
   const organization = world.organizations.get(orgId.toLowerCase());
   if (!organization) throw new Refused(404, `There is no organization ${orgId}`);
-  if (organization.isAccessible === false) throw new Refused(403, `Organization ${orgId} is not accessible with this key`);
+  if (organization.isAccessible === false)
+    throw new Refused(403, `Organization ${orgId} is not accessible with this key`);
 }
 
 function refuseDuplicate(world: World, fields: PersonFields, status: number | 'allow', otherwise: number): void {
-  if (status !== 'allow' && emailHolder(world, fields.email)) throw new Refused(status, `A user with the email ${fields.email} exists`);
+  if (status !== 'allow' && emailHolder(world, fields.email))
+    throw new Refused(status, `A user with the email ${fields.email} exists`);
   if (!partnerIdHolder(world, fields.partnerUserId)) return;
-  throw new Refused(status === 'allow' ? otherwise : status, `A user with the partnerUserId ${fields.partnerUserId} exists`);
+  throw new Refused(
+    status === 'allow' ? otherwise : status,
+    `A user with the partnerUserId ${fields.partnerUserId} exists`,
+  );
 }

@@ -4,7 +4,18 @@ export const userTypes = ['Client', 'HealthcareProvider', 'OrgAdmin'] as const;
 export type UserType = (typeof userTypes)[number];
 
 const pronouns = ['MasculineHim', 'FeminineHer', 'NeutralThem'] as const;
-const sessionTypes = ['Intake', 'Standard', 'Soap', 'Dap', 'Girp', 'Birp', 'Mse', 'Emdr', 'PsychiatricSoap', 'PsychiatricIntake'] as const;
+const sessionTypes = [
+  'Intake',
+  'Standard',
+  'Soap',
+  'Dap',
+  'Girp',
+  'Birp',
+  'Mse',
+  'Emdr',
+  'PsychiatricSoap',
+  'PsychiatricIntake',
+] as const;
 const noteIdentifiers = [
   'Therapist',
   'Clinician',
@@ -72,7 +83,15 @@ export const fieldChecks: Readonly<Record<PersonField, Check>> = {
   noteIdentifier: oneOf(noteIdentifiers),
 };
 
-const providerFields = ['firstName', 'lastName', 'email', 'partnerUserId', 'phoneNumber', 'phoneCountryCode', 'locale'] as const;
+const providerFields = [
+  'firstName',
+  'lastName',
+  'email',
+  'partnerUserId',
+  'phoneNumber',
+  'phoneCountryCode',
+  'locale',
+] as const;
 const credentials = ['nationalProviderIdentifier', 'therapyLicence'] as const;
 const clientFields = ['firstName', 'lastName', 'partnerUserId', 'email', 'locale', 'pronoun', 'dateOfBirth'] as const;
 
@@ -102,7 +121,10 @@ function providerBody(names: readonly PersonField[]): Shape<ProviderBody> {
 }
 
 function clientBody(names: readonly PersonField[]): Shape<ClientBody> {
-  return { required: ['therapistUserId', 'firstName', 'lastName'], fields: { ...checksOf(names), therapistUserId: uuid } };
+  return {
+    required: ['therapistUserId', 'firstName', 'lastName'],
+    fields: { ...checksOf(names), therapistUserId: uuid },
+  };
 }
 
 function changeBody(names: readonly PersonField[]): Shape<PersonFields> {

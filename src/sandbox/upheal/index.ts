@@ -87,7 +87,8 @@ export async function startUphealSandbox(options: UphealSandboxOptions = {}): Pr
   const records = (): UserRecord[] => users.all().map(seen);
 
   const behaviour: Behaviour = {
-    isAuthorized: (call, key) => call.authorization === (settings.authScheme === '' ? key : `${settings.authScheme} ${key}`),
+    isAuthorized: (call, key) =>
+      call.authorization === (settings.authScheme === '' ? key : `${settings.authScheme} ${key}`),
     isWrite: (call) => call.method !== 'GET' && route(call.method, call.path)?.call !== 'checkUser',
     isReadOnly: () => settings.readOnly,
     rateLimit: () => settings.rateLimit,

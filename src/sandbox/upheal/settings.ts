@@ -1,7 +1,10 @@
 import { retryAfter, type RetryAfter } from '../retry-after.ts';
 import { count, demand, flag, oneOf, positive, text, type Check, type Shape } from '../shape.ts';
 
-/** How the server treats a partner id where only the uuid is sure to work: finds the user, finds nobody ever, or refuses it. */
+/**
+ * How the server treats a partner id where only the uuid is sure to work: finds the user, finds nobody ever, or refuses
+ * it.
+ */
 export type PartnerLookup = 'found' | 'notFound' | 'refused';
 
 /** Everything that Upheal's pages leave open, and a few switches for tests. */
@@ -35,7 +38,10 @@ export interface UphealSettings {
   /** The status of a create with an e-mail that another user has. */
   readonly duplicateProviderEmail: 400 | 403 | 409 | 'allow';
   readonly duplicateClientEmail: 400 | 403 | 409 | 'allow';
-  /** Refused as the e-mail is, 400 for a provider and 409 for a client where that is allowed; an update is refused with 400. */
+  /**
+   * Refused as the e-mail is, 400 for a provider and 409 for a client where that is allowed; an update is refused with
+   * 400.
+   */
   readonly duplicatePartnerId: 'refuse' | 'allow';
   /** Whether deactivated users count when duplicates are looked for. */
   readonly deactivatedHoldsEmail: boolean;
@@ -155,7 +161,10 @@ const settingChecks: Readonly<Record<keyof UphealSettings, Check>> = {
 
 const settingsShape: Shape<Partial<UphealSettings>> = { required: [], fields: settingChecks };
 
-/** The settings with a patch over them; throws `SandboxInputError` when the patch names an unknown setting or a value that it cannot have. */
+/**
+ * The settings with a patch over them; throws `SandboxInputError` when the patch names an unknown setting or a value
+ * that it cannot have.
+ */
 export function patchSettings(settings: UphealSettings, patch: unknown): UphealSettings {
   return { ...settings, ...demand('settings', settingsShape, patch) };
 }

@@ -12,7 +12,9 @@ export interface Organization {
 }
 
 /** A user to start with: what is left out gets an id, links and `isActive: true`. */
-export type StartUser = Partial<Omit<UserRecord, 'createdAt' | 'activatedAt' | 'userType' | 'firstName' | 'lastName'>> & {
+export type StartUser = Partial<
+  Omit<UserRecord, 'createdAt' | 'activatedAt' | 'userType' | 'firstName' | 'lastName'>
+> & {
   readonly userType: UserType;
   readonly firstName: string;
   readonly lastName: string;
@@ -42,7 +44,10 @@ const userChecks: Readonly<Record<keyof StartUser, Check>> = {
 };
 /** What a user to add has to be. */
 export const userShape: Shape<StartUser> = { required: ['userType', 'firstName', 'lastName'], fields: userChecks };
-const organizationShape: Shape<Organization> = { required: ['id'], fields: { id: uuid, name: text, isAccessible: flag } };
+const organizationShape: Shape<Organization> = {
+  required: ['id'],
+  fields: { id: uuid, name: text, isAccessible: flag },
+};
 const stateShape: Shape<UphealState> = {
   required: [],
   fields: {

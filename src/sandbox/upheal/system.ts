@@ -15,7 +15,10 @@ export interface World {
 
 /** Whether somebody counts as active now, which may be a while after the activation was accepted. */
 export function isActive(world: World, user: UserRecord): boolean {
-  return user.isActive && (user.activatedAt === undefined || world.now() >= user.activatedAt + world.settings.activateDelayMs);
+  return (
+    user.isActive &&
+    (user.activatedAt === undefined || world.now() >= user.activatedAt + world.settings.activateDelayMs)
+  );
 }
 
 /** Whether a look made now finds somebody who was created `delayMs` ago or earlier. */
@@ -28,7 +31,10 @@ export function userToRead(world: World, id: string, lookup: PartnerLookup): Use
   const { settings, users } = world;
   if (lookup === 'refused' && !isUuid(id)) throw new Refused(settings.refusedLookup, `id must be a UUID, not ${id}`);
   const user = users.get(id) ?? (lookup === 'found' ? byPartnerId(world, id) : undefined);
-  const isShown = user && isVisible(world, user, settings.createDelayMs) && (settings.deactivatedRead === 'shown' || isActive(world, user));
+  const isShown =
+    user &&
+    isVisible(world, user, settings.createDelayMs) &&
+    (settings.deactivatedRead === 'shown' || isActive(world, user));
   if (!isShown) throw new Refused(settings.missingRead, `There is no user ${id}`);
   return user;
 }
@@ -59,9 +65,14 @@ export function emailHolder(world: World, email: string | undefined): UserRecord
 }
 
 /** Another user who has this partner id, among those who count. */
-export function partnerIdHolder(world: World, partnerUserId: string | undefined, except?: string): UserRecord | undefined {
+export function partnerIdHolder(
+  world: World,
+  partnerUserId: string | undefined,
+  except?: string,
+): UserRecord | undefined {
   const { settings, users } = world;
-  if (partnerUserId === undefined || !settings.storesPartnerId || settings.duplicatePartnerId === 'allow') return undefined;
+  if (partnerUserId === undefined || !settings.storesPartnerId || settings.duplicatePartnerId === 'allow')
+    return undefined;
   return users.byPartnerId(partnerUserId).find((user) => user.userId !== except && counts(world, user));
 }
 

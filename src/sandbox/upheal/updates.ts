@@ -9,10 +9,13 @@ import { partnerIdHolder, refuseDeactivated, userToWrite, type World } from './s
 export function updateUser(world: World, match: Match, body: unknown): object {
   const { settings } = world;
   const user = userToWrite(world, match.id, 'uuid');
-  const sent = filled(accept(settings.partnerIdUpdate === 'refused' ? bodies.updateUser : bodies.updateUserWithPartnerId, body));
+  const sent = filled(
+    accept(settings.partnerIdUpdate === 'refused' ? bodies.updateUser : bodies.updateUserWithPartnerId, body),
+  );
   refuseDeactivated(world, user);
   const { partnerUserId, ...fields } = sent;
-  const takesPartnerId = partnerUserId !== undefined && settings.partnerIdUpdate === 'taken' && settings.storesPartnerId;
+  const takesPartnerId =
+    partnerUserId !== undefined && settings.partnerIdUpdate === 'taken' && settings.storesPartnerId;
   if (takesPartnerId && partnerIdHolder(world, partnerUserId, user.userId))
     throw new Refused(400, `A user with the partnerUserId ${partnerUserId} exists`);
   const updated = { ...user, ...fields, ...(takesPartnerId ? { partnerUserId } : {}) };

@@ -26,7 +26,13 @@ export function rowOf(body: unknown): Row | undefined {
   const user = objectOf(body);
   const id = textOf(user?.['publicId']);
   if (!user || id === undefined) return undefined;
-  return { id, firstName: textOf(user['firstName']), lastName: textOf(user['lastName']), role: textOf(user['role']), birthDate: textOf(user['birthDate']) };
+  return {
+    id,
+    firstName: textOf(user['firstName']),
+    lastName: textOf(user['lastName']),
+    role: textOf(user['role']),
+    birthDate: textOf(user['birthDate']),
+  };
 }
 
 /** Reads one page; undefined when anything of it is missing, for a page without its counts could hide people. */
@@ -34,7 +40,8 @@ export function pageOf(body: unknown): Page | undefined {
   const page = objectOf(body);
   const counts = objectOf(page?.['pagination']);
   const [totalCount, totalPages] = [counts?.['totalCount'], counts?.['totalPages']];
-  if (!page || !Array.isArray(page['data']) || typeof totalCount !== 'number' || typeof totalPages !== 'number') return undefined;
+  if (!page || !Array.isArray(page['data']) || typeof totalCount !== 'number' || typeof totalPages !== 'number')
+    return undefined;
   const rows = page['data'].map(rowOf).filter((row) => row !== undefined);
   return rows.length === page['data'].length ? { rows, totalCount, totalPages } : undefined;
 }

@@ -4,7 +4,10 @@ import type { ReadCall, WriteCall } from '../../connector/call.ts';
 /** Rows of one page: as many as the page allows. */
 export const pageSize = 100;
 
-const namesInHipp: Readonly<Record<string, string>> = { nationalProviderIdentifier: 'npiNumber', dateOfBirth: 'birthDate' };
+const namesInHipp: Readonly<Record<string, string>> = {
+  nationalProviderIdentifier: 'npiNumber',
+  dateOfBirth: 'birthDate',
+};
 
 /** The name that Hipp Health has for a field of the manifest. */
 export function nameInHipp(name: string): string {
@@ -15,9 +18,18 @@ export function nameInHipp(name: string): string {
 export const hippCalls = {
   /** Page numbers count from 1; `filter` is one of the page's own (email, role, sort). */
   listUsers: (page: number, filter: Readonly<Record<string, string>>, size: number = pageSize): ReadCall => ({
-    effect: 'none', name: 'listUsers', method: 'GET', path: '/v1/users', query: { ...filter, page: String(page), pageSize: String(size) },
+    effect: 'none',
+    name: 'listUsers',
+    method: 'GET',
+    path: '/v1/users',
+    query: { ...filter, page: String(page), pageSize: String(size) },
   }),
-  getUser: (publicId: string): ReadCall => ({ effect: 'none', name: 'getUser', method: 'GET', path: `/v1/users/${encodeURIComponent(publicId)}` }),
+  getUser: (publicId: string): ReadCall => ({
+    effect: 'none',
+    name: 'getUser',
+    method: 'GET',
+    path: `/v1/users/${encodeURIComponent(publicId)}`,
+  }),
   createUser: (fields: Fields): WriteCall => ({
     effect: 'write',
     name: 'createUser',

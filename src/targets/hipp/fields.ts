@@ -21,7 +21,9 @@ const user = (kind: Kind, role: string): ObjectRules => {
       email: { ...createOnly, required: true, compare: 'caseless', identifies: true },
       role: { set, change: [], read: seen, personal: true, from: block, otherwise: role },
       phoneNumber: createOnly,
-      ...(kind === 'provider' ? { nationalProviderIdentifier: createOnly } : { dateOfBirth: { set: [], change: [], read: seen, personal: true, compare: 'date' as const } }),
+      ...(kind === 'provider'
+        ? { nationalProviderIdentifier: createOnly }
+        : { dateOfBirth: { set: [], change: [], read: seen, personal: true, compare: 'date' as const } }),
       shouldSendSMS: { ...createOnly, from: block },
       recertificationDate: { ...createOnly, from: block },
       providerPayors: { ...createOnly, from: block, unordered: true },
@@ -29,7 +31,9 @@ const user = (kind: Kind, role: string): ObjectRules => {
   };
 };
 
-/** What Hipp Health's pages on users say can be set and read; nothing can be changed. Calls are named as in `calls.ts`. */
+/**
+ * What Hipp Health's pages on users say can be set and read; nothing can be changed. Calls are named as in `calls.ts`.
+ */
 export const hipp: KindTable = {
   organization: {
     form: 'object',
@@ -42,5 +46,14 @@ export const hipp: KindTable = {
   },
   provider: user('provider', 'CLINICIAN'),
   client: user('client', 'PATIENT'),
-  assignment: { form: 'membership', kind: 'assignment', managed: false, note: 'Hipp Health has no call for assignments: they are not sent.', owner: 'client', member: 'provider', seeded: 0, readable: false },
+  assignment: {
+    form: 'membership',
+    kind: 'assignment',
+    managed: false,
+    note: 'Hipp Health has no call for assignments: they are not sent.',
+    owner: 'client',
+    member: 'provider',
+    seeded: 0,
+    readable: false,
+  },
 };

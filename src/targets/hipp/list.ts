@@ -7,17 +7,25 @@ import { pagesAtMost, readPage } from './look.ts';
 const passes = 2;
 
 /**
- * Everybody with a role, each once. Rows move from page to page while people are added or taken away, so a pass counts only when it
- * has as many people as the list says and that number never fell; otherwise there is one more, and then `Failure` (unreachable).
+ * Everybody with a role, each once. Rows move from page to page while people are added or taken away, so a pass counts
+ * only when it
+ * has as many people as the list says and that number never fell; otherwise there is one more, and then `Failure`
+ * (unreachable).
  */
 export async function listRole(reader: Reader, role: string): Promise<readonly Row[]> {
   for (let pass = 1; pass <= passes; pass += 1) {
     const rows = await onePass(reader, role);
     if (rows) return rows;
   }
-  throw new Failure('unreachable', 'rows-moved', `The list of users with the role ${role} changed while it was read, ${passes} times: somebody may be missing from it.`, {
-    hint: 'Nothing was written. Run the same command again when fewer people are being added.',
-  });
+  throw new Failure(
+    'unreachable',
+    'rows-moved',
+    `The list of users with the role ${role} changed while it was read, ${passes} times: somebody may be missing ` +
+      'from it.',
+    {
+      hint: 'Nothing was written. Run the same command again when fewer people are being added.',
+    },
+  );
 }
 
 async function onePass(reader: Reader, role: string): Promise<readonly Row[] | undefined> {
@@ -29,12 +37,21 @@ async function onePass(reader: Reader, role: string): Promise<readonly Row[] | u
     if (page.totalCount < counted) return undefined;
     counted = page.totalCount;
     for (const row of page.rows) {
-      if (row.role !== undefined && row.role !== role) throw notRead({ state: 'unknown', code: 'unusable-answer', message: `The list of users with the role ${role} holds users with another role.` });
+      if (row.role !== undefined && row.role !== role)
+        throw notRead({
+          state: 'unknown',
+          code: 'unusable-answer',
+          message: `The list of users with the role ${role} holds users with another role.`,
+        });
       rows.set(row.id, row);
     }
     if (number >= page.totalPages) return rows.size === counted ? [...rows.values()] : undefined;
   }
-  throw notRead({ state: 'unknown', code: 'too-many', message: `The list of users with the role ${role} has more than ${pagesAtMost} pages.` });
+  throw notRead({
+    state: 'unknown',
+    code: 'too-many',
+    message: `The list of users with the role ${role} has more than ${pagesAtMost} pages.`,
+  });
 }
 
 /** How many users have a role. */

@@ -25,7 +25,12 @@ export interface FindOptions {
 }
 
 /** Reads one page of a list; a page that misses anything is no answer. */
-export async function readPage(reader: Reader, page: number, filter: Readonly<Record<string, string>>, size?: number): Promise<Page | Untold> {
+export async function readPage(
+  reader: Reader,
+  page: number,
+  filter: Readonly<Record<string, string>>,
+  size?: number,
+): Promise<Page | Untold> {
   const call = hippCalls.listUsers(page, filter, size);
   const asked = await ask(reader, call);
   if ('code' in asked) return asked;
@@ -33,8 +38,16 @@ export async function readPage(reader: Reader, page: number, filter: Readonly<Re
   return pageOf(asked.body) ?? unusable(call);
 }
 
-/** Looks at somebody whose id we hold: a 404 is "missing", to somebody new only after a moment, and an answer about another person is no answer. */
-export async function lookAt(recorded: Recorded, reader: Reader, isFresh: boolean, sleep: FindOptions['sleep']): Promise<Sight> {
+/**
+ * Looks at somebody whose id we hold: a 404 is "missing", to somebody new only after a moment, and an answer about
+ * another person is no answer.
+ */
+export async function lookAt(
+  recorded: Recorded,
+  reader: Reader,
+  isFresh: boolean,
+  sleep: FindOptions['sleep'],
+): Promise<Sight> {
   let read = await readUser(reader, recorded.id);
   for (const ms of isFresh ? freshWaitsMs : []) {
     if (read.state !== 'missing') break;
@@ -43,20 +56,38 @@ export async function lookAt(recorded: Recorded, reader: Reader, isFresh: boolea
   }
   if (read.state !== 'present') return read;
   const { row } = read;
-  if (row.id !== recorded.id) return { state: 'unknown', code: 'other-person', message: `The read of ${recorded.ref} was answered with another person.` };
+  if (row.id !== recorded.id)
+    return {
+      state: 'unknown',
+      code: 'other-person',
+      message: `The read of ${recorded.ref} was answered with another person.`,
+    };
   return { state: 'present', fields: fieldsOf(kindOf(recorded.ref), row) };
 }
 
 /**
- * Looks for somebody by e-mail. Rows do not show the address, so only those with the same first name, last name and role count:
- * none is nobody, one is somebody to adopt, several are unknown (Hipp Health's page on users). Without an address there is nothing to ask by.
+ * Looks for somebody by e-mail. Rows do not show the address, so only those with the same first name, last name and
+ * role count:
+ * none is nobody, one is somebody to adopt, several are unknown (Hipp Health's page on users). Without an address there
+ * is nothing to ask by.
  */
-export async function findUser(desired: DesiredObject, reader: Reader, known: Known, options: FindOptions): Promise<Finding> {
+export async function findUser(
+  desired: DesiredObject,
+  reader: Reader,
+  known: Known,
+  options: FindOptions,
+): Promise<Finding> {
   const publicId = desired.blocks['hipp']?.['publicId'];
   if (publicId !== undefined) return findGiven(desired, String(publicId), reader);
   const email = desired.fields['email'];
-  // The address that was sent with a lost create was another one, or is not known any more: nothing can be proven by this one.
-  if (options.byOwnId || email === undefined) return { state: 'unknown', code: 'no-email', message: `${desired.ref} cannot be looked up: the e-mail address that was sent is not known.` };
+  // The address that was sent with a lost create was another one, or is not known any more: nothing can be proven by
+  // this one.
+  if (options.byOwnId || email === undefined)
+    return {
+      state: 'unknown',
+      code: 'no-email',
+      message: `${desired.ref} cannot be looked up: the e-mail address that was sent is not known.`,
+    };
   let finding = await findOnce(desired, String(email), reader, known);
   for (const ms of options.needsProof ? proofWaitsMs : []) {
     if (finding.state !== 'nobody') break;
@@ -69,14 +100,33 @@ export async function findUser(desired: DesiredObject, reader: Reader, known: Kn
 /** Looks for somebody by the id that the manifest has. */
 async function findGiven(desired: DesiredObject, publicId: string, reader: Reader): Promise<Finding> {
   const read = await readUser(reader, publicId);
-  if (read.state === 'missing') return { state: 'conflict', message: `Hipp Health has no user with the id of ${desired.ref}.`, hint: 'Check hipp.publicId; without it the person is looked up by e-mail, and created when nobody is there.' };
+  if (read.state === 'missing')
+    return {
+      state: 'conflict',
+      message: `Hipp Health has no user with the id of ${desired.ref}.`,
+      hint: 'Check hipp.publicId; without it the person is looked up by e-mail, and created when nobody is there.',
+    };
   if (read.state === 'unknown') return read;
-  if (read.row.id !== publicId) return { state: 'unknown', code: 'other-person', message: `The read of ${desired.ref} was answered with another person.` };
-  return { state: 'found', id: publicId, isActive: undefined, fields: fieldsOf(desired.kind, read.row), evidence: 'the id that the manifest has' };
+  if (read.row.id !== publicId)
+    return {
+      state: 'unknown',
+      code: 'other-person',
+      message: `The read of ${desired.ref} was answered with another person.`,
+    };
+  return {
+    state: 'found',
+    id: publicId,
+    isActive: undefined,
+    fields: fieldsOf(desired.kind, read.row),
+    evidence: 'the id that the manifest has',
+  };
 }
 
 /** Reads one user by id. */
-async function readUser(reader: Reader, publicId: string): Promise<{ readonly state: 'present'; readonly row: Row } | { readonly state: 'missing' } | Untold> {
+async function readUser(
+  reader: Reader,
+  publicId: string,
+): Promise<{ readonly state: 'present'; readonly row: Row } | { readonly state: 'missing' } | Untold> {
   const call = hippCalls.getUser(publicId);
   const asked = await ask(reader, call);
   if ('code' in asked) return asked;
@@ -92,14 +142,35 @@ async function findOnce(desired: DesiredObject, email: string, reader: Reader, k
   const alike = rows.filter((row) => isAlike(desired, row));
   const [first] = alike;
   if (!first) return { state: 'nobody', isProven: true };
-  if (alike.length > 1) return { state: 'unknown', code: 'ambiguous', message: `${alike.length} users have the name and role of ${desired.ref}, and no call shows which of them has the e-mail address.` };
+  if (alike.length > 1)
+    return {
+      state: 'unknown',
+      code: 'ambiguous',
+      message:
+        `${alike.length} users have the name and role of ${desired.ref}, and no call shows which of them has the ` +
+        'e-mail address.',
+    };
   const filter = await isFilterTrusted(reader, known);
   if (typeof filter === 'object') return filter;
   if (!filter) {
-    const message = `Somebody with the name and role of ${desired.ref} is there, and the look-up by e-mail does not filter, so nobody can tell whether it is the same person.`;
-    return { state: 'conflict', message, hint: 'Find out in Hipp Health whether it is; change the name or role that the manifest has, or take the person out of it.' };
+    const message =
+      `Somebody with the name and role of ${desired.ref} is there, and the look-up by e-mail does not filter, so ` +
+      'nobody can tell whether it is the same person.';
+    return {
+      state: 'conflict',
+      message,
+      hint:
+        'Find out in Hipp Health whether it is; change the name or role that the manifest has, or take the person ' +
+        'out of it.',
+    };
   }
-  return { state: 'found', id: first.id, isActive: undefined, fields: fieldsOf(desired.kind, first), evidence: 'the same e-mail, first name, last name and role' };
+  return {
+    state: 'found',
+    id: first.id,
+    isActive: undefined,
+    fields: fieldsOf(desired.kind, first),
+    evidence: 'the same e-mail, first name, last name and role',
+  };
 }
 
 async function readAll(reader: Reader, filter: Readonly<Record<string, string>>): Promise<readonly Row[] | Untold> {
@@ -111,9 +182,19 @@ async function readAll(reader: Reader, filter: Readonly<Record<string, string>>)
     if (number < page.totalPages) continue;
     const all = [...new Map(rows.map((row) => [row.id, row])).values()];
     // Rows move from page to page while people are added: who is not among these may still be there.
-    return all.length >= page.totalCount ? all : { state: 'unknown', code: 'rows-moved', message: 'A look-up by e-mail found fewer rows than it counted: people were being added meanwhile.' };
+    return all.length >= page.totalCount
+      ? all
+      : {
+          state: 'unknown',
+          code: 'rows-moved',
+          message: 'A look-up by e-mail found fewer rows than it counted: people were being added meanwhile.',
+        };
   }
-  return { state: 'unknown', code: 'too-many', message: `A look-up by e-mail was answered with more than ${pagesAtMost} pages.` };
+  return {
+    state: 'unknown',
+    code: 'too-many',
+    message: `A look-up by e-mail was answered with more than ${pagesAtMost} pages.`,
+  };
 }
 
 /** Whether `?email=` filters at all: asked once with an address that nobody has. */
@@ -128,6 +209,9 @@ async function isFilterTrusted(reader: Reader, known: Known): Promise<boolean | 
 
 function isAlike(desired: DesiredObject, row: Row): boolean {
   const rules = hipp[desired.kind];
-  const role = desired.blocks['hipp']?.['role'] ?? (rules.form === 'object' ? rules.fields['role']?.otherwise : undefined);
-  return row.firstName === desired.fields['firstName'] && row.lastName === desired.fields['lastName'] && row.role === role;
+  const role =
+    desired.blocks['hipp']?.['role'] ?? (rules.form === 'object' ? rules.fields['role']?.otherwise : undefined);
+  return (
+    row.firstName === desired.fields['firstName'] && row.lastName === desired.fields['lastName'] && row.role === role
+  );
 }

@@ -9,9 +9,25 @@ import { kindsOfRoles, rolesGiven } from './roles.ts';
 /** Hipp Health as a source: users by role, one pass a role; the organization is named by who imports. */
 export const hippSource: Source = {
   flags: [
-    { name: 'providerRoles', usage: '--provider-roles <roles>', description: 'roles whose users are providers, separated by commas (default: settings.hipp.providerRoles)', takes: 'list' },
-    { name: 'clientRoles', usage: '--client-roles <roles>', description: 'roles whose users are clients, separated by commas (default: settings.hipp.clientRoles)', takes: 'list' },
-    { name: 'organization', usage: '--organization <key=id>', description: 'the organization of all who are read, which no call shows: a key of your own and, when it is known, its id', takes: 'text' },
+    {
+      name: 'providerRoles',
+      usage: '--provider-roles <roles>',
+      description: 'roles whose users are providers, separated by commas (default: settings.hipp.providerRoles)',
+      takes: 'list',
+    },
+    {
+      name: 'clientRoles',
+      usage: '--client-roles <roles>',
+      description: 'roles whose users are clients, separated by commas (default: settings.hipp.clientRoles)',
+      takes: 'list',
+    },
+    {
+      name: 'organization',
+      usage: '--organization <key=id>',
+      description:
+        'the organization of all who are read, which no call shows: a key of your own and, when it is known, its id',
+      takes: 'text',
+    },
   ],
   settings: rolesGiven,
   async read({ reader, settings, given }) {
@@ -22,16 +38,30 @@ export const hippSource: Source = {
     for (const [role, kind] of kinds) {
       if (kind === undefined) leftOut.push({ count: await countRole(reader, role), what: `with the role ${role}` });
       // Somebody whose role changed meanwhile is who the later list says.
-      else for (const row of await listRole(reader, role)) people.set(row.id, personOf(kind, { ...row, role }, organization?.ownId));
+      else
+        for (const row of await listRole(reader, role))
+          people.set(row.id, personOf(kind, { ...row, role }, organization?.ownId));
     }
-    return { found: [...(organization ? [organization] : []), ...people.values()], leftOut: leftOut.filter(({ count }) => count > 0), nobody: [] };
+    return {
+      found: [...(organization ? [organization] : []), ...people.values()],
+      leftOut: leftOut.filter(({ count }) => count > 0),
+      nobody: [],
+    };
   },
 };
 
 function organizationOf(text: string | undefined): Found | undefined {
   const [, key, id] = /^([^=]*)(?:=(.*))?$/s.exec(text ?? '') ?? [];
   if (text === undefined || key === undefined) return undefined;
-  return { kind: 'organization', ownId: id || key, ids: [key], joins: id ? [{ path: ['id'], value: id }] : [], fields: id ? { id } : {}, block: {}, expected: [] };
+  return {
+    kind: 'organization',
+    ownId: id || key,
+    ids: [key],
+    joins: id ? [{ path: ['id'], value: id }] : [],
+    fields: id ? { id } : {},
+    block: {},
+    expected: [],
+  };
 }
 
 function personOf(kind: Kind, row: Row, organizationId: string | undefined): Found {

@@ -2,13 +2,19 @@ import type { Fields } from '../../core/model/resource.ts';
 import type { ReadCall, WriteCall } from '../../connector/call.ts';
 import type { TargetSettings } from '../../connector/target-settings.ts';
 
-/** Paths that the reference does not print; a manifest changes them under `settings.practice`. A slash at the end is part of each. */
+/**
+ * Paths that the reference does not print; a manifest changes them under `settings.practice`. A slash at the end is
+ * part of each.
+ */
 export interface Paths {
   readonly organizationPath: string;
   readonly profilePath: string;
 }
 
-const assumedPaths: Paths = { organizationPath: '/apis/therapist/organization/', profilePath: '/apis/therapist/practice/' };
+const assumedPaths: Paths = {
+  organizationPath: '/apis/therapist/organization/',
+  profilePath: '/apis/therapist/practice/',
+};
 
 /** The paths with what a manifest sets in their place. */
 export function pathsFrom(settings: TargetSettings): Paths {
@@ -19,7 +25,11 @@ export function pathsFrom(settings: TargetSettings): Paths {
   return { organizationPath: path('organizationPath'), profilePath: path('profilePath') };
 }
 
-const namesInPractice: Readonly<Record<string, string>> = { therapistUserId: 'therapist_user_id', email: 'emailid', nationalProviderIdentifier: 'npi' };
+const namesInPractice: Readonly<Record<string, string>> = {
+  therapistUserId: 'therapist_user_id',
+  email: 'emailid',
+  nationalProviderIdentifier: 'npi',
+};
 
 /** The name that the practice system has for a field of the manifest. */
 export function nameInPractice(name: string): string {
@@ -33,19 +43,40 @@ export function practiceCalls({ organizationPath, profilePath }: Paths) {
     name,
     method: 'POST',
     path: organizationPath,
-    body: { ...more, ...Object.fromEntries(Object.entries(fields).map(([field, value]) => [nameInPractice(field), value])) },
+    body: {
+      ...more,
+      ...Object.fromEntries(Object.entries(fields).map(([field, value]) => [nameInPractice(field), value])),
+    },
     carries: Object.keys(fields),
     whenLost,
   });
   return {
-    listOrganizations: (): ReadCall => ({ effect: 'none', name: 'listOrganizations', method: 'GET', path: organizationPath }),
+    listOrganizations: (): ReadCall => ({
+      effect: 'none',
+      name: 'listOrganizations',
+      method: 'GET',
+      path: organizationPath,
+    }),
     createOrganization: (fields: Fields): WriteCall => organization('createOrganization', fields, {}, 'look'),
     /** Partial: only the fields that changed. */
-    updateOrganization: (id: string, fields: Fields): WriteCall => organization('updateOrganization', fields, { id: Number(id) }, 'repeat'),
-    getProfile: (userId: string): ReadCall => ({ effect: 'none', name: 'getProfile', method: 'GET', path: `${profilePath}${encodeURIComponent(userId)}/` }),
+    updateOrganization: (id: string, fields: Fields): WriteCall =>
+      organization('updateOrganization', fields, { id: Number(id) }, 'repeat'),
+    getProfile: (userId: string): ReadCall => ({
+      effect: 'none',
+      name: 'getProfile',
+      method: 'GET',
+      path: `${profilePath}${encodeURIComponent(userId)}/`,
+    }),
     /** The fields under the manifest's names; the whole profile takes their place once it was read. */
     saveProfile: (userId: string, fields: Fields): WriteCall => ({
-      effect: 'write', name: 'saveProfile', method: 'POST', path: profilePath, body: { userId: Number(userId), ...fields }, carries: Object.keys(fields), looks: 2, whenLost: 'repeat',
+      effect: 'write',
+      name: 'saveProfile',
+      method: 'POST',
+      path: profilePath,
+      body: { userId: Number(userId), ...fields },
+      carries: Object.keys(fields),
+      looks: 2,
+      whenLost: 'repeat',
     }),
   };
 }

@@ -1,7 +1,12 @@
 import type { FieldRule, KindTable } from '../../core/model/fields.ts';
 
 const block = { block: 'practice' } as const;
-const ofOrganization = { set: ['createOrganization'], change: ['updateOrganization'], read: ['listOrganizations'], personal: false } as const;
+const ofOrganization = {
+  set: ['createOrganization'],
+  change: ['updateOrganization'],
+  read: ['listOrganizations'],
+  personal: false,
+} as const;
 const ofProfile: FieldRule = { set: [], change: ['saveProfile'], read: ['getProfile'], personal: true };
 const inBlock: FieldRule = { ...ofProfile, from: block };
 
@@ -26,7 +31,10 @@ export const practice: KindTable = {
     // A new therapist without an invitation would become the administrator of an organization.
     canCreate: false,
     canDelete: false,
-    managedWith: { field: 'userId', note: 'The practice system knows a provider by practice.userId: without it nothing is done' },
+    managedWith: {
+      field: 'userId',
+      note: 'The practice system knows a provider by practice.userId: without it nothing is done',
+    },
     fields: {
       userId: { set: ['saveProfile'], change: [], read: [], personal: false, from: block },
       firstName: ofProfile,
@@ -47,6 +55,23 @@ export const practice: KindTable = {
       is_org_admin: inBlock,
     },
   },
-  client: { form: 'object', kind: 'client', managed: false, note: 'The practice system has no call for clients: they are not sent.', canCreate: false, canDelete: false, fields: {} },
-  assignment: { form: 'membership', kind: 'assignment', managed: false, note: 'The practice system has no call for assignments: they are not sent.', owner: 'client', member: 'provider', seeded: 0, readable: false },
+  client: {
+    form: 'object',
+    kind: 'client',
+    managed: false,
+    note: 'The practice system has no call for clients: they are not sent.',
+    canCreate: false,
+    canDelete: false,
+    fields: {},
+  },
+  assignment: {
+    form: 'membership',
+    kind: 'assignment',
+    managed: false,
+    note: 'The practice system has no call for assignments: they are not sent.',
+    owner: 'client',
+    member: 'provider',
+    seeded: 0,
+    readable: false,
+  },
 };

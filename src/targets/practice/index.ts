@@ -16,9 +16,17 @@ export const practiceTarget: TargetDefinition = {
   name: 'practice',
   title: 'the practice system',
   table: practice,
-  variables: { key: 'PRACTICE_API_KEY', url: 'PRACTICE_API_URL', user: 'PRACTICE_API_USER', password: 'PRACTICE_API_PASSWORD' },
+  variables: {
+    key: 'PRACTICE_API_KEY',
+    url: 'PRACTICE_API_URL',
+    user: 'PRACTICE_API_USER',
+    password: 'PRACTICE_API_PASSWORD',
+  },
   address(baseUrl, access) {
-    const authorization = 'key' in access ? `Bearer ${access.key}` : `Basic ${Buffer.from(`${access.user}:${access.password}`).toString('base64')}`;
+    const authorization =
+      'key' in access
+        ? `Bearer ${access.key}`
+        : `Basic ${Buffer.from(`${access.user}:${access.password}`).toString('base64')}`;
     return { baseUrl, headers: { authorization } };
   },
   open(settings, sleep) {
@@ -28,15 +36,27 @@ export const practiceTarget: TargetDefinition = {
       table: practice,
       givenId: () => undefined,
       steps: (change) => practiceSteps(calls, change),
-      complete: (call, reader) => (call.name === 'saveProfile' ? completed(calls, call, reader) : Promise.resolve(call)),
-      receive: (call, answer, reader) => (call.name === 'saveProfile' ? saved(calls, call, answer, reader) : Promise.resolve(organizationReceived(answer))),
+      complete: (call, reader) =>
+        call.name === 'saveProfile' ? completed(calls, call, reader) : Promise.resolve(call),
+      receive: (call, answer, reader) =>
+        call.name === 'saveProfile'
+          ? saved(calls, call, answer, reader)
+          : Promise.resolve(organizationReceived(answer)),
       look: (recorded, reader) => lookAt(calls, recorded, reader),
       async find(desired, reader, _known, { needsProof }) {
         if (desired.kind === 'organization') return findOrganization(calls, desired, reader, needsProof, sleep);
         const id = String(desired.blocks['practice']?.['userId']);
         const read = await readProfile(calls, id, reader);
         if (read.state === 'absent') return { state: 'nobody', isProven: true };
-        return read.state === 'profile' ? { state: 'found', id, isActive: undefined, fields: fieldsIn(read.profile), evidence: 'the user id that the manifest has' } : read;
+        return read.state === 'profile'
+          ? {
+              state: 'found',
+              id,
+              isActive: undefined,
+              fields: fieldsIn(read.profile),
+              evidence: 'the user id that the manifest has',
+            }
+          : read;
       },
       isActive: () => Promise.resolve(undefined),
       seesActivity: () => false,

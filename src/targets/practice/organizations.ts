@@ -17,7 +17,10 @@ export interface ShownOrganization {
 }
 
 /** Lists all organizations: 204 is none, and one object stands for a list of one. */
-export async function listOrganizations(calls: PracticeCalls, reader: Reader): Promise<readonly ShownOrganization[] | Untold> {
+export async function listOrganizations(
+  calls: PracticeCalls,
+  reader: Reader,
+): Promise<readonly ShownOrganization[] | Untold> {
   const call = calls.listOrganizations();
   const asked = await ask(reader, call);
   if ('code' in asked) return asked;
@@ -34,7 +37,13 @@ export function fieldsOf({ id, name, therapistUserId }: ShownOrganization): Fiel
 }
 
 /** Looks for an organization: by the id that the manifest has, else by name and therapist. */
-export async function findOrganization(calls: PracticeCalls, desired: DesiredObject, reader: Reader, needsProof: boolean, sleep: (ms: number) => Promise<void>): Promise<Finding> {
+export async function findOrganization(
+  calls: PracticeCalls,
+  desired: DesiredObject,
+  reader: Reader,
+  needsProof: boolean,
+  sleep: (ms: number) => Promise<void>,
+): Promise<Finding> {
   let finding = await findOnce(calls, desired, reader);
   for (const ms of needsProof ? proofWaitsMs : []) {
     if (finding.state !== 'nobody') break;
@@ -51,12 +60,29 @@ async function findOnce(calls: PracticeCalls, desired: DesiredObject, reader: Re
   const { name } = desired.fields;
   if (id !== undefined) {
     const known = listed.find((organization) => organization.id === String(id));
-    return known ? found(known, 'the id that the manifest has') : { state: 'conflict', message: `The practice system has no active organization with the id of ${desired.ref}.`, hint: 'Check practice.id; without it the organization is looked up by name and therapist, and created when it is not there.' };
+    return known
+      ? found(known, 'the id that the manifest has')
+      : {
+          state: 'conflict',
+          message: `The practice system has no active organization with the id of ${desired.ref}.`,
+          hint:
+            'Check practice.id; without it the organization is looked up by name and therapist, and created when ' +
+            'it is not there.',
+        };
   }
-  const alike = listed.filter((organization) => organization.name === name && (therapistUserId === undefined || organization.therapistUserId === String(therapistUserId)));
+  const alike = listed.filter(
+    (organization) =>
+      organization.name === name &&
+      (therapistUserId === undefined || organization.therapistUserId === String(therapistUserId)),
+  );
   const [first] = alike;
   if (!first) return { state: 'nobody', isProven: true };
-  if (alike.length > 1) return { state: 'conflict', message: `${alike.length} organizations are named and led like ${desired.ref}.`, hint: 'Say which one it is: practice: { id: … }.' };
+  if (alike.length > 1)
+    return {
+      state: 'conflict',
+      message: `${alike.length} organizations are named and led like ${desired.ref}.`,
+      hint: 'Say which one it is: practice: { id: … }.',
+    };
   return found(first, therapistUserId === undefined ? 'the same name' : 'the same name and therapist');
 }
 
@@ -73,5 +99,7 @@ function found(organization: ShownOrganization, evidence: string): Finding {
 function shownOf(body: unknown): ShownOrganization | undefined {
   const organization = objectOf(body);
   const id = textOf(organization?.['id']);
-  return organization && id !== undefined ? { id, name: textOf(organization['name']), therapistUserId: textOf(organization['therapist_user_id']) } : undefined;
+  return organization && id !== undefined
+    ? { id, name: textOf(organization['name']), therapistUserId: textOf(organization['therapist_user_id']) }
+    : undefined;
 }

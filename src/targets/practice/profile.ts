@@ -11,7 +11,11 @@ import { practice } from './fields.ts';
 export type Profile = Readonly<Record<string, unknown>>;
 
 /** Reads a whole profile; 204 and 404 mean that there is none. */
-export async function readProfile(calls: PracticeCalls, userId: string, reader: Reader): Promise<{ readonly state: 'profile'; readonly profile: Profile } | { readonly state: 'absent' } | Untold> {
+export async function readProfile(
+  calls: PracticeCalls,
+  userId: string,
+  reader: Reader,
+): Promise<{ readonly state: 'profile'; readonly profile: Profile } | { readonly state: 'absent' } | Untold> {
   const call = calls.getProfile(userId);
   const asked = await ask(reader, call);
   if ('code' in asked) return asked;
@@ -28,25 +32,44 @@ export function fieldsIn(profile: Profile): Fields {
   const fields: Record<string, Value> = {};
   for (const [name, rule] of Object.entries(rules.form === 'object' ? rules.fields : {})) {
     if (rule.read.length === 0) continue;
-    const value = name === 'phoneNumber' ? phone.number : name === 'phoneCountryCode' ? phone.code : valueOf(profile[nameInPractice(name)]);
+    const value =
+      name === 'phoneNumber'
+        ? phone.number
+        : name === 'phoneCountryCode'
+          ? phone.code
+          : valueOf(profile[nameInPractice(name)]);
     if (value !== undefined) fields[name] = value;
   }
   return fields;
 }
 
-/** The whole profile with some fields in new values and all others as they were read, so that nothing is emptied; throws `Trouble` when it cannot be read. */
+/**
+ * The whole profile with some fields in new values and all others as they were read, so that nothing is emptied; throws
+ * `Trouble` when it cannot be read.
+ */
 export async function completed(calls: PracticeCalls, call: WriteCall, reader: Reader): Promise<WriteCall> {
   const { userId, ...changes } = call.body ?? {};
   const read = await readProfile(calls, String(userId), reader);
   if (read.state !== 'profile') throw new Trouble('not-sent', call);
   const { phoneNumber, phoneCountryCode, ...others } = changes;
   const named = Object.fromEntries(Object.entries(others).map(([name, value]) => [nameInPractice(name), value]));
-  const phone = phoneNumber === undefined && phoneCountryCode === undefined ? {} : { phoneNumber: phoneText(phoneOf(read.profile['phoneNumber']), phoneCountryCode, phoneNumber) };
+  const phone =
+    phoneNumber === undefined && phoneCountryCode === undefined
+      ? {}
+      : { phoneNumber: phoneText(phoneOf(read.profile['phoneNumber']), phoneCountryCode, phoneNumber) };
   return { ...call, body: { ...read.profile, ...named, ...phone, userId } };
 }
 
-/** What was saved, by reading it back: a write of several sections may be half done. A field that is not there any more shows as empty. */
-export async function saved(calls: PracticeCalls, call: WriteCall, answer: Answer, reader: Reader): Promise<Received | undefined> {
+/**
+ * What was saved, by reading it back: a write of several sections may be half done. A field that is not there any more
+ * shows as empty.
+ */
+export async function saved(
+  calls: PracticeCalls,
+  call: WriteCall,
+  answer: Answer,
+  reader: Reader,
+): Promise<Received | undefined> {
   if (!isSuccess(answer) || objectOf(answer.body)?.['success'] !== true) return undefined;
   const read = await readProfile(calls, String(call.body?.['userId']), reader);
   if (read.state !== 'profile') return undefined;
@@ -69,7 +92,10 @@ function phoneText(live: ReturnType<typeof phoneOf>, code: unknown, number: unkn
 function valueOf(value: unknown): Value | undefined {
   if (value === null || value === undefined || value === '') return undefined;
   if (Array.isArray(value)) return value.flatMap((item: unknown) => valueOf(item) ?? []);
-  if (typeof value === 'object') return Object.fromEntries(Object.entries(value).flatMap(([name, item]: [string, unknown]) => entryOf(name, valueOf(item))));
+  if (typeof value === 'object')
+    return Object.fromEntries(
+      Object.entries(value).flatMap(([name, item]: [string, unknown]) => entryOf(name, valueOf(item))),
+    );
   return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
 }
 

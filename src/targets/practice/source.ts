@@ -5,7 +5,9 @@ import { pathsFrom, practiceCalls } from './calls.ts';
 import { listOrganizations, fieldsOf, type ShownOrganization } from './organizations.ts';
 import { fieldsIn, readProfile, type Profile } from './profile.ts';
 
-/** Fields of a profile that a manifest has for every target; the others belong to the practice system and stay there. */
+/**
+ * Fields of a profile that a manifest has for every target; the others belong to the practice system and stay there.
+ */
 const shared = ['firstName', 'lastName', 'email', 'nationalProviderIdentifier', 'phoneCountryCode', 'phoneNumber'];
 
 /** The practice system as a source: organizations, and the profiles of their therapists. */
@@ -16,14 +18,28 @@ export const practiceSource: Source = {
     const calls = practiceCalls(pathsFrom(settings));
     const organizations = await listOrganizations(calls, reader);
     if ('state' in organizations) throw notRead(organizations);
-    const therapists = new Map(organizations.flatMap(({ therapistUserId, id }) => (therapistUserId === undefined ? [] : [[therapistUserId, id] as const])));
-    const profiles = await Promise.all([...therapists].map(async ([userId, organizationId]) => ({ userId, organizationId, read: await readProfile(calls, userId, reader) })));
+    const therapists = new Map(
+      organizations.flatMap(({ therapistUserId, id }) =>
+        therapistUserId === undefined ? [] : [[therapistUserId, id] as const],
+      ),
+    );
+    const profiles = await Promise.all(
+      [...therapists].map(async ([userId, organizationId]) => ({
+        userId,
+        organizationId,
+        read: await readProfile(calls, userId, reader),
+      })),
+    );
     const people = profiles.flatMap(({ userId, organizationId, read }) => {
       if (read.state === 'unknown') throw notRead(read);
       return read.state === 'profile' ? [providerOf(userId, read.profile, organizationId, organizations)] : [];
     });
     const count = profiles.length - people.length;
-    return { found: [...organizations.map(organizationOf), ...people], leftOut: count > 0 ? [{ count, what: 'who lead an organization and have no practice profile' }] : [], nobody: [] };
+    return {
+      found: [...organizations.map(organizationOf), ...people],
+      leftOut: count > 0 ? [{ count, what: 'who lead an organization and have no practice profile' }] : [],
+      nobody: [],
+    };
   },
 };
 
@@ -41,9 +57,16 @@ function organizationOf(organization: ShownOrganization): Found {
   };
 }
 
-function providerOf(userId: string, profile: Profile, leads: string, organizations: readonly ShownOrganization[]): Found {
+function providerOf(
+  userId: string,
+  profile: Profile,
+  leads: string,
+  organizations: readonly ShownOrganization[],
+): Found {
   const shown = fieldsIn(profile);
-  const fields: Fields = Object.fromEntries(shared.flatMap((name) => (shown[name] === undefined ? [] : [[name, shown[name]] as const])));
+  const fields: Fields = Object.fromEntries(
+    shared.flatMap((name) => (shown[name] === undefined ? [] : [[name, shown[name]] as const])),
+  );
   const own = shown['orgid'] === undefined ? undefined : String(shown['orgid']);
   return {
     kind: 'provider',

@@ -12,7 +12,15 @@ export function practiceSteps(calls: PracticeCalls, change: Change): Steps {
       return { main: [calls.createOrganization(change.fields)], finish: [] };
     case 'adopt':
     case 'update':
-      return { main: update(calls, change.desired.kind, change.recorded.id, Object.fromEntries(change.fields.map((field) => [field.name, field.to]))), finish: [] };
+      return {
+        main: update(
+          calls,
+          change.desired.kind,
+          change.recorded.id,
+          Object.fromEntries(change.fields.map((field) => [field.name, field.to])),
+        ),
+        finish: [],
+      };
     case 'release':
       return { main: [], finish: [] };
     default:

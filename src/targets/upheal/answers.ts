@@ -12,9 +12,16 @@ export interface Shown {
   readonly fields: Fields;
 }
 
-const userTypes: Readonly<Record<string, Kind>> = { Client: 'client', HealthcareProvider: 'provider', OrgAdmin: 'provider' };
+const userTypes: Readonly<Record<string, Kind>> = {
+  Client: 'client',
+  HealthcareProvider: 'provider',
+  OrgAdmin: 'provider',
+};
 
-/** Reads the answer of `getUser` or `getProvider`, only the fields that this call shows; undefined when it is not about `id`. */
+/**
+ * Reads the answer of `getUser` or `getProvider`, only the fields that this call shows; undefined when it is not about
+ * `id`.
+ */
 export function shownBy(call: 'getUser' | 'getProvider', kind: Kind, answer: Answer): Shown | undefined {
   const body = objectOf(answer.body);
   const id = textOf(body?.['userId']);
@@ -55,7 +62,11 @@ function carried(call: WriteCall, body: Readonly<Record<string, unknown>>): Fiel
   return shown;
 }
 
-function fieldsShown(kind: Kind, body: Readonly<Record<string, unknown>>, isShown: (readers: readonly string[]) => boolean): Fields {
+function fieldsShown(
+  kind: Kind,
+  body: Readonly<Record<string, unknown>>,
+  isShown: (readers: readonly string[]) => boolean,
+): Fields {
   const rules = upheal[kind];
   if (rules.form !== 'object') return {};
   const fields: Record<string, Value> = {};

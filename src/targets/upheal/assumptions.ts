@@ -11,7 +11,10 @@ export type Assumptions = {
   readonly v2Prefix: string;
   /** Before the key in `Authorization`; empty sends the bare key, as an older client does. */
   readonly authScheme: string;
-  /** Creates a provider inside an organization, below the prefix of its version; the pages name the call and not its path. */
+  /**
+   * Creates a provider inside an organization, below the prefix of its version; the pages name the call and not its
+   * path.
+   */
   readonly providerInOrganizationPath: string;
   /** Whether a read takes a partner id in place of Upheal's own. */
   readonly lookupByPartnerId: boolean;
@@ -28,7 +31,10 @@ export const assumed: Assumptions = {
   activatePath: '/users/{id}/activate',
 };
 
-/** The assumptions with what a manifest sets in their place; other types than the default's are left out (the schema refuses them before). */
+/**
+ * The assumptions with what a manifest sets in their place; other types than the default's are left out (the schema
+ * refuses them before).
+ */
 export function assumptionsFrom(settings: TargetSettings): Assumptions {
   const text = (name: Exclude<keyof Assumptions, 'lookupByPartnerId'>): string => {
     const value = settings[name];

@@ -3,8 +3,18 @@ import type { FieldRule, KindTable } from '../../core/model/fields.ts';
 const never = { set: [], change: [], read: [] } as const;
 const createBoth = ['createV1', 'createV2'] as const;
 
-/** The person's own id in the manifest, held by Upheal as `partnerUserId`; the guide says it can be changed, the page does not. */
-const partnerUserId = (read: string): FieldRule => ({ set: createBoth, change: ['updateUser'], read: [read], personal: false, tentative: true, from: 'own-id' });
+/**
+ * The person's own id in the manifest, held by Upheal as `partnerUserId`; the guide says it can be changed, the page
+ * does not.
+ */
+const partnerUserId = (read: string): FieldRule => ({
+  set: createBoth,
+  change: ['updateUser'],
+  read: [read],
+  personal: false,
+  tentative: true,
+  from: 'own-id',
+});
 
 /**
  * What Upheal's user management pages (V1 and V2) say can be set, changed and read.
@@ -30,15 +40,39 @@ export const upheal: KindTable = {
       partnerUserId: partnerUserId('getProvider'),
       firstName: { set: createBoth, change: ['updateUser'], read: ['getProvider'], personal: true, required: true },
       lastName: { set: createBoth, change: ['updateUser'], read: ['getProvider'], personal: true, required: true },
-      email: { set: createBoth, change: [], read: ['getProvider'], personal: true, required: true, compare: 'caseless', identifies: true },
+      email: {
+        set: createBoth,
+        change: [],
+        read: ['getProvider'],
+        personal: true,
+        required: true,
+        compare: 'caseless',
+        identifies: true,
+      },
       phoneNumber: { set: createBoth, change: [], read: ['getProvider'], personal: true },
       phoneCountryCode: { set: createBoth, change: [], read: ['getProvider'], personal: true },
       locale: { set: createBoth, change: [], read: [], personal: true },
       organization: { set: createBoth, change: [], read: ['getProvider'], personal: false, from: 'organization-id' },
       defaultSessionType: { set: ['createV1'], change: ['updateProviderV1'], read: [], personal: false },
-      defaultNoteTemplateIds: { set: ['createV2'], change: ['updateProviderV2'], read: ['getProvider'], personal: false, unordered: true },
-      nationalProviderIdentifier: { set: createBoth, change: ['updateProviderV2', 'updateProviderV1'], read: ['getProvider'], personal: true },
-      therapyLicence: { set: createBoth, change: ['updateProviderV2', 'updateProviderV1'], read: ['getProvider'], personal: true },
+      defaultNoteTemplateIds: {
+        set: ['createV2'],
+        change: ['updateProviderV2'],
+        read: ['getProvider'],
+        personal: false,
+        unordered: true,
+      },
+      nationalProviderIdentifier: {
+        set: createBoth,
+        change: ['updateProviderV2', 'updateProviderV1'],
+        read: ['getProvider'],
+        personal: true,
+      },
+      therapyLicence: {
+        set: createBoth,
+        change: ['updateProviderV2', 'updateProviderV1'],
+        read: ['getProvider'],
+        personal: true,
+      },
       noteIdentifier: { set: ['createV2'], change: ['updateProviderV2'], read: ['getProvider'], personal: false },
     },
   },
@@ -64,5 +98,13 @@ export const upheal: KindTable = {
       dateOfBirth: { set: createBoth, change: ['updateUser'], read: ['getUser'], personal: true, compare: 'date' },
     },
   },
-  assignment: { form: 'membership', kind: 'assignment', managed: true, owner: 'client', member: 'provider', seeded: 1, readable: false },
+  assignment: {
+    form: 'membership',
+    kind: 'assignment',
+    managed: true,
+    owner: 'client',
+    member: 'provider',
+    seeded: 1,
+    readable: false,
+  },
 };

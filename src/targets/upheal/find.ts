@@ -19,10 +19,17 @@ export interface FindOptions {
 }
 
 /**
- * Looks for somebody by e-mail, then by partner id. One match of the same kind, with the same partner id or none, is somebody to
+ * Looks for somebody by e-mail, then by partner id. One match of the same kind, with the same partner id or none, is
+ * somebody to
  * adopt; anything else that is found is a conflict. A look that fails is never absence.
  */
-export async function findPerson(calls: UphealCalls, desired: DesiredObject, reader: Reader, known: Known, options: FindOptions): Promise<Finding> {
+export async function findPerson(
+  calls: UphealCalls,
+  desired: DesiredObject,
+  reader: Reader,
+  known: Known,
+  options: FindOptions,
+): Promise<Finding> {
   let finding = await findOnce(calls, desired, reader, known, options);
   // Somebody whose create was lost may take a moment to appear.
   for (const ms of options.needsProof ? proofWaitsMs.slice(1) : []) {
@@ -33,14 +40,21 @@ export async function findPerson(calls: UphealCalls, desired: DesiredObject, rea
   return finding;
 }
 
-async function findOnce(calls: UphealCalls, desired: DesiredObject, reader: Reader, known: Known, options: FindOptions): Promise<Finding> {
+async function findOnce(
+  calls: UphealCalls,
+  desired: DesiredObject,
+  reader: Reader,
+  known: Known,
+  options: FindOptions,
+): Promise<Finding> {
   const email = options.byOwnId ? undefined : emailOf(desired.fields);
   const check = email === undefined ? undefined : await checkEmail(calls, reader, email);
   if (check?.state === 'unknown') return check;
   const byEmail = check?.state === 'user' && check.id !== options.except ? check : undefined;
   const person = byEmail && (await personBehind(calls, reader, desired, byEmail.id));
   if (person && 'state' in person) return person;
-  if (byEmail && person?.fields['partnerUserId'] === desired.id) return matched(desired, person, byEmail.isActive, 'same e-mail, same partner id');
+  if (byEmail && person?.fields['partnerUserId'] === desired.id)
+    return matched(desired, person, byEmail.isActive, 'same e-mail, same partner id');
 
   const byPartner = options.lookupByPartnerId ? await readPerson(calls, reader, desired.kind, desired.id) : undefined;
   if (byPartner?.state === 'unknown' && !isRefusal(byPartner.code)) return byPartner;
@@ -53,27 +67,45 @@ async function findOnce(calls: UphealCalls, desired: DesiredObject, reader: Read
     known.trust(readerOf(calls, desired.kind).name);
     return matched(desired, other, await activityOf(calls, reader, other, check), 'same partner id');
   }
-  const isProven = check?.state === 'absent' || (options.needsProof && byPartner?.state === 'absent' && (await isTrusted(calls, desired.kind, reader, known)));
+  const isProven =
+    check?.state === 'absent' ||
+    (options.needsProof && byPartner?.state === 'absent' && (await isTrusted(calls, desired.kind, reader, known)));
   return { state: 'nobody', isProven };
 }
 
 /** The person of an id that an e-mail check named; a finding when it is nobody to adopt. */
-async function personBehind(calls: UphealCalls, reader: Reader, desired: DesiredObject, id: string): Promise<Shown | Finding> {
+async function personBehind(
+  calls: UphealCalls,
+  reader: Reader,
+  desired: DesiredObject,
+  id: string,
+): Promise<Shown | Finding> {
   const read = await readPerson(calls, reader, desired.kind, id);
   if (read.state === 'person') return read.person;
   if (readerOf(calls, desired.kind).name === 'getUser') return unreadable(desired, read);
   // Somebody of another kind is not shown by the providers' own read.
   const plain = await readPerson(calls, reader, 'client', id);
-  return plain.state === 'person' && plain.person.kind !== desired.kind ? otherKind(desired) : unreadable(desired, read);
+  return plain.state === 'person' && plain.person.kind !== desired.kind
+    ? otherKind(desired)
+    : unreadable(desired, read);
 }
 
 function unreadable(desired: DesiredObject, read: Exclude<Read, { state: 'person' }>): Finding {
   if (read.state === 'unknown') return read;
-  return { state: 'unknown', code: 'not-found', message: `Somebody has the e-mail address of ${desired.ref}, and no read shows them.` };
+  return {
+    state: 'unknown',
+    code: 'not-found',
+    message: `Somebody has the e-mail address of ${desired.ref}, and no read shows them.`,
+  };
 }
 
 function matched(desired: DesiredObject, person: Shown, isActive: boolean | undefined, evidence: string): Finding {
-  if (person.kind === undefined) return { state: 'unknown', code: 'kind-not-shown', message: `Somebody like ${desired.ref} is there, and the answer does not say of what kind.` };
+  if (person.kind === undefined)
+    return {
+      state: 'unknown',
+      code: 'kind-not-shown',
+      message: `Somebody like ${desired.ref} is there, and the answer does not say of what kind.`,
+    };
   if (person.kind !== desired.kind) return otherKind(desired);
   const partner = person.fields['partnerUserId'];
   if (partner !== undefined && partner !== desired.id) {
@@ -84,11 +116,22 @@ function matched(desired: DesiredObject, person: Shown, isActive: boolean | unde
     };
   }
   const { organizationId } = person;
-  return { state: 'found', id: person.id, isActive, fields: person.fields, ...(organizationId === undefined ? {} : { organizationId }), evidence: `${evidence}, same kind` };
+  return {
+    state: 'found',
+    id: person.id,
+    isActive,
+    fields: person.fields,
+    ...(organizationId === undefined ? {} : { organizationId }),
+    evidence: `${evidence}, same kind`,
+  };
 }
 
 function otherKind(desired: DesiredObject): Finding {
-  return { state: 'conflict', message: `Somebody like ${desired.ref} is there, and is not a ${desired.kind}.`, hint: 'Use another e-mail address or id: one person cannot be both.' };
+  return {
+    state: 'conflict',
+    message: `Somebody like ${desired.ref} is there, and is not a ${desired.kind}.`,
+    hint: 'Use another e-mail address or id: one person cannot be both.',
+  };
 }
 
 function ambiguous(desired: DesiredObject): Finding {
@@ -99,7 +142,12 @@ function ambiguous(desired: DesiredObject): Finding {
   };
 }
 
-async function activityOf(calls: UphealCalls, reader: Reader, person: Shown, earlier: Check | undefined): Promise<boolean | undefined> {
+async function activityOf(
+  calls: UphealCalls,
+  reader: Reader,
+  person: Shown,
+  earlier: Check | undefined,
+): Promise<boolean | undefined> {
   if (earlier?.state === 'user' && earlier.id === person.id) return earlier.isActive;
   const email = emailOf(person.fields);
   if (email === undefined) return undefined;

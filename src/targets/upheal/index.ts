@@ -37,7 +37,8 @@ export const uphealTarget: TargetDefinition = {
       steps: (change, resolve) => uphealSteps(calls, change, resolve),
       receive: (call, answer) => Promise.resolve(uphealReceived(call, answer)),
       look: (recorded, reader, isFresh) => lookAt(calls, recorded, reader, isFresh, sleep),
-      find: (desired, reader, known, options) => findPerson(calls, desired, reader, known, { ...options, lookupByPartnerId, sleep }),
+      find: (desired, reader, known, options) =>
+        findPerson(calls, desired, reader, known, { ...options, lookupByPartnerId, sleep }),
       isActive: (recorded, desired, reader) => seeActive(calls, recorded, desired, reader),
       seesActivity: (desired) => emailOf(desired.fields) !== undefined,
       invite: (recorded, reader) => shownInvite(calls, recorded, reader),

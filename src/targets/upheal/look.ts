@@ -13,13 +13,21 @@ import type { UphealCalls } from './calls.ts';
 export type Read = { readonly state: 'person'; readonly person: Shown } | { readonly state: 'absent' } | Untold;
 
 /** What a check of an e-mail address found. */
-export type Check = { readonly state: 'user'; readonly id: string; readonly isActive: boolean | undefined } | { readonly state: 'absent' } | Untold;
+export type Check =
+  | { readonly state: 'user'; readonly id: string; readonly isActive: boolean | undefined }
+  | { readonly state: 'absent' }
+  | Untold;
 
 const freshWaitsMs = [500, 1500];
 
 /** The read call that shows most of a kind: providers by version 2, clients by version 1. */
-export function readerOf(calls: UphealCalls, kind: Kind): { readonly name: 'getUser' | 'getProvider'; readonly call: (id: string) => ReadCall } {
-  return kind === 'provider' ? { name: 'getProvider', call: calls.getProvider } : { name: 'getUser', call: calls.getUser };
+export function readerOf(
+  calls: UphealCalls,
+  kind: Kind,
+): { readonly name: 'getUser' | 'getProvider'; readonly call: (id: string) => ReadCall } {
+  return kind === 'provider'
+    ? { name: 'getProvider', call: calls.getProvider }
+    : { name: 'getUser', call: calls.getUser };
 }
 
 /** Reads one person by Upheal's id or a partner id; never throws for what an answer says. */
@@ -48,7 +56,13 @@ export async function checkEmail(calls: UphealCalls, reader: Reader, email: stri
 }
 
 /** Looks at somebody whose id we hold: a 404 is "missing", and an answer about another person is no answer. */
-export async function lookAt(calls: UphealCalls, recorded: Recorded, reader: Reader, isFresh: boolean, sleep: (ms: number) => Promise<void>): Promise<Sight> {
+export async function lookAt(
+  calls: UphealCalls,
+  recorded: Recorded,
+  reader: Reader,
+  isFresh: boolean,
+  sleep: (ms: number) => Promise<void>,
+): Promise<Sight> {
   const kind = kindOf(recorded.ref);
   let read = await readPerson(calls, reader, kind, recorded.id);
   for (const ms of isFresh ? freshWaitsMs : []) {
@@ -59,12 +73,29 @@ export async function lookAt(calls: UphealCalls, recorded: Recorded, reader: Rea
   if (read.state === 'absent') return { state: 'missing' };
   if (read.state === 'unknown') return read;
   const { person } = read;
-  if (person.id !== recorded.id) return { state: 'unknown', code: 'other-person', message: `The read of ${recorded.ref} was answered with another person.` };
-  return { state: 'present', fields: person.fields, ...(person.organizationId === undefined ? {} : { organizationId: person.organizationId }) };
+  if (person.id !== recorded.id)
+    return {
+      state: 'unknown',
+      code: 'other-person',
+      message: `The read of ${recorded.ref} was answered with another person.`,
+    };
+  return {
+    state: 'present',
+    fields: person.fields,
+    ...(person.organizationId === undefined ? {} : { organizationId: person.organizationId }),
+  };
 }
 
-/** Whether somebody is active, by their e-mail address as the manifest or Upheal has it; undefined when there is none or it cannot be seen. */
-export async function seeActive(calls: UphealCalls, recorded: Recorded, desired: DesiredObject | undefined, reader: Reader): Promise<boolean | undefined> {
+/**
+ * Whether somebody is active, by their e-mail address as the manifest or Upheal has it; undefined when there is none or
+ * it cannot be seen.
+ */
+export async function seeActive(
+  calls: UphealCalls,
+  recorded: Recorded,
+  desired: DesiredObject | undefined,
+  reader: Reader,
+): Promise<boolean | undefined> {
   const email = emailOf(desired?.fields ?? {}) ?? (await emailLive(calls, recorded, reader));
   if (email === undefined) return undefined;
   const check = await checkEmail(calls, reader, email);

@@ -9,20 +9,42 @@ import { uphealCalls, type UphealCalls } from './calls.ts';
 import { checkEmail, emailOf, readPerson } from './look.ts';
 
 /** What became of one line: somebody, or why there is no entry for it. */
-type Result = { readonly state: 'person'; readonly person: Shown } | { readonly state: 'nobody' | 'deactivated' | 'unclear' };
+type Result =
+  { readonly state: 'person'; readonly person: Shown } | { readonly state: 'nobody' | 'deactivated' | 'unclear' };
 
 /** Upheal as a source: it has no list, so people are read by the addresses or ids that a file names. */
 export const uphealSource: Source = {
   flags: [
-    { name: 'emails', usage: '--emails <file>', description: 'a file with one e-mail address a line: who is to be read', takes: 'lines', form: 'email' },
-    { name: 'ids', usage: '--ids <file>', description: "a file with one of Upheal's own ids a line: who is to be read", takes: 'lines' },
+    {
+      name: 'emails',
+      usage: '--emails <file>',
+      description: 'a file with one e-mail address a line: who is to be read',
+      takes: 'lines',
+      form: 'email',
+    },
+    {
+      name: 'ids',
+      usage: '--ids <file>',
+      description: "a file with one of Upheal's own ids a line: who is to be read",
+      takes: 'lines',
+    },
   ],
   settings: () => ({}),
   async read({ reader, settings, given }) {
     const { emails, ids } = given;
-    if ((emails === undefined) === (ids === undefined)) throw new Failure('usage', 'nobody-named', 'Upheal has no list of people: name them by one of --emails FILE and --ids FILE.');
+    if ((emails === undefined) === (ids === undefined))
+      throw new Failure(
+        'usage',
+        'nobody-named',
+        'Upheal has no list of people: name them by one of --emails FILE and --ids FILE.',
+      );
     const calls = uphealCalls(assumptionsFrom(settings));
-    const results = await Promise.all((emails ?? ids ?? []).map(async (line) => ({ line, result: await (emails ? byEmail : byId)(calls, reader, line) })));
+    const results = await Promise.all(
+      (emails ?? ids ?? []).map(async (line) => ({
+        line,
+        result: await (emails ? byEmail : byId)(calls, reader, line),
+      })),
+    );
     return rosterOf(results);
   },
 };
@@ -41,7 +63,9 @@ async function byId(calls: UphealCalls, reader: Reader, { text, line }: Given): 
   if (result.state !== 'person' || email === undefined) return result;
   const check = await checkEmail(calls, reader, email);
   if (check.state === 'unknown') throw onLine(check, line);
-  return check.state === 'user' && check.id === result.person.id && check.isActive === false ? { state: 'deactivated' } : result;
+  return check.state === 'user' && check.id === result.person.id && check.isActive === false
+    ? { state: 'deactivated' }
+    : result;
 }
 
 /** Reads a person by the call that shows most of their kind; `unclear` when no read shows who it is. */
@@ -60,7 +84,9 @@ function onLine(untold: Untold, line: number): Failure {
 }
 
 function rosterOf(results: readonly { readonly line: Given; readonly result: Result }[]): Roster {
-  const people = new Map(results.flatMap(({ result }) => (result.state === 'person' ? [[result.person.id, result.person] as const] : [])));
+  const people = new Map(
+    results.flatMap(({ result }) => (result.state === 'person' ? [[result.person.id, result.person] as const] : [])),
+  );
   const organizations = new Set([...people.values()].flatMap(({ organizationId }) => organizationId ?? []));
   const counted = (state: Result['state']): number => results.filter(({ result }) => result.state === state).length;
   const leftOut = [
@@ -75,7 +101,15 @@ function rosterOf(results: readonly { readonly line: Given; readonly result: Res
 }
 
 function organizationOf(id: string): Found {
-  return { kind: 'organization', ownId: id, ids: [`org-${id.slice(0, 8)}`, `org-${id}`], joins: [{ path: ['id'], value: id }], fields: { id }, block: {}, expected: ['name'] };
+  return {
+    kind: 'organization',
+    ownId: id,
+    ids: [`org-${id.slice(0, 8)}`, `org-${id}`],
+    joins: [{ path: ['id'], value: id }],
+    fields: { id },
+    block: {},
+    expected: ['name'],
+  };
 }
 
 function personOf({ id, kind, organizationId, fields: shown }: Shown): readonly Found[] {

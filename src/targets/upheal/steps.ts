@@ -16,14 +16,23 @@ export function uphealSteps(calls: UphealCalls, change: Change, resolve: Resolve
     case 'update':
       return { main: update(calls, change.desired.kind, change.recorded.id, valuesOf(change.fields)), finish: [] };
     case 'activate':
-      return { main: [calls.activate(change.recorded.id), ...update(calls, change.desired.kind, change.recorded.id, valuesOf(change.fields))], finish: [] };
+      return {
+        main: [
+          calls.activate(change.recorded.id),
+          ...update(calls, change.desired.kind, change.recorded.id, valuesOf(change.fields)),
+        ],
+        finish: [],
+      };
     case 'recreate':
       return {
         main: change.successor ? [] : create(calls, change.desired, change.fields, change.members, resolve),
         finish: [calls.deactivate(change.predecessor.id)],
       };
     case 'replace':
-      return { main: [calls.replaceProviders(resolve(change.desired.owner), change.desired.members.map(resolve))], finish: [] };
+      return {
+        main: [calls.replaceProviders(resolve(change.desired.owner), change.desired.members.map(resolve))],
+        finish: [],
+      };
     case 'delete':
       return { main: [calls.deactivate(change.recorded.id)], finish: [] };
     case 'release':
@@ -31,17 +40,31 @@ export function uphealSteps(calls: UphealCalls, change: Change, resolve: Resolve
   }
 }
 
-function create(calls: UphealCalls, desired: DesiredObject, fields: Fields, members: readonly Ref[], resolve: Resolve): WriteCall[] {
+function create(
+  calls: UphealCalls,
+  desired: DesiredObject,
+  fields: Fields,
+  members: readonly Ref[],
+  resolve: Resolve,
+): WriteCall[] {
   const rules = rulesOf(desired.kind).fields;
   const onlyBy = (version: Version, other: Version): boolean =>
-    Object.keys(fields).some((name) => rules[name]?.set.includes(`create${version}`) && !rules[name].set.includes(`create${other}`));
+    Object.keys(fields).some(
+      (name) => rules[name]?.set.includes(`create${version}`) && !rules[name].set.includes(`create${other}`),
+    );
   // What version 1 alone can set of a provider can be changed later; what version 2 alone can set of a client likewise.
   const isV1 = onlyBy('V1', 'V2') && (!onlyBy('V2', 'V1') || desired.kind === 'client');
   const version: Version = isV1 ? 'V1' : 'V2';
   const { organization, ...settable } = fields;
   const names = Object.keys(settable);
-  const body = pick(settable, names.filter((name) => rules[name]?.set.includes(`create${version}`)));
-  const later = pick(settable, names.filter((name) => !(name in body)));
+  const body = pick(
+    settable,
+    names.filter((name) => rules[name]?.set.includes(`create${version}`)),
+  );
+  const later = pick(
+    settable,
+    names.filter((name) => !(name in body)),
+  );
   const first =
     desired.kind === 'provider'
       ? calls.createProvider(version, body, organization === undefined ? undefined : String(organization))

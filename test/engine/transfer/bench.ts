@@ -12,11 +12,20 @@ export interface Bench<S> {
 }
 
 /** Runs a test against a sandbox that ends with it; nothing waits for the pace. */
-export async function bench<S extends Sandbox>(server: S, variables: { readonly url: string; readonly key: string }, work: (bench: Bench<S>) => Promise<void>): Promise<void> {
+export async function bench<S extends Sandbox>(
+  server: S,
+  variables: { readonly url: string; readonly key: string },
+  work: (bench: Bench<S>) => Promise<void>,
+): Promise<void> {
   const folder = newFolder();
   const env = { [variables.url]: server.url, [variables.key]: server.key, CASELOAD_STATE: join(folder, 'state') };
   try {
-    await work({ server, folder, out: join(folder, 'caseload.yaml'), run: (...args) => caseload(args[0] === 'validate' ? args : [...args, '--rate', '1000000'], env) });
+    await work({
+      server,
+      folder,
+      out: join(folder, 'caseload.yaml'),
+      run: (...args) => caseload(args[0] === 'validate' ? args : [...args, '--rate', '1000000'], env),
+    });
   } finally {
     await server.close();
   }

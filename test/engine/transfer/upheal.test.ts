@@ -9,20 +9,66 @@ const uuid = (number: number): string => `8f0c2d1e-6a57-4c6f-9d0e-${String(numbe
 const state: UphealState = {
   organizations: [{ id: uuid(1), name: 'Lakeside' }],
   users: [
-    { userId: uuid(11), userType: 'HealthcareProvider', firstName: 'Zquark', lastName: 'Null', email: 'zquark@lake.example', partnerUserId: 'p-1', organizationId: uuid(1), nationalProviderIdentifier: '1234567893', phoneNumber: '5550100', phoneCountryCode: '+1', noteIdentifier: 'Coach', defaultNoteTemplateIds: ['007'] },
+    {
+      userId: uuid(11),
+      userType: 'HealthcareProvider',
+      firstName: 'Zquark',
+      lastName: 'Null',
+      email: 'zquark@lake.example',
+      partnerUserId: 'p-1',
+      organizationId: uuid(1),
+      nationalProviderIdentifier: '1234567893',
+      phoneNumber: '5550100',
+      phoneCountryCode: '+1',
+      noteIdentifier: 'Coach',
+      defaultNoteTemplateIds: ['007'],
+    },
     { userId: uuid(12), userType: 'HealthcareProvider', firstName: 'Bo', lastName: 'Or', email: 'bo@lake.example' },
-    { userId: uuid(21), userType: 'Client', firstName: 'Cy', lastName: 'Zquark', email: 'cy@home.example', partnerUserId: 'c-1', organizationId: uuid(1), dateOfBirth: '1990-04-12', pronoun: 'NeutralThem' },
-    { userId: uuid(22), userType: 'Client', firstName: 'Di', lastName: 'Gone', email: 'di@home.example', partnerUserId: 'c-2', isActive: false },
+    {
+      userId: uuid(21),
+      userType: 'Client',
+      firstName: 'Cy',
+      lastName: 'Zquark',
+      email: 'cy@home.example',
+      partnerUserId: 'c-1',
+      organizationId: uuid(1),
+      dateOfBirth: '1990-04-12',
+      pronoun: 'NeutralThem',
+    },
+    {
+      userId: uuid(22),
+      userType: 'Client',
+      firstName: 'Di',
+      lastName: 'Gone',
+      email: 'di@home.example',
+      partnerUserId: 'c-2',
+      isActive: false,
+    },
   ],
 };
-const addresses = ['# who we know', 'Zquark@lake.example', 'nobody@lake.example', '', 'bo@lake.example', 'cy@home.example', 'di@home.example', 'bo@lake.example'];
+const addresses = [
+  '# who we know',
+  'Zquark@lake.example',
+  'nobody@lake.example',
+  '',
+  'bo@lake.example',
+  'cy@home.example',
+  'di@home.example',
+  'bo@lake.example',
+];
 
-async function upheal(work: (bench: Bench<UphealSandbox> & { readonly emails: string }) => Promise<void>): Promise<void> {
-  await bench(await startUphealSandbox({ state, settings: { rateLimit: 1_000_000, readOnly: true } }), uphealSandbox.variables, async (given) => {
-    const emails = join(given.folder, 'emails.txt');
-    writeFileSync(emails, addresses.join('\r\n'));
-    await work({ ...given, emails });
-  });
+async function upheal(
+  work: (bench: Bench<UphealSandbox> & { readonly emails: string }) => Promise<void>,
+): Promise<void> {
+  await bench(
+    await startUphealSandbox({ state, settings: { rateLimit: 1_000_000, readOnly: true } }),
+    uphealSandbox.variables,
+    async (given) => {
+      const emails = join(given.folder, 'emails.txt');
+      writeFileSync(emails, addresses.join('\r\n'));
+      await work({ ...given, emails });
+    },
+  );
 }
 
 const test = suite('import from Upheal');
@@ -38,13 +84,24 @@ test('who has an address of the file is read; who has none is told by the line, 
     assert.not.match(ran.stderr, /Zquark|lake\.example|home\.example|1990/i);
     assert.is((await run('validate', out)).code, 0);
     assert.match(readFileSync(out, 'utf8'), /- key: org-8f0c2d1e\n {4}# missing: name\n {4}id: 8f0c2d1e/);
-    assert.match(totals(await run('plan', out)), /0 to create, 3 to adopt, 0 to activate, 0 to update, 1 to replace.* 0 blocked/);
+    assert.match(
+      totals(await run('plan', out)),
+      /0 to create, 3 to adopt, 0 to activate, 0 to update, 1 to replace.* 0 blocked/,
+    );
     const adopted = await run('import', '--from', 'upheal', '--emails', emails, '--out', out, '--adopt', '--yes');
     assert.match(adopted.stderr, new RegExp(`Not taken into state.*: provider/${uuid(12)}\\n`));
     assert.match(adopted.stderr, /up to date already[\s\S]*Taken into state: 2 resources/);
     const planned = await run('plan', out, '--refresh', 'all', '--format', 'json');
-    const { operations } = JSON.parse(planned.stdout) as { operations: { ref: string; action: string; fields?: { name: string }[] }[] };
-    assert.equal(operations.map(({ ref, action, fields }) => [action, ref, fields?.map(({ name }) => name)]), [['adopt', `provider/${uuid(12)}`, ['partnerUserId']], ['replace', 'assignment/c-1', undefined]]);
+    const { operations } = JSON.parse(planned.stdout) as {
+      operations: { ref: string; action: string; fields?: { name: string }[] }[];
+    };
+    assert.equal(
+      operations.map(({ ref, action, fields }) => [action, ref, fields?.map(({ name }) => name)]),
+      [
+        ['adopt', `provider/${uuid(12)}`, ['partnerUserId']],
+        ['replace', 'assignment/c-1', undefined],
+      ],
+    );
     assert.is(server.violations().length, 0);
   });
 });
@@ -64,7 +121,10 @@ test('without assignments the file says what is missing, and validate asks for i
     assert.match(refused.stderr, /missing-assignment[\s\S]*Nobody was taken into state/);
     writeFileSync(out, `${text}assignments:\n  - { client: c-1, providers: [p-1] }\n`);
     assert.is((await run('import', '--from', 'upheal', '--emails', emails, '--out', out)).code, 0);
-    assert.is(readFileSync(out, 'utf8'), `${text.replace('    # missing: assignment\n', '')}assignments:\n  - { client: c-1, providers: [p-1] }\n`);
+    assert.is(
+      readFileSync(out, 'utf8'),
+      `${text.replace('    # missing: assignment\n', '')}assignments:\n  - { client: c-1, providers: [p-1] }\n`,
+    );
   });
 });
 
@@ -74,7 +134,10 @@ test('ids of Upheal name people as well, and a line that is no address is refuse
     writeFileSync(ids, [11, 12, 21, 22, 99].map(uuid).join('\n'));
     const ran = await run('import', '--from', 'upheal', '--ids', ids);
     assert.is(ran.code, 0, ran.stderr);
-    assert.equal([...ran.stdout.matchAll(/^ {2}- id: (\S+)/gm)].map(([, id]) => id), ['p-1', uuid(12), 'c-1']);
+    assert.equal(
+      [...ran.stdout.matchAll(/^ {2}- id: (\S+)/gm)].map(([, id]) => id),
+      ['p-1', uuid(12), 'c-1'],
+    );
     assert.match(ran.stdout, /lastName: "Null"/);
     assert.match(ran.stderr, /Nobody is there for line: 5/);
     const asked = server.requests().length;
