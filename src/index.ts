@@ -1,12 +1,6 @@
-export {
-  apply,
-  plan,
-  savedPlan,
-  type ApplyOptions,
-  type Planning,
-  type PlanOptions,
-  type SavedPlan,
-} from './engine/reconcile.ts';
+export { apply, type ApplyOptions } from './engine/apply.ts';
+export { plan, savedPlan, type Planning, type PlanOptions } from './engine/plan.ts';
+export type { SavedPlan } from './engine/saved-plan.ts';
 export { drift, type DriftOptions } from './engine/drift/drift.ts';
 export type { Ack } from './core/drift/ack.ts';
 export type { DriftReport } from './core/drift/drift.ts';

@@ -3,19 +3,19 @@ import { Failure } from '../core/model/failure.ts';
 import type { Outcome } from '../core/model/outcome.ts';
 import type { Operation, Plan } from '../core/model/plan.ts';
 import type { Ref } from '../core/model/resource.ts';
-import { Trouble } from '../connector/request-error.ts';
+import { RequestError } from '../connector/request-error.ts';
 import { carryOut, finish } from './carry-out.ts';
-import { Ending, endingOf } from './operation-error.ts';
-import { errandOf } from './operation-run.ts';
+import { OperationError, operationErrorOf } from './operation-error.ts';
+import { operationRunOf } from './operation-run.ts';
 import { reasonsToStop } from './mass-failure.ts';
-import type { Errand, World } from './context.ts';
+import type { OperationRun, ApplyContext } from './context.ts';
 
 export interface ApplyOptions {
-  readonly world: World;
+  readonly context: ApplyContext;
   /** Operations that are not to be tried, with the reason. */
-  readonly held: ReadonlyMap<Ref, NonNullable<Outcome['error']>>;
-  /** Looks again before an operation is carried out; throws `Ending` when its object is not as it was planned. */
-  readonly recheck?: (operation: Operation, change: Change, world: Errand) => Promise<void>;
+  readonly withheld: ReadonlyMap<Ref, NonNullable<Outcome['error']>>;
+  /** Looks again before an operation is carried out; throws `OperationError` when its object is not as it was planned. */
+  readonly recheck?: (operation: Operation, change: Change, context: OperationRun) => Promise<void>;
   /** Told of each outcome as it comes. */
   readonly onOutcome?: (outcome: Outcome) => void;
 }
@@ -35,7 +35,7 @@ export async function applyPlan(
   changes: ReadonlyMap<Ref, Change>,
   options: ApplyOptions,
 ): Promise<Applied> {
-  const { world, held } = options;
+  const { context, withheld } = options;
   const ended = new Map<Ref, Promise<Outcome>>();
   const opened = new Map<Ref, Promise<Outcome | undefined>>();
   const reasons = reasonsToStop();
@@ -45,37 +45,38 @@ export async function applyPlan(
     const change = changes.get(operation.ref);
     if (!change) continue;
     const { ref, action } = operation;
-    const errand = errandOf(world, operation, () => {
+    const run = operationRunOf(context, operation, () => {
       if (failure) throw failure;
     });
     const outcomeOf = async (work: () => Promise<void>): Promise<Outcome> => {
-      if (failure || world.stop.aborted) return { ref, action, status: 'notAttempted', requests: errand.requests() };
+      if (failure || context.stop.aborted) return { ref, action, status: 'notAttempted', requests: run.requests() };
       try {
         await work();
-        return { ref, action, status: 'done', requests: errand.requests() };
+        return { ref, action, status: 'done', requests: run.requests() };
       } catch (cause) {
-        const requests = errand.requests();
-        const ending = cause instanceof Trouble ? endingOf(cause) : cause;
-        if (ending instanceof Ending) return { ref, action, status: ending.status, requests, error: ending.error };
+        const requests = run.requests();
+        const thrown = cause instanceof RequestError ? operationErrorOf(cause) : cause;
+        if (thrown instanceof OperationError)
+          return { ref, action, status: thrown.status, requests, error: thrown.error };
         if (cause instanceof Failure) failure ??= cause;
-        else if (!world.stop.aborted) throw cause;
+        else if (!context.stop.aborted) throw cause;
         if (requests === 0) return { ref, action, status: 'notAttempted', requests };
         const error =
           cause instanceof Failure
             ? { code: cause.code, message: cause.message }
             : { code: 'stopped', message: 'The run was stopped before the operation had ended.' };
         // A request whose answer nobody waited for may have taken effect.
-        return { ref, action, status: errand.isOpen() ? 'unknown' : 'failed', requests, error };
+        return { ref, action, status: run.isOpen() ? 'unknown' : 'failed', requests, error };
       }
     };
     const opening = (async (): Promise<Outcome | undefined> => {
-      const hold = held.get(ref);
+      const hold = withheld.get(ref);
       if (hold) return { ref, action, status: 'skipped', requests: 0, error: hold };
       const obstacle = await firstObstacle(operation.after, opened);
       if (obstacle) return waitingOn(operation, obstacle);
       const outcome = await outcomeOf(async () => {
-        await options.recheck?.(operation, change, errand.world);
-        await carryOut(change, operation.after, errand.world);
+        await options.recheck?.(operation, change, run.context);
+        await carryOut(change, operation.after, run.context);
       });
       return outcome.status === 'done' && change.action === 'recreate' ? undefined : outcome;
     })();
@@ -90,12 +91,12 @@ export async function applyPlan(
           ref,
           action,
           status: 'failed',
-          requests: errand.requests(),
+          requests: run.requests(),
           error: { code: 'not-moved', message },
           because: obstacle.ref,
         };
       }
-      return outcomeOf(() => finish(change, errand.world));
+      return outcomeOf(() => finish(change, run.context));
     })();
     opened.set(ref, opening);
     const counted = closing.then((outcome) => {

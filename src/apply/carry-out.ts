@@ -11,100 +11,100 @@ import type { Recorded } from '../core/model/recorded.ts';
 import type { Fields, Ref } from '../core/model/resource.ts';
 import { isSuccess, type WriteCall } from '../connector/call.ts';
 import { create } from './create.ts';
-import { Ending, endingOf } from './operation-error.ts';
+import { OperationError, operationErrorOf } from './operation-error.ts';
 import { noticeSeen, sendFields } from './update.ts';
 import { activityOf, answerTo, note, received, refused, type Details } from './write.ts';
-import { stamp, type Errand } from './context.ts';
+import { stamp, type OperationRun } from './context.ts';
 
-/** Carries one change out, all but what waits for others; throws `Ending` when it does not end as done. */
-export async function carryOut(change: Change, needs: readonly Ref[], world: Errand): Promise<void> {
+/** Carries one change out, all but what waits for others; throws `OperationError` when it does not end as done. */
+export async function carryOut(change: Change, needs: readonly Ref[], run: OperationRun): Promise<void> {
   switch (change.action) {
     case 'create':
-      return create(change, needs, world);
+      return create(change, needs, run);
     case 'recreate':
-      return change.successor ? undefined : create(change, needs, world);
+      return change.successor ? undefined : create(change, needs, run);
     case 'adopt':
-      await world.memory.write({ put: [change.recorded] });
-      return sendFields(callsOf(change, world), valuesOf(change.fields), change.ref, change.desired, world);
+      await run.recorder.write({ put: [change.recorded] });
+      return sendFields(callsOf(change, run), valuesOf(change.fields), change.ref, change.desired, run);
     case 'update':
-      await world.memory.write({ put: [change.recorded] });
-      return sendFields(callsOf(change, world), valuesOf(change.fields), change.ref, change.desired, world);
+      await run.recorder.write({ put: [change.recorded] });
+      return sendFields(callsOf(change, run), valuesOf(change.fields), change.ref, change.desired, run);
     case 'activate':
-      return activate(change, world);
+      return activate(change, run);
     case 'replace':
-      return replace(change, needs, world);
+      return replace(change, needs, run);
     case 'delete':
-      return remove(change, world);
+      return remove(change, run);
     case 'release':
-      return release(change, world);
+      return release(change, run);
   }
 }
 
 /** The end of a recreate: everybody has moved, so the old object is deactivated. */
-export async function finish(change: RecreateChange, world: Errand): Promise<void> {
-  const closed = await deactivate(world.target.steps(change, world.resolve).finish, undefined, world);
-  const recorded = world.memory.get(change.ref);
+export async function finish(change: RecreateChange, run: OperationRun): Promise<void> {
+  const closed = await deactivate(run.target.steps(change, run.resolve).finish, undefined, run);
+  const recorded = run.recorder.get(change.ref);
   if (!recorded) throw bug(`${change.ref} was recreated and is not in state.`);
   const { predecessor, ...rest } = recorded;
   void predecessor;
-  await world.memory.write({ ...closed, put: [{ ...rest, provenAt: stamp(world.clock) }] });
+  await run.recorder.write({ ...closed, put: [{ ...rest, provenAt: stamp(run.clock) }] });
 }
 
-async function activate(change: ActivateChange, world: Errand): Promise<void> {
-  const [first, ...rest] = callsOf(change, world);
+async function activate(change: ActivateChange, run: OperationRun): Promise<void> {
+  const [first, ...rest] = callsOf(change, run);
   if (!first) throw bug('An activation has no request.');
   // From here on we answer for the person, whatever becomes of the request.
-  if (!world.memory.get(change.ref)) await world.memory.write({ put: [{ ...change.recorded, deactivated: true }] });
-  const sent = await note(first, world);
-  const isYes = !('trouble' in sent) && isSuccess(sent.answer);
+  if (!run.recorder.get(change.ref)) await run.recorder.write({ put: [{ ...change.recorded, deactivated: true }] });
+  const sent = await note(first, run);
+  const isYes = !('failure' in sent) && isSuccess(sent.answer);
   if (!isYes) {
     // It is refused when the person is active already, which is what was wanted.
     const isActive =
-      (await isActiveNow(change, world)) ||
+      (await isActiveNow(change, run)) ||
       (change.recorded.unsure === 'activity' && 'answer' in sent && sent.answer.status === 400);
-    if (!isActive) throw 'trouble' in sent ? endingOf(sent.trouble) : refused(first, sent.answer);
+    if (!isActive) throw 'failure' in sent ? operationErrorOf(sent.failure) : refused(first, sent.answer);
   }
   const { deactivated, unsure, ...recorded } = change.recorded;
   void [deactivated, unsure];
-  await world.memory.write({ close: sent.n, put: [{ ...recorded, provenAt: stamp(world.clock) }] });
-  world.activated.add(change.ref);
-  await sendFields(rest, valuesOf(change.fields), change.ref, change.desired, world);
+  await run.recorder.write({ close: sent.n, put: [{ ...recorded, provenAt: stamp(run.clock) }] });
+  run.activated.add(change.ref);
+  await sendFields(rest, valuesOf(change.fields), change.ref, change.desired, run);
 }
 
-async function isActiveNow(change: ActivateChange, world: Errand): Promise<boolean> {
-  return (await world.target.isActive(change.recorded, change.desired, world.api)) === true;
+async function isActiveNow(change: ActivateChange, run: OperationRun): Promise<boolean> {
+  return (await run.target.isActive(change.recorded, change.desired, run.api)) === true;
 }
 
-async function replace(change: ReplaceChange, needs: readonly Ref[], world: Errand): Promise<void> {
+async function replace(change: ReplaceChange, needs: readonly Ref[], run: OperationRun): Promise<void> {
   const { owner, members } = change.desired;
-  const ownerRecord = world.memory.get(owner);
-  const last = world.memory.get(change.ref);
+  const ownerRecord = run.recorder.get(owner);
+  const last = run.recorder.get(change.ref);
   // A create that turned out to be somebody else's makes the list unseen after all.
-  if (!change.blind && ownerRecord?.origin === 'adopted' && !last?.list && !world.allowBlindReplace) {
+  if (!change.blind && ownerRecord?.origin === 'adopted' && !last?.list && !run.allowBlindReplace) {
     const message =
       `${owner} was there already, so its list was never seen: whoever else is on it would lose access. To go ` +
       'ahead: --allow-blind-replace.';
-    throw new Ending('failed', { code: 'blind-replace', message });
+    throw new OperationError('failed', { code: 'blind-replace', message });
   }
-  for (const call of callsOf(change, world)) {
-    const wanted = members.map(world.resolve);
-    const { answer, n } = await answerTo(call, [...needs, owner], world, { list: wanted, ...removalOf(world) });
-    if (answer.status === 400 || answer.status === 403) await explainRefusal(change, world);
-    const list = (await received(call, answer, world)).list ?? wanted;
+  for (const call of callsOf(change, run)) {
+    const wanted = members.map(run.resolve);
+    const { answer, n } = await answerTo(call, [...needs, owner], run, { list: wanted, ...removalOf(run) });
+    if (answer.status === 400 || answer.status === 403) await explainRefusal(change, run);
+    const list = (await received(call, answer, run)).list ?? wanted;
     const isAsSent = list.length === wanted.length && wanted.every((id) => list.includes(id));
     const record: Recorded = {
       ref: change.ref,
-      id: world.resolve(owner),
+      id: run.resolve(owner),
       origin: ownerRecord?.origin ?? 'adopted',
       fields: {},
       // The order of an answer is its own; what was sent says who comes first.
       list: isAsSent ? wanted : list,
-      provenAt: stamp(world.clock),
+      provenAt: stamp(run.clock),
       ...(change.desired.protect ? { protect: true } : {}),
     };
-    await world.memory.write({ close: n, put: [record] });
+    await run.recorder.write({ close: n, put: [record] });
     if (!isAsSent)
-      throw new Ending('failed', {
+      throw new OperationError('failed', {
         code: 'not-taken',
         message: `${change.ref}: the answer shows another list than was sent.`,
       });
@@ -112,24 +112,24 @@ async function replace(change: ReplaceChange, needs: readonly Ref[], world: Erra
 }
 
 /** Throws when the owner of a refused list turns out to be deactivated. */
-async function explainRefusal(change: ReplaceChange, world: Errand): Promise<void> {
-  const owner = world.memory.get(change.desired.owner);
-  const desired = world.desiredOf(change.desired.owner);
-  if (!owner || !desired || (await activityOf(owner, desired, world)) !== false) return;
-  noticeSeen(owner.ref, 'deactivated', world);
-  throw new Ending('failed', {
+async function explainRefusal(change: ReplaceChange, run: OperationRun): Promise<void> {
+  const owner = run.recorder.get(change.desired.owner);
+  const desired = run.desiredOf(change.desired.owner);
+  if (!owner || !desired || (await activityOf(owner, desired, run)) !== false) return;
+  noticeSeen(owner.ref, 'deactivated', run);
+  throw new OperationError('failed', {
     code: 'deactivated',
     message: `${owner.ref} is deactivated, so its list cannot be changed: the next plan proposes to activate.`,
   });
 }
 
-async function remove(change: DeleteChange, world: Errand): Promise<void> {
-  const closed = await deactivate(callsOf(change, world), change.recorded, world);
-  const provenAt = stamp(world.clock);
-  const list = ownedList(change.ref, world);
+async function remove(change: DeleteChange, run: OperationRun): Promise<void> {
+  const closed = await deactivate(callsOf(change, run), change.recorded, run);
+  const provenAt = stamp(run.clock);
+  const list = ownedList(change.ref, run);
   const { unsure, ...recorded } = change.recorded;
   void unsure;
-  await world.memory.write({
+  await run.recorder.write({
     ...closed,
     put: [
       { ...recorded, deactivated: true, provenAt },
@@ -142,15 +142,15 @@ async function remove(change: DeleteChange, world: Errand): Promise<void> {
 async function deactivate(
   calls: readonly WriteCall[],
   recorded: Recorded | undefined,
-  world: Errand,
+  run: OperationRun,
 ): Promise<{ readonly close?: number }> {
   let close: number | undefined;
   for (const call of calls) {
-    const { answer, n, wasLost } = await answerTo(call, [], world, removalOf(world));
+    const { answer, n, wasLost } = await answerTo(call, [], run, removalOf(run));
     const isRefused = answer.status === 400 || answer.status === 403;
     const isGone =
       answer.status === 404 ||
-      (isRefused && recorded !== undefined && (await wasDeactivated(recorded, answer.status, wasLost, world)));
+      (isRefused && recorded !== undefined && (await wasDeactivated(recorded, answer.status, wasLost, run)));
     if (!isSuccess(answer) && !isGone) throw refused(call, answer);
     close = n;
   }
@@ -162,29 +162,34 @@ async function deactivate(
  * earlier
  * deactivation got no answer and the same again is refused now.
  */
-async function wasDeactivated(recorded: Recorded, status: number, wasLost: boolean, world: Errand): Promise<boolean> {
-  const isActive = await world.target.isActive(recorded, undefined, world.api);
+async function wasDeactivated(
+  recorded: Recorded,
+  status: number,
+  wasLost: boolean,
+  run: OperationRun,
+): Promise<boolean> {
+  const isActive = await run.target.isActive(recorded, undefined, run.api);
   return isActive === undefined ? (wasLost || recorded.unsure === 'activity') && status === 400 : !isActive;
 }
 
 /** What an operation takes away, for the guards of later runs. */
-function removalOf(world: Errand): Pick<Details, 'removal'> {
-  const { removal } = world.operation;
+function removalOf(run: OperationRun): Pick<Details, 'removal'> {
+  const { removal } = run.operation;
   return removal ? { removal } : {};
 }
 
-async function release(change: ReleaseChange, world: Errand): Promise<void> {
-  const list = change.keepsList ? undefined : ownedList(change.ref, world);
-  await world.memory.write({ forget: [change.ref, ...(list ? [list.ref] : [])] });
+async function release(change: ReleaseChange, run: OperationRun): Promise<void> {
+  const list = change.keepsList ? undefined : ownedList(change.ref, run);
+  await run.recorder.write({ forget: [change.ref, ...(list ? [list.ref] : [])] });
 }
 
-function ownedList(owner: Ref, world: Errand) {
-  const ref = world.listOf(owner);
-  return ref === undefined ? undefined : world.memory.get(ref);
+function ownedList(owner: Ref, run: OperationRun) {
+  const ref = run.listOf(owner);
+  return ref === undefined ? undefined : run.recorder.get(ref);
 }
 
-function callsOf(change: Change, world: Errand): readonly WriteCall[] {
-  return world.target.steps(change, world.resolve).main;
+function callsOf(change: Change, run: OperationRun): readonly WriteCall[] {
+  return run.target.steps(change, run.resolve).main;
 }
 
 function valuesOf(changes: readonly { readonly name: string; readonly to: Fields[string] }[]): Fields {

@@ -5,15 +5,15 @@ import type { Operation } from '../core/model/plan.ts';
 import type { Digest } from '../core/model/recorded.ts';
 import type { DesiredObject, Ref } from '../core/model/resource.ts';
 import type { Writer } from '../connector/connection.ts';
-import type { Known, Resolve, Target } from '../connector/target.ts';
-import type { Memory } from './recorder.ts';
+import type { Witnesses, Resolve, Target } from '../connector/target.ts';
+import type { Recorder } from './recorder.ts';
 
 /** What carrying out an operation may use. */
-export interface World {
+export interface ApplyContext {
   readonly target: Target;
   readonly api: Writer;
-  readonly memory: Memory;
-  readonly known: Known;
+  readonly recorder: Recorder;
+  readonly witnesses: Witnesses;
   readonly digest: Digest;
   readonly clock: Clock;
   /** Ids in the target of resources that exist by now. */
@@ -33,8 +33,8 @@ export interface World {
   readonly stop: AbortSignal;
 }
 
-/** The world of one operation: what it sends is noted under its name. */
-export interface Errand extends World {
+/** What one operation may use: what it sends is noted under its name. */
+export interface OperationRun extends ApplyContext {
   readonly operation: { readonly ref: Ref; readonly action: Action; readonly removal?: NonNullable<Intent['removal']> };
 }
 

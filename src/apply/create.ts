@@ -1,12 +1,12 @@
 import { adopted } from '../core/planning/decide-object.ts';
 import type { CreateChange, RecreateChange } from '../core/model/change.ts';
-import type { Finding } from '../core/model/observed.ts';
+import type { LookupResult } from '../core/model/observed.ts';
 import { keysOf, type Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
 import { isSuccess, type WriteCall } from '../connector/call.ts';
-import type { Received } from '../connector/target.ts';
-import { Trouble } from '../connector/request-error.ts';
-import { Ending, endingOf } from './operation-error.ts';
+import type { WriteResult } from '../connector/target.ts';
+import { RequestError } from '../connector/request-error.ts';
+import { OperationError, operationErrorOf } from './operation-error.ts';
 import { sendFields } from './update.ts';
 import {
   afterWrite,
@@ -19,68 +19,71 @@ import {
   type Lost,
   type Sent,
 } from './write.ts';
-import { stamp, type Errand } from './context.ts';
+import { stamp, type OperationRun } from './context.ts';
 
 type Change = CreateChange | RecreateChange;
-type Found = Extract<Finding, { state: 'found' }>;
+type Found = Extract<LookupResult, { state: 'found' }>;
 const attempts = 3;
 
 /** Creates somebody exactly once: never sent again without a look in between, and somebody found is taken over. */
-export async function create(change: Change, needs: readonly Ref[], world: Errand): Promise<void> {
-  if (change.action === 'create' && !change.looked && !world.assumeNew) {
-    const before = await find(change, world, false);
-    if (before.state === 'found') return takeOver(change, before, world);
+export async function create(change: Change, needs: readonly Ref[], run: OperationRun): Promise<void> {
+  if (change.action === 'create' && !change.looked && !run.assumeNew) {
+    const before = await find(change, run, false);
+    if (before.state === 'found') return takeOver(change, before, run);
     if (before.state !== 'nobody') throw inDoubt(before, change.ref);
   }
-  const [call] = callsOf(change, world);
+  const [call] = callsOf(change, run);
   if (!call)
-    throw new Ending('failed', { code: 'unsupported', message: `The target has no call to create ${change.ref}.` });
-  await sendOnce(change, call, needs, world);
+    throw new OperationError('failed', {
+      code: 'unsupported',
+      message: `The target has no call to create ${change.ref}.`,
+    });
+  await sendOnce(change, call, needs, run);
 }
 
 /** The requests of a create, the later ones with the id that the first one gave. */
-function callsOf(change: Change, world: Errand): readonly WriteCall[] {
-  return world.target.steps(change, world.resolve).main;
+function callsOf(change: Change, run: OperationRun): readonly WriteCall[] {
+  return run.target.steps(change, run.resolve).main;
 }
 
-async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], world: Errand): Promise<void> {
-  const waits = needs.some((ref) => world.activated.has(ref)) ? [...patienceMs] : [];
+async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], run: OperationRun): Promise<void> {
+  const waits = needs.some((ref) => run.activated.has(ref)) ? [...patienceMs] : [];
   let wasLost = false;
   for (let lost = 0; lost < attempts;) {
-    const { sent, said } = await heard(await note(call, world, detailsOf(change, world)), world);
-    if ('trouble' in sent) {
-      const { trouble } = sent;
-      if (!trouble.mayHaveHappened) throw endingOf(trouble);
+    const { sent, said } = await heard(await note(call, run, detailsOf(change, run)), run);
+    if ('failure' in sent) {
+      const { failure } = sent;
+      if (!failure.mayHaveHappened) throw operationErrorOf(failure);
       lost += 1;
       wasLost = true;
-      const finding = await find(change, world, true);
-      if (finding.state === 'found') return ours(change, call, finding, sent.n, world);
-      if (finding.state !== 'nobody' || !finding.isProven)
-        throw finding.state === 'nobody' ? endingOf(trouble) : inDoubt(finding, change.ref);
-      await world.memory.write({ close: sent.n, void: true });
+      const lookup = await find(change, run, true);
+      if (lookup.state === 'found') return ours(change, call, lookup, sent.n, run);
+      if (lookup.state !== 'nobody' || !lookup.isProven)
+        throw lookup.state === 'nobody' ? operationErrorOf(failure) : inDoubt(lookup, change.ref);
+      await run.recorder.write({ close: sent.n, void: true });
       if (lost === attempts)
-        throw new Ending('failed', {
-          code: trouble.code,
-          message: `${trouble.message} Nobody was created in ${attempts} attempts.`,
+        throw new OperationError('failed', {
+          code: failure.code,
+          message: `${failure.message} Nobody was created in ${attempts} attempts.`,
         });
       continue;
     }
     const { answer, n } = sent;
-    if (said?.id !== undefined) return created(change, call, { ...said, id: said.id }, n, world);
+    if (said?.id !== undefined) return created(change, call, { ...said, id: said.id }, n, run);
     const isDuplicate = answer.status === 409 || (isRefused(answer.status) && wasLost);
-    if (isDuplicate || (isRefused(answer.status) && world.assumeNew)) {
-      const finding = await find(change, world, wasLost);
-      if (finding.state === 'found')
-        return wasLost ? ours(change, call, finding, undefined, world) : takeOver(change, finding, world);
-      if (finding.state !== 'nobody') throw inDoubt(finding, change.ref);
+    if (isDuplicate || (isRefused(answer.status) && run.assumeNew)) {
+      const lookup = await find(change, run, wasLost);
+      if (lookup.state === 'found')
+        return wasLost ? ours(change, call, lookup, undefined, run) : takeOver(change, lookup, run);
+      if (lookup.state !== 'nobody') throw inDoubt(lookup, change.ref);
       if (isDuplicate)
-        throw new Ending('unknown', {
+        throw new OperationError('unknown', {
           ...refused(call, answer).error,
           message: `${refused(call, answer).message} No look shows who that is.`,
         });
     } else if (answer.status === 400 && waits.length > 0) {
-      await world.clock.sleep(waits.shift() ?? 0, world.stop);
-      if ((await find(change, world, true)).state === 'nobody') continue;
+      await run.clock.sleep(waits.shift() ?? 0, run.stop);
+      if ((await find(change, run, true)).state === 'nobody') continue;
     }
     throw refused(call, answer);
   }
@@ -89,13 +92,13 @@ async function sendOnce(change: Change, call: WriteCall, needs: readonly Ref[], 
 /** What an answer says; one that says yes and names nobody counts as none. */
 async function heard(
   sent: Sent | Lost,
-  world: Errand,
-): Promise<{ readonly sent: Sent | Lost; readonly said?: Received | undefined }> {
-  if ('trouble' in sent || !isSuccess(sent.answer)) return { sent };
-  const said = await world.target.receive(sent.call, sent.answer, world.api);
+  run: OperationRun,
+): Promise<{ readonly sent: Sent | Lost; readonly said?: WriteResult | undefined }> {
+  if ('failure' in sent || !isSuccess(sent.answer)) return { sent };
+  const said = await run.target.receive(sent.call, sent.answer, run.api);
   if (said?.id !== undefined) return { sent, said };
   return {
-    sent: { call: sent.call, n: sent.n, trouble: new Trouble('unreadable-answer', sent.call, sent.answer.status) },
+    sent: { call: sent.call, n: sent.n, failure: new RequestError('unreadable-answer', sent.call, sent.answer.status) },
   };
 }
 
@@ -103,26 +106,26 @@ function isRefused(status: number): boolean {
   return status === 400 || status === 403;
 }
 
-async function find(change: Change, world: Errand, needsProof: boolean): Promise<Finding> {
+async function find(change: Change, run: OperationRun, needsProof: boolean): Promise<LookupResult> {
   const except = change.action === 'recreate' ? { except: change.predecessor.id } : {};
-  return world.target.find(change.desired, world.api, world.known, { needsProof, ...except });
+  return run.target.find(change.desired, run.api, run.witnesses, { needsProof, ...except });
 }
 
 /** The ending when a look finds somebody and cannot say that it is the same person. */
-function inDoubt(finding: Exclude<Finding, { state: 'found' | 'nobody' }>, ref: Ref): Ending {
-  if (finding.state === 'conflict')
-    return new Ending('unknown', { code: 'conflict', message: `${finding.message} ${finding.hint}` });
-  if (finding.state === 'unknown') return new Ending('unknown', { code: finding.code, message: finding.message });
-  return new Ending('unknown', { code: 'not-looked', message: `${ref} could not be looked up.` });
+function inDoubt(lookup: Exclude<LookupResult, { state: 'found' | 'nobody' }>, ref: Ref): OperationError {
+  if (lookup.state === 'conflict')
+    return new OperationError('unknown', { code: 'conflict', message: `${lookup.message} ${lookup.hint}` });
+  if (lookup.state === 'unknown') return new OperationError('unknown', { code: lookup.code, message: lookup.message });
+  return new OperationError('unknown', { code: 'not-looked', message: `${ref} could not be looked up.` });
 }
 
 /** What the next run needs to find somebody whose create was lost. */
-function detailsOf(change: Change, world: Errand): Details {
-  const keys = keysOf(world.digest, rulesOf(world, change.ref), change.ref, change.fields);
-  const [primary] = world.listOf(change.ref) === undefined ? [] : change.members;
+function detailsOf(change: Change, run: OperationRun): Details {
+  const keys = keysOf(run.digest, rulesOf(run, change.ref), change.ref, change.fields);
+  const [primary] = run.listOf(change.ref) === undefined ? [] : change.members;
   return {
     keys,
-    ...(primary === undefined ? {} : { list: [world.resolve(primary)] }),
+    ...(primary === undefined ? {} : { list: [run.resolve(primary)] }),
     ...(change.action === 'recreate' ? { predecessor: change.predecessor.id } : {}),
     ...(change.desired.protect ? { protect: true } : {}),
   };
@@ -132,22 +135,22 @@ function detailsOf(change: Change, world: Errand): Details {
 async function created(
   change: Change,
   call: WriteCall,
-  said: Received & { readonly id: string },
+  said: WriteResult & { readonly id: string },
   close: number | undefined,
-  world: Errand,
+  run: OperationRun,
 ): Promise<void> {
   const base: Recorded = {
     ref: change.ref,
     id: said.id,
     origin: 'created',
     fields: {},
-    provenAt: stamp(world.clock),
+    provenAt: stamp(run.clock),
     ...(said.organizationId === undefined ? {} : { organizationId: said.organizationId }),
     ...(change.desired.protect ? { protect: true } : {}),
     ...(change.action === 'recreate' ? { predecessor: change.predecessor.id } : {}),
   };
-  const { recorded, notTaken } = afterWrite(base, call, change.fields, said, world);
-  const list = world.listOf(change.ref);
+  const { recorded, notTaken } = afterWrite(base, call, change.fields, said, run);
+  const list = run.listOf(change.ref);
   const [primary] = change.members;
   const made: Recorded[] =
     list === undefined || primary === undefined
@@ -158,14 +161,13 @@ async function created(
             id: said.id,
             origin: 'created',
             fields: {},
-            list: [world.resolve(primary)],
+            list: [run.resolve(primary)],
             provenAt: base.provenAt,
           },
         ];
-  await world.memory.write({ ...(close === undefined ? {} : { close }), put: [recorded, ...made] });
+  await run.recorder.write({ ...(close === undefined ? {} : { close }), put: [recorded, ...made] });
   const rest = Object.keys(change.fields).filter((name) => !call.carries.includes(name));
-  if (rest.length > 0)
-    await sendFields(callsOf(change, world).slice(1), change.fields, change.ref, change.desired, world);
+  if (rest.length > 0) await sendFields(callsOf(change, run).slice(1), change.fields, change.ref, change.desired, run);
   failWhenNotTaken(change.ref, notTaken);
 }
 
@@ -173,34 +175,34 @@ async function created(
 async function ours(
   change: Change,
   call: WriteCall,
-  finding: Found,
+  lookup: Found,
   close: number | undefined,
-  world: Errand,
+  run: OperationRun,
 ): Promise<void> {
-  if (finding.isActive === false) throw deactivated(change.ref);
-  const organization = finding.organizationId === undefined ? {} : { organizationId: finding.organizationId };
-  await created(change, call, { id: finding.id, shown: finding.fields, ...organization }, close, world);
+  if (lookup.isActive === false) throw deactivated(change.ref);
+  const organization = lookup.organizationId === undefined ? {} : { organizationId: lookup.organizationId };
+  await created(change, call, { id: lookup.id, shown: lookup.fields, ...organization }, close, run);
 }
 
 /** Somebody is there whom we did not create: adopted, and brought up to date. */
-async function takeOver(change: Change, finding: Found, world: Errand): Promise<void> {
-  if (finding.isActive === false) throw deactivated(change.ref);
-  const { recorded, diff } = adopted(change.desired, finding, change.fields, 'adopted', {
-    rules: rulesOf(world, change.ref),
-    digest: world.digest,
-    now: stamp(world.clock),
+async function takeOver(change: Change, lookup: Found, run: OperationRun): Promise<void> {
+  if (lookup.isActive === false) throw deactivated(change.ref);
+  const { recorded, diff } = adopted(change.desired, lookup, change.fields, 'adopted', {
+    rules: rulesOf(run, change.ref),
+    digest: run.digest,
+    now: stamp(run.clock),
   });
-  await world.memory.write({ put: [recorded] });
-  const { evidence } = finding;
-  const calls = world.target.steps(
+  await run.recorder.write({ put: [recorded] });
+  const { evidence } = lookup;
+  const calls = run.target.steps(
     { action: 'adopt', ref: change.ref, desired: change.desired, recorded, fields: diff.changes, evidence },
-    world.resolve,
+    run.resolve,
   ).main;
-  await sendFields(calls, change.fields, change.ref, change.desired, world);
+  await sendFields(calls, change.fields, change.ref, change.desired, run);
 }
 
-function deactivated(ref: Ref): Ending {
-  return new Ending('failed', {
+function deactivated(ref: Ref): OperationError {
+  return new OperationError('failed', {
     code: 'deactivated',
     message: `${ref} is there already and deactivated: the next plan proposes to activate.`,
   });

@@ -1,25 +1,25 @@
 import type { Outcome } from '../core/model/outcome.ts';
-import { Trouble } from '../connector/request-error.ts';
+import { RequestError } from '../connector/request-error.ts';
 
 /** How one operation went wrong, as its outcome says it; thrown to leave the operation. */
-export class Ending extends Error {
+export class OperationError extends Error {
   readonly status: 'failed' | 'unknown' | 'moved';
   readonly error: NonNullable<Outcome['error']>;
 
-  constructor(status: Ending['status'], error: NonNullable<Outcome['error']>) {
+  constructor(status: OperationError['status'], error: NonNullable<Outcome['error']>) {
     super(error.message);
-    this.name = 'Ending';
+    this.name = 'OperationError';
     this.status = status;
     this.error = error;
   }
 }
 
 /** The ending of an operation whose request got no usable answer: unknown when it may have taken effect. */
-export function endingOf(trouble: Trouble): Ending {
+export function operationErrorOf(failure: RequestError): OperationError {
   const error = {
-    code: trouble.code,
-    ...(trouble.status === undefined ? {} : { status: trouble.status }),
-    message: trouble.message,
+    code: failure.code,
+    ...(failure.status === undefined ? {} : { status: failure.status }),
+    message: failure.message,
   };
-  return new Ending(trouble.mayHaveHappened ? 'unknown' : 'failed', error);
+  return new OperationError(failure.mayHaveHappened ? 'unknown' : 'failed', error);
 }

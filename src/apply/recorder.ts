@@ -3,7 +3,7 @@ import type { Proof, Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
 
 /** What an apply remembers while it runs; every promise resolves once the change is durable. */
-export interface Memory {
+export interface Recorder {
   get(ref: Ref): Recorded | undefined;
   /** Notes a request before it is sent; the number closes the record. */
   begin(intent: Intent): Promise<number>;

@@ -5,10 +5,10 @@ import type { Intent } from '../core/model/journal.ts';
 import { digestOf, type Recorded } from '../core/model/recorded.ts';
 import { kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
 import { isSuccess, type Answer, type WriteCall } from '../connector/call.ts';
-import type { Received } from '../connector/target.ts';
-import { refusal, Trouble } from '../connector/request-error.ts';
-import { Ending, endingOf } from './operation-error.ts';
-import { stamp, type Errand, type World } from './context.ts';
+import type { WriteResult } from '../connector/target.ts';
+import { refusal, RequestError } from '../connector/request-error.ts';
+import { OperationError, operationErrorOf } from './operation-error.ts';
+import { stamp, type OperationRun, type ApplyContext } from './context.ts';
 
 /** Waits, in milliseconds, while the target may not believe an activation yet. */
 export const patienceMs = [1000, 2000, 4000, 8000, 15_000];
@@ -26,7 +26,7 @@ export interface Sent {
 export interface Lost {
   readonly call: WriteCall;
   readonly n: number;
-  readonly trouble: Trouble;
+  readonly failure: RequestError;
 }
 
 /** What a record says beside the call itself. */
@@ -34,37 +34,35 @@ export type Details = Pick<Intent, 'keys' | 'list' | 'predecessor' | 'protect' |
 
 /**
  * Notes one write, sends it, and closes its record when it had no effect. What was refused for all of its like is not
- * sent: throws `Ending`.
+ * sent: throws `OperationError`.
  */
-export async function note(planned: WriteCall, world: Errand, details: Details = {}): Promise<Sent | Lost> {
-  const { ref, action } = world.operation;
-  const call = (await world.target.complete?.(planned, world.api)) ?? planned;
+export async function note(planned: WriteCall, run: OperationRun, details: Details = {}): Promise<Sent | Lost> {
+  const { ref, action } = run.operation;
+  const call = (await run.target.complete?.(planned, run.api)) ?? planned;
   const fields = call.carries.length > 0 ? { fields: call.carries } : {};
   let n: number | undefined;
   // Once an attempt was lost, a later refusal says nothing of it: the record stays open.
   let isLost = false;
   const end = async (): Promise<void> => {
-    if (n !== undefined && !isLost) await world.memory.write({ close: n, void: true });
+    if (n !== undefined && !isLost) await run.recorder.write({ close: n, void: true });
   };
   try {
-    const answer = await world.api.write(call, {
+    const answer = await run.api.write(call, {
       // Not before its turn: a run that is killed leaves no more open than it had in flight.
       onTurn: async () => {
-        const isRefused = [...world.refusals].some(
-          ([name, status]) => world.target.refusedAlike?.(call, status) === name,
-        );
+        const isRefused = [...run.refusals].some(([name, status]) => run.target.refusedAlike?.(call, status) === name);
         if (isRefused)
-          throw new Ending('failed', {
+          throw new OperationError('failed', {
             code: 'refused-alike',
             message:
               `${ref} was not sent: the target refused another of the same kind in this run, and that holds for ` +
               'all of them.',
           });
-        n = await world.memory.begin({ ref, action, call: call.name, at: stamp(world.clock), ...fields, ...details });
+        n = await run.recorder.begin({ ref, action, call: call.name, at: stamp(run.clock), ...fields, ...details });
       },
       onAnswer: ({ status }) => {
-        const alike = world.target.refusedAlike?.(call, status);
-        if (alike !== undefined) world.refusals.set(alike, status);
+        const alike = run.target.refusedAlike?.(call, status);
+        if (alike !== undefined) run.refusals.set(alike, status);
       },
       onLost: () => {
         isLost = true;
@@ -75,28 +73,28 @@ export async function note(planned: WriteCall, world: Errand, details: Details =
     return { call, n, answer, wasLost: isLost };
   } catch (cause) {
     await end();
-    if (cause instanceof Trouble && n !== undefined) return { call, n, trouble: cause };
+    if (cause instanceof RequestError && n !== undefined) return { call, n, failure: cause };
     throw cause;
   }
 }
 
 /**
- * As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Throws `Ending` when no
+ * As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Throws `OperationError` when no
  * answer came.
  */
 export async function answerTo(
   call: WriteCall,
   needs: readonly Ref[],
-  world: Errand,
+  run: OperationRun,
   details: Details = {},
 ): Promise<Sent> {
-  const waits = call.whenLost === 'repeat' && needs.some((ref) => world.activated.has(ref)) ? [...patienceMs] : [];
+  const waits = call.whenLost === 'repeat' && needs.some((ref) => run.activated.has(ref)) ? [...patienceMs] : [];
   for (;;) {
-    const sent = await note(call, world, details);
-    if ('trouble' in sent) throw endingOf(sent.trouble);
+    const sent = await note(call, run, details);
+    if ('failure' in sent) throw operationErrorOf(sent.failure);
     const wait = sent.answer.status === 400 ? waits.shift() : undefined;
     if (wait === undefined) return sent;
-    await world.clock.sleep(wait, world.stop);
+    await run.clock.sleep(wait, run.stop);
   }
 }
 
@@ -104,10 +102,10 @@ export async function answerTo(
 export async function activityOf(
   recorded: Recorded,
   desired: DesiredObject,
-  world: Errand,
+  run: OperationRun,
 ): Promise<boolean | undefined> {
   try {
-    return await world.target.isActive(recorded, desired, world.api);
+    return await run.target.isActive(recorded, desired, run.api);
   } catch (cause) {
     if (cause instanceof Failure && cause.code === 'budget') return undefined;
     throw cause;
@@ -115,16 +113,16 @@ export async function activityOf(
 }
 
 /** The ending of an operation that was refused. */
-export function refused(call: WriteCall, answer: Answer): Ending {
-  return new Ending('failed', refusal(call, answer));
+export function refused(call: WriteCall, answer: Answer): OperationError {
+  return new OperationError('failed', refusal(call, answer));
 }
 
-/** What a successful answer says; throws `Ending` when it cannot be used. */
-export async function received(call: WriteCall, answer: Answer, world: World): Promise<Received> {
+/** What a successful answer says; throws `OperationError` when it cannot be used. */
+export async function received(call: WriteCall, answer: Answer, run: ApplyContext): Promise<WriteResult> {
   if (!isSuccess(answer)) throw refused(call, answer);
-  const said = await world.target.receive(call, answer, world.api);
+  const said = await run.target.receive(call, answer, run.api);
   if (!said)
-    throw new Ending('unknown', {
+    throw new OperationError('unknown', {
       code: 'unusable-answer',
       status: answer.status,
       message: `${call.method} ${call.path} was answered without what it should say.`,
@@ -133,8 +131,8 @@ export async function received(call: WriteCall, answer: Answer, world: World): P
 }
 
 /** The rules of the kind that a ref names, as an object. */
-export function rulesOf(world: World, ref: Ref): ObjectRules {
-  const rules = world.target.table[kindOf(ref)];
+export function rulesOf(run: ApplyContext, ref: Ref): ObjectRules {
+  const rules = run.target.table[kindOf(ref)];
   if (rules.form !== 'object') throw bug(`${ref} is not an object.`);
   return rules;
 }
@@ -147,10 +145,10 @@ export function afterWrite(
   recorded: Recorded,
   call: WriteCall,
   sentFields: Fields,
-  said: Received,
-  world: World,
+  said: WriteResult,
+  run: ApplyContext,
 ): { recorded: Recorded; notTaken: readonly string[] } {
-  const rules = rulesOf(world, recorded.ref).fields;
+  const rules = rulesOf(run, recorded.ref).fields;
   const fields: Record<string, string> = { ...recorded.fields };
   const unsettable = new Set(recorded.unsettable);
   const notTaken: string[] = [];
@@ -161,10 +159,10 @@ export function afterWrite(
     const shown = said.shown[name];
     const isAsSent =
       shown !== undefined && JSON.stringify(normalize(rule, shown)) === JSON.stringify(normalize(rule, value));
-    if (isAsSent || (shown === undefined && !rule.tentative)) {
-      fields[name] = digestOf(world.digest, rule, recorded.id, name, value);
+    if (isAsSent || (shown === undefined && !rule.mayBeIgnored)) {
+      fields[name] = digestOf(run.digest, rule, recorded.id, name, value);
       unsettable.delete(name);
-    } else if (rule.tentative) unsettable.add(name);
+    } else if (rule.mayBeIgnored) unsettable.add(name);
     else notTaken.push(name);
   }
   const { unsettable: dropped, ...rest } = recorded;
@@ -174,7 +172,7 @@ export function afterWrite(
     recorded: {
       ...rest,
       fields,
-      provenAt: stamp(world.clock),
+      provenAt: stamp(run.clock),
       ...(unproven ? { unproven } : {}),
       ...(unsettable.size > 0 ? { unsettable: [...unsettable].sort() } : {}),
     },
@@ -185,7 +183,7 @@ export function afterWrite(
 /** Ends an operation whose answer shows other values than were sent. */
 export function failWhenNotTaken(ref: Ref, notTaken: readonly string[]): void {
   if (notTaken.length === 0) return;
-  throw new Ending('failed', {
+  throw new OperationError('failed', {
     code: 'not-taken',
     message: `${ref}: the answer shows ${notTaken.join(', ')} otherwise than sent.`,
   });

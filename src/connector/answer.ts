@@ -1,11 +1,11 @@
 import type { Reader } from './connection.ts';
 import type { Answer, ReadCall } from './call.ts';
-import { Trouble } from './request-error.ts';
+import { RequestError } from './request-error.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
 /** Why a look told nothing. */
-export interface Untold {
+export interface ReadFailure {
   readonly state: 'unknown';
   readonly code: string;
   readonly message: string;
@@ -23,17 +23,17 @@ export function textOf(value: unknown): string | undefined {
 }
 
 /** Sends a look; one that got no usable answer is told apart from every answer. */
-export async function ask(reader: Reader, call: ReadCall): Promise<Answer | Untold> {
+export async function ask(reader: Reader, call: ReadCall): Promise<Answer | ReadFailure> {
   try {
     return await reader.read(call);
   } catch (cause) {
-    if (cause instanceof Trouble) return { state: 'unknown', code: cause.code, message: cause.message };
+    if (cause instanceof RequestError) return { state: 'unknown', code: cause.code, message: cause.message };
     throw cause;
   }
 }
 
 /** A success that does not say what it should. */
-export function unusable(call: ReadCall): Untold {
+export function unusable(call: ReadCall): ReadFailure {
   return {
     state: 'unknown',
     code: 'unusable-answer',

@@ -5,7 +5,7 @@ import type { Answer, Call, ReadCall, WriteCall } from './call.ts';
 import type { Pace } from './pace.ts';
 import { retryAfter } from './retry-after.ts';
 import { send, type Address } from './send.ts';
-import { Trouble } from './request-error.ts';
+import { RequestError } from './request-error.ts';
 
 /** Told of what happens to a call. */
 export interface Watch {
@@ -21,7 +21,7 @@ export interface Watch {
 
 /** Looks, and cannot do anything else: this is all that a plan is given. */
 export interface Reader {
-  /** Answers with any status but 401, 429 and 5xx; those are tried again or end as `Trouble`, 401 as `Failure`. */
+  /** Answers with any status but 401, 429 and 5xx; those are tried again or end as `RequestError`, 401 as `Failure`. */
   read(call: ReadCall, watch?: Watch): Promise<Answer>;
 }
 
@@ -96,10 +96,10 @@ export function connect(options: ConnectionOptions): Connection {
   }
 
   /** Waits before the next attempt; gives up for the whole run when the target was never reached in time. */
-  async function pause(ms: number, trouble: Trouble): Promise<void> {
+  async function pause(ms: number, error: RequestError): Promise<void> {
     const wait = Math.min(longestWaitMs, ms);
     if (isTooLate(clock.now() + wait)) {
-      fatal ??= unreachable(address, trouble);
+      fatal ??= unreachable(address, error);
       throw fatal;
     }
     await clock.sleep(wait, stop);
@@ -110,7 +110,7 @@ export function connect(options: ConnectionOptions): Connection {
   async function persist(call: Call, watch: Watch | undefined): Promise<Answer> {
     let refused = 0;
     for (let attempt = 1; ;) {
-      let trouble: Trouble;
+      let error: RequestError;
       try {
         const answer = await once(call, watch);
         if (answer.status === 401) {
@@ -121,7 +121,7 @@ export function connect(options: ConnectionOptions): Connection {
           throttled += 1;
           refused += 1;
           isReached = true;
-          if (refused >= throttledAttempts) throw new Trouble('throttled', call, 429);
+          if (refused >= throttledAttempts) throw new RequestError('throttled', call, 429);
           const wait = Math.min(longestWaitMs, retryAfter(answer.retryAfter, clock.now()) ?? grown(1000, refused));
           pace.hold(wait);
           continue;
@@ -130,19 +130,19 @@ export function connect(options: ConnectionOptions): Connection {
           isReached = true;
           return answer;
         }
-        trouble = new Trouble('server-error', call, answer.status);
+        error = new RequestError('server-error', call, answer.status);
       } catch (cause) {
-        if (!(cause instanceof Trouble) || cause.code === 'throttled') throw cause;
+        if (!(cause instanceof RequestError) || cause.code === 'throttled') throw cause;
         if (cause.code === 'unreadable-answer') isReached = true;
         else hasFailed = true;
-        trouble = cause;
+        error = cause;
       }
-      if (trouble.mayHaveHappened) watch?.onLost?.();
-      const mayRepeat = !trouble.mayHaveHappened || call.effect === 'none' || call.whenLost === 'repeat';
+      if (error.mayHaveHappened) watch?.onLost?.();
+      const mayRepeat = !error.mayHaveHappened || call.effect === 'none' || call.whenLost === 'repeat';
       // While nothing was ever reached, time and not the number of attempts decides.
-      const isLast = attempt >= attempts && (isReached || trouble.code === 'server-error');
-      if (!mayRepeat || isLast) throw trouble;
-      await pause(grown(500, attempt), trouble);
+      const isLast = attempt >= attempts && (isReached || error.code === 'server-error');
+      if (!mayRepeat || isLast) throw error;
+      await pause(grown(500, attempt), error);
       attempt += 1;
     }
   }
@@ -169,7 +169,7 @@ export function connect(options: ConnectionOptions): Connection {
   };
 }
 
-function unreachable(address: Address, cause?: Trouble): Failure {
+function unreachable(address: Address, cause?: RequestError): Failure {
   return new Failure(
     'unreachable',
     'unreachable',

@@ -1,22 +1,22 @@
 import type { Answer, Call } from './call.ts';
 
 /** Why nothing usable came back. */
-export type TroubleCode = 'no-answer' | 'server-error' | 'unreadable-answer' | 'not-sent' | 'throttled';
+export type RequestErrorCode = 'no-answer' | 'server-error' | 'unreadable-answer' | 'not-sent' | 'throttled';
 
 /**
  * A request ended without an answer that can be used. `not-sent` and `throttled` mean that it had no effect;
  * of all others nobody knows.
  */
-export class Trouble extends Error {
-  readonly code: TroubleCode;
+export class RequestError extends Error {
+  readonly code: RequestErrorCode;
   readonly status: number | undefined;
 
-  constructor(code: TroubleCode, call: Call, status?: number, cause?: unknown) {
+  constructor(code: RequestErrorCode, call: Call, status?: number, cause?: unknown) {
     super(
       `${call.method} ${call.path} ${words[code]}${status === undefined ? '' : ` (status ${status})`}.`,
       cause === undefined ? undefined : { cause },
     );
-    this.name = 'Trouble';
+    this.name = 'RequestError';
     this.code = code;
     this.status = status;
   }
@@ -27,7 +27,7 @@ export class Trouble extends Error {
   }
 }
 
-const words: Record<TroubleCode, string> = {
+const words: Record<RequestErrorCode, string> = {
   'no-answer': 'was sent, and no answer came',
   'server-error': 'was answered with an error of the server',
   'unreadable-answer': 'was answered with something that cannot be read',

@@ -1,5 +1,5 @@
 import { ofetch } from 'ofetch';
-import { Trouble } from './request-error.ts';
+import { RequestError } from './request-error.ts';
 import type { Answer, Call } from './call.ts';
 
 /** Where a target is and what opens it. */
@@ -15,7 +15,7 @@ export interface RawAnswer extends Answer {
 }
 
 /**
- * Sends one request once; throws `Trouble` when no answer comes within `timeoutMs` or its body is not JSON on success.
+ * Sends one request once; throws `RequestError` when no answer comes within `timeoutMs` or its body is not JSON on success.
  */
 export async function send(address: Address, call: Call, timeoutMs: number): Promise<RawAnswer> {
   const answer = await ofetch
@@ -35,7 +35,7 @@ export async function send(address: Address, call: Call, timeoutMs: number): Pro
       signal: AbortSignal.timeout(timeoutMs),
     })
     .catch((cause: unknown) => {
-      throw new Trouble(wasNeverSent(cause) ? 'not-sent' : 'no-answer', call, undefined, systemCode(cause));
+      throw new RequestError(wasNeverSent(cause) ? 'not-sent' : 'no-answer', call, undefined, systemCode(cause));
     });
   const header = answer.headers.get('retry-after');
   const text = typeof answer._data === 'string' ? answer._data : '';
@@ -47,7 +47,7 @@ function parse(text: string, status: number, call: Call): unknown {
   try {
     return JSON.parse(text) as unknown;
   } catch {
-    if (status >= 200 && status < 300) throw new Trouble('unreadable-answer', call, status);
+    if (status >= 200 && status < 300) throw new RequestError('unreadable-answer', call, status);
     return undefined;
   }
 }

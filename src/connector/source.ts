@@ -1,6 +1,6 @@
 import { Failure } from '../core/model/failure.ts';
 import type { Roster } from '../core/model/roster.ts';
-import type { Untold } from './answer.ts';
+import type { ReadFailure } from './answer.ts';
 import type { Reader } from './connection.ts';
 import type { TargetSettings } from './target-settings.ts';
 
@@ -43,7 +43,7 @@ export interface Source {
 }
 
 /** The failure of a roster of which a part could not be read. */
-export function notRead({ code, message }: Untold): Failure {
+export function notRead({ code, message }: ReadFailure): Failure {
   return new Failure('unreachable', code, message, {
     hint:
       'A roster that is not whole is not written: run the same command again, or `caseload doctor` to see what ' +

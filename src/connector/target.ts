@@ -1,7 +1,7 @@
 import { bug } from '../core/model/failure.ts';
 import type { Change } from '../core/model/change.ts';
 import type { KindTable } from '../core/model/fields.ts';
-import type { Finding, Sight } from '../core/model/observed.ts';
+import type { LookupResult, Observation } from '../core/model/observed.ts';
 import type { Desired, DesiredObject, Fields, Kind, Ref } from '../core/model/resource.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Reader } from './connection.ts';
@@ -11,7 +11,7 @@ import type { Source } from './source.ts';
 import type { TargetSettings } from './target-settings.ts';
 
 /** What the answer to a write says; undefined: it cannot be used, and the write counts as unanswered. */
-export interface Received {
+export interface WriteResult {
   readonly id?: string;
   readonly organizationId?: string;
   /** Values of fields as the answer shows them. */
@@ -30,7 +30,7 @@ export interface Steps {
 export type Resolve = (ref: Ref) => string;
 
 /** Objects that are known to exist, for looks that must prove themselves before their "nobody" counts. */
-export interface Known {
+export interface Witnesses {
   /** Looks, by the target's name for them, that once found somebody known. */
   readonly trusted: ReadonlySet<string>;
   trust(look: string): void;
@@ -45,11 +45,11 @@ export interface Target {
   /**
    * The id in the target of a resource that the manifest itself names there; undefined when only the target can tell.
    */
-  givenId(resource: Desired): string | undefined;
+  declaredId(resource: Desired): string | undefined;
   /** Pure: the requests of a change, in their order. */
   steps(change: Change, resolve: Resolve): Steps;
   /**
-   * The call as it is sent, where its body needs what is there now; throws `Trouble` when that cannot be read, and then
+   * The call as it is sent, where its body needs what is there now; throws `RequestError` when that cannot be read, and then
    * nothing is sent.
    */
   complete?(call: WriteCall, reader: Reader): Promise<WriteCall>;
@@ -57,11 +57,11 @@ export interface Target {
    * What a successful answer to a write says; undefined when it cannot be used. A target whose answers say nothing
    * reads back.
    */
-  receive(call: WriteCall, answer: Answer, reader: Reader): Promise<Received | undefined>;
+  receive(call: WriteCall, answer: Answer, reader: Reader): Promise<WriteResult | undefined>;
   /** What a refusal holds for beside this one call: further calls of the same name are not sent in this run. */
   refusedAlike?(call: WriteCall, status: number): string | undefined;
   /** Looks at an object whose id we hold; `isFresh` objects are looked at again before they are called missing. */
-  look(recorded: Recorded, reader: Reader, isFresh: boolean): Promise<Sight>;
+  look(recorded: Recorded, reader: Reader, isFresh: boolean): Promise<Observation>;
   /**
    * Looks for somebody whose id we do not hold; `except` is an id that is known to be another; `byOwnId` asks by the
    * manifest's own id alone.
@@ -69,9 +69,9 @@ export interface Target {
   find(
     desired: DesiredObject,
     reader: Reader,
-    known: Known,
+    witnesses: Witnesses,
     options: { readonly needsProof: boolean; readonly except?: string; readonly byOwnId?: true },
-  ): Promise<Finding>;
+  ): Promise<LookupResult>;
   /**
    * Whether the person is active; undefined when that cannot be seen. `desired` is absent for somebody who left the
    * manifest.
@@ -90,7 +90,7 @@ export type Invite =
   | { readonly state: 'unknown'; readonly message: string };
 
 /** One thing that was tried of a target's address, key or assumptions. */
-export interface Symptom {
+export interface Check {
   readonly level: 'good' | 'bad' | 'open';
   /** The setting or variable that it is about. */
   readonly about: string;
@@ -98,11 +98,11 @@ export interface Symptom {
   readonly advice?: string;
 }
 
-/** What an examination may use: `ask` sends a read with other settings and answers with any status, 401 included. */
-export interface Examination {
+/** What a doctor may use: `ask` sends a read with other settings and answers with any status, 401 included. */
+export interface DoctorRequest {
   readonly settings: TargetSettings;
   ask(settings: TargetSettings, call: ReadCall): Promise<Answer>;
-  readonly someone?: Known['someone'];
+  readonly someone?: Witnesses['someone'];
 }
 
 /** What opens a target: a key, or a user with a password. */
@@ -134,7 +134,7 @@ export interface TargetDefinition {
   address(baseUrl: string, access: Access, settings: TargetSettings): Address;
   open(settings: TargetSettings, sleep: (ms: number) => Promise<void>): Target;
   /** Tries key, address and assumptions with harmless reads. */
-  examine(examination: Examination): Promise<readonly Symptom[]>;
+  doctor(request: DoctorRequest): Promise<readonly Check[]>;
   /** Reads a manifest out of the system; absent where nobody can. */
   readonly source?: Source;
 }

@@ -3,8 +3,8 @@ import { Failure } from '../core/model/failure.ts';
 import { accessOf, openState, systemClock, type RunOptions } from './session.ts';
 import { idOf, kindOf } from '../core/model/resource.ts';
 import { send } from '../connector/send.ts';
-import { Trouble } from '../connector/request-error.ts';
-import type { Symptom } from '../connector/target.ts';
+import { RequestError } from '../connector/request-error.ts';
+import type { Check } from '../connector/target.ts';
 
 /** Twice this, and a pause between, is less than the time that every command has to reach the target. */
 const patienceMs = 9000;
@@ -13,19 +13,19 @@ const patienceMs = 9000;
  * Tries a target's key, address and assumptions with a handful of reads; throws `Failure` (unreachable) when nothing
  * answers.
  */
-export async function examine(settings: Settings, options: RunOptions): Promise<readonly Symptom[]> {
+export async function doctor(settings: Settings, options: RunOptions): Promise<readonly Check[]> {
   const { definition, store } = await openState(settings, options);
   const { baseUrl, access } = accessOf(definition, options.env ?? {});
   const entries = [...store.recorded().values()];
   const clock = options.clock ?? systemClock;
-  return definition.examine({
+  return definition.doctor({
     settings: settings.targets[definition.name] ?? {},
     async ask(tried, call) {
       for (let attempt = 1; ; attempt += 1) {
         try {
           return await send(definition.address(baseUrl, access, tried), call, patienceMs);
         } catch (cause) {
-          if (!(cause instanceof Trouble)) throw cause;
+          if (!(cause instanceof RequestError)) throw cause;
           if (cause.code === 'unreadable-answer') return { status: cause.status ?? 0, body: undefined };
           if (attempt === 2)
             throw new Failure('unreachable', 'unreachable', `${new URL(baseUrl).origin} does not answer.`, {

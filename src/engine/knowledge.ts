@@ -1,4 +1,5 @@
 import type { Settlement } from './settle.ts';
+import { renamesOf } from '../core/planning/renames.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import type { Settled, Unknown } from '../core/model/plan.ts';
 import { currentProof, withProof, type Proof, type Recorded } from '../core/model/recorded.ts';
@@ -9,7 +10,7 @@ import type { Store } from '../state/store.ts';
  * What is known before a plan looks: state and proofs as one, requests of earlier runs settled, renamed resources under
  * their new names.
  */
-export interface Recalled {
+export interface KnownState {
   readonly recorded: ReadonlyMap<Ref, Recorded>;
   readonly proofs: ReadonlyMap<Ref, Proof>;
   readonly settled: readonly Settled[];
@@ -17,7 +18,7 @@ export interface Recalled {
 }
 
 /** Puts together what is known; changes nothing. */
-export function recall(manifest: Manifest, store: Store, settlements: readonly Settlement[]): Recalled {
+export function knowledgeOf(manifest: Manifest, store: Store, settlements: readonly Settlement[]): KnownState {
   const state = new Map(store.recorded());
   for (const { entry } of settlements) for (const put of entry?.put ?? []) state.set(put.ref, put);
   const recorded = new Map(state);
@@ -53,14 +54,6 @@ export function recall(manifest: Manifest, store: Store, settlements: readonly S
       }),
     ),
   };
-}
-
-/** Resources that the manifest renamed and state still knows by their old name. */
-export function renamesOf(manifest: Manifest, state: ReadonlyMap<Ref, Recorded>): readonly (readonly [Ref, Ref])[] {
-  return manifest.resources.flatMap((resource) => {
-    const from = resource.previously === undefined ? undefined : refOf(resource.kind, resource.previously);
-    return from !== undefined && state.has(from) && !state.has(resource.ref) ? [[from, resource.ref] as const] : [];
-  });
 }
 
 /** The objects of a manifest that are managed and were recorded: for commands that ask about people we hold. */

@@ -1,19 +1,21 @@
-import type { Finding, Sight } from '../core/model/observed.ts';
-import { diffFields, isGiven, isManaged, wantedFields } from '../core/planning/diff.ts';
+import type { LookupResult, Observation } from '../core/model/observed.ts';
+import { diffFields } from '../core/planning/diff.ts';
+import { hasDeclaredId, isManaged, wantedFields } from '../core/planning/desired.ts';
+import type { Session } from './session.ts';
 import { Failure } from '../core/model/failure.ts';
 import { byRef, type Manifest } from '../core/model/manifest.ts';
 import type { RefreshMode } from '../core/model/plan.ts';
 import type { Digest, Proof, Recorded } from '../core/model/recorded.ts';
-import type { Desired, DesiredObject, Ref } from '../core/model/resource.ts';
+import { idOf, kindOf, type Desired, type DesiredObject, type Ref } from '../core/model/resource.ts';
 import type { Reader } from '../connector/connection.ts';
-import type { Known, Target } from '../connector/target.ts';
+import type { Witnesses, Target } from '../connector/target.ts';
 
 const freshMs = 120_000;
 
-export interface LookOptions {
+export interface ObserveOptions {
   readonly target: Target;
   readonly reader: Reader;
-  readonly known: Known;
+  readonly witnesses: Witnesses;
   readonly manifest: Manifest;
   readonly recorded: ReadonlyMap<Ref, Recorded>;
   readonly proofs: ReadonlyMap<Ref, Proof>;
@@ -27,9 +29,9 @@ export interface LookOptions {
 }
 
 /** What was looked at, and how many of the looks told nothing. */
-export interface Looks {
-  readonly sights: ReadonlyMap<Ref, Sight>;
-  readonly findings: ReadonlyMap<Ref, Finding>;
+export interface Observations {
+  readonly observations: ReadonlyMap<Ref, Observation>;
+  readonly lookups: ReadonlyMap<Ref, LookupResult>;
   readonly tried: number;
   readonly failed: number;
 }
@@ -38,35 +40,36 @@ export interface Looks {
  * Looks at what a plan needs to know, and at no more: what the manifest changed, what state does not know, what was
  * seen to differ.
  */
-export async function lookAround(options: LookOptions): Promise<Looks> {
+export async function observe(options: ObserveOptions): Promise<Observations> {
   const { target, reader, recorded, proofs, refresh } = options;
   const resources = byRef(options.manifest);
-  const sights = new Map<Ref, Sight>();
-  const findings = new Map<Ref, Finding>();
+  const observations = new Map<Ref, Observation>();
+  const lookups = new Map<Ref, LookupResult>();
 
   async function look(desired: DesiredObject, known: Recorded): Promise<void> {
     const isFresh = options.now - Date.parse(known.provenAt) < freshMs;
-    const sight = await target.look(known, reader, isFresh && !known.deactivated);
+    const observation = await target.look(known, reader, isFresh && !known.deactivated);
     if (known.deactivated) {
       // Whether somebody deactivated can be read is not known: what cannot be read is then sent again.
-      if (sight.state === 'present') sights.set(desired.ref, sight);
+      if (observation.state === 'present') observations.set(desired.ref, observation);
       return;
     }
     const isDoubted =
-      sight.state === 'present' && (known.unsure === 'activity' || proofs.get(desired.ref)?.check?.isActive === false);
+      observation.state === 'present' &&
+      (known.unsure === 'activity' || proofs.get(desired.ref)?.check?.isActive === false);
     const isActive = isDoubted ? await target.isActive(known, desired, reader) : undefined;
-    sights.set(desired.ref, isActive === undefined ? sight : ({ ...sight, isActive } as Sight));
+    observations.set(desired.ref, isActive === undefined ? observation : ({ ...observation, isActive } as Observation));
     // Whom a target deactivated it may not show any more; the check still knows the id that we hold.
     if (
-      sight.state === 'missing' &&
+      observation.state === 'missing' &&
       target.seesActivity(desired) &&
       (await target.isActive(known, desired, reader)) === false
     )
-      sights.set(desired.ref, { state: 'unread', isActive: false });
-    else if (sight.state === 'missing')
-      findings.set(
+      observations.set(desired.ref, { state: 'unread', isActive: false });
+    else if (observation.state === 'missing')
+      lookups.set(
         desired.ref,
-        await target.find(desired, reader, options.known, { needsProof: false, except: known.id }),
+        await target.find(desired, reader, options.witnesses, { needsProof: false, except: known.id }),
       );
   }
 
@@ -92,16 +95,16 @@ export async function lookAround(options: LookOptions): Promise<Looks> {
       return [];
     const known = recorded.get(desired.ref);
     if (known) return needsLook(desired, known) ? [look(desired, known)] : [];
-    if (refresh === 'none' || (options.assumeNew && rules.canCreate && !isGiven(desired, rules))) return [];
+    if (refresh === 'none' || (options.assumeNew && rules.canCreate && !hasDeclaredId(desired, rules))) return [];
     return [
       target
-        .find(desired, reader, options.known, { needsProof: false })
-        .then((finding) => void findings.set(desired.ref, finding)),
+        .find(desired, reader, options.witnesses, { needsProof: false })
+        .then((lookup) => void lookups.set(desired.ref, lookup)),
     ];
   });
   await Promise.all(looks);
-  const unknown = [...sights.values(), ...findings.values()].filter((found) => found.state === 'unknown').length;
-  return { sights, findings, tried: looks.length, failed: unknown };
+  const unknown = [...observations.values(), ...lookups.values()].filter((found) => found.state === 'unknown').length;
+  return { observations, lookups, tried: looks.length, failed: unknown };
 }
 
 /** The failure of a run whose looks all told nothing. */
@@ -121,12 +124,31 @@ function isEdited(
   desired: DesiredObject,
   known: Recorded,
   resources: ReadonlyMap<Ref, Desired>,
-  options: LookOptions,
+  options: ObserveOptions,
 ): boolean {
   const rules = options.target.table[desired.kind];
   if (rules.form !== 'object') return false;
   const organization = desired.organization && resources.get(desired.organization);
-  const wanted = wantedFields(desired, rules, organization && options.target.givenId(organization));
+  const wanted = wantedFields(desired, rules, organization && options.target.declaredId(organization));
   const diff = diffFields(rules, desired, wanted, known, undefined, options.digest);
   return diff.changes.length > 0 || diff.immutable.length > 0;
+}
+
+/** Somebody whom a look can be tried on, and looks that proved themselves. */
+export function witnessesOf(session: Session, recorded: ReadonlyMap<Ref, Recorded>): Witnesses {
+  const trusted = new Set(session.store.trusted);
+  return {
+    trusted,
+    trust: (look) => {
+      trusted.add(look);
+      session.store.trust(look);
+    },
+    someone: (kind) => {
+      for (const [ref, entry] of recorded) {
+        if (kindOf(ref) === kind && entry.origin === 'created' && !entry.deactivated && !entry.list)
+          return { manifestId: idOf(ref), id: entry.id };
+      }
+      return undefined;
+    },
+  };
 }

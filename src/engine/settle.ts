@@ -1,19 +1,26 @@
 import { adopted } from '../core/planning/decide-object.ts';
 import type { Entry, OpenRecord } from '../core/model/journal.ts';
-import type { Finding } from '../core/model/observed.ts';
+import type { LookupResult } from '../core/model/observed.ts';
 import type { Settled, Unknown } from '../core/model/plan.ts';
 import { keysOf, type Digest, type Recorded } from '../core/model/recorded.ts';
 import { idOf, kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
 import type { Clock } from '../core/model/clock.ts';
+import { listOf, managedListOf } from '../core/model/belonging.ts';
+import { Failure } from '../core/model/failure.ts';
+import type { Manifest } from '../core/model/manifest.ts';
+import { wantedOf } from '../core/planning/desired.ts';
+import { desiredUnder } from '../core/planning/renames.ts';
 import type { Reader } from '../connector/connection.ts';
-import type { Known, Target } from '../connector/target.ts';
+import { witnessesOf } from './look-up.ts';
+import type { Session, StateSession } from './session.ts';
+import type { Witnesses, Target } from '../connector/target.ts';
 import { stamp } from '../apply/context.ts';
 
 /** What settling may use; it only looks. */
 export interface SettleOptions {
   readonly target: Target;
   readonly reader: Reader;
-  readonly known: Known;
+  readonly witnesses: Witnesses;
   readonly digest: Digest;
   readonly clock: Clock;
   readonly recorded: ReadonlyMap<Ref, Recorded>;
@@ -32,8 +39,46 @@ export interface Settlement {
   readonly unknown?: Unknown;
 }
 
+/** Tells what came of requests that earlier runs left open; only creates are looked up. */
+export function settlementsOf(
+  records: readonly OpenRecord[],
+  manifest: Manifest,
+  session: Session,
+): Promise<readonly Settlement[]> {
+  const { store, target, connection, key, clock } = session;
+  return settle(records, {
+    target,
+    reader: connection.reader,
+    witnesses: witnessesOf(session, store.recorded()),
+    digest: key.digest,
+    clock,
+    recorded: store.recorded(),
+    desiredOf: desiredUnder(manifest),
+    wantedOf: wantedOf(manifest, target),
+    listOf: (owner) => managedListOf(target.table, owner),
+  });
+}
+
+/**
+ * Notes what a person says of a create that no look can tell: its id in the target, or that nobody was created; throws
+ * `Failure` (usage) when none is in doubt.
+ */
+export async function settleByHand(
+  { store, definition }: StateSession,
+  ref: Ref,
+  id: string | undefined,
+): Promise<void> {
+  const records = store.open().filter((record) => record.ref === ref && record.keys);
+  if (records.length === 0)
+    throw new Failure('usage', 'not-open', `No create of ${ref} is in doubt.`, {
+      hint: '`caseload state verify` lists what is.',
+    });
+  for (const record of records)
+    await store.write(settledByHand(record, id, (owner) => listOf(definition.table, owner)));
+}
+
 /** Tells by looks, and never by guesses, what came of requests whose answers nobody has. */
-export async function settle(records: readonly OpenRecord[], options: SettleOptions): Promise<readonly Settlement[]> {
+async function settle(records: readonly OpenRecord[], options: SettleOptions): Promise<readonly Settlement[]> {
   const recorded = new Map(options.recorded);
   const others = records
     .filter((record) => !record.keys)
@@ -50,7 +95,7 @@ export async function settle(records: readonly OpenRecord[], options: SettleOpti
 }
 
 /** What a person says of a create that no look can tell: the id of who was created, or that nobody was. */
-export function settledByHand(
+function settledByHand(
   record: OpenRecord,
   id: string | undefined,
   listOf: SettleOptions['listOf'],
@@ -82,12 +127,12 @@ async function settleCreate(record: OpenRecord, options: SettleOptions): Promise
   // Somebody who was sent with another address is not found, and not absent, under this one.
   const isSame =
     JSON.stringify(record.keys) === JSON.stringify(keysOf(options.digest, rules, ref, options.wantedOf(desired)));
-  const finding = await options.target.find(desired, options.reader, options.known, {
+  const lookup = await options.target.find(desired, options.reader, options.witnesses, {
     needsProof: true,
     ...(isSame ? {} : { byOwnId: true as const }),
     ...(record.predecessor === undefined ? {} : { except: record.predecessor }),
   });
-  if (finding.state === 'nobody' && finding.isProven) {
+  if (lookup.state === 'nobody' && lookup.isProven) {
     return {
       record,
       entry: { close: record.n, void: true, settled: true },
@@ -98,8 +143,8 @@ async function settleCreate(record: OpenRecord, options: SettleOptions): Promise
       },
     };
   }
-  if (finding.state !== 'found') return { record, unknown: doubt(record, finding) };
-  const { recorded } = adopted(desired, finding, options.wantedOf(desired), 'created', {
+  if (lookup.state !== 'found') return { record, unknown: doubt(record, lookup) };
+  const { recorded } = adopted(desired, lookup, options.wantedOf(desired), 'created', {
     rules,
     digest: options.digest,
     now: stamp(options.clock),
@@ -108,7 +153,7 @@ async function settleCreate(record: OpenRecord, options: SettleOptions): Promise
     ...recorded,
     ...(record.protect ? { protect: true } : {}),
     ...(record.predecessor === undefined ? {} : { predecessor: record.predecessor }),
-    ...(finding.isActive === false ? { unsure: 'activity' } : {}),
+    ...(lookup.isActive === false ? { unsure: 'activity' } : {}),
   };
   return {
     record,
@@ -116,7 +161,7 @@ async function settleCreate(record: OpenRecord, options: SettleOptions): Promise
     settled: {
       ref,
       result: 'found',
-      message: `The create that an earlier run sent took effect: ${finding.evidence}, id ${finding.id}.`,
+      message: `The create that an earlier run sent took effect: ${lookup.evidence}, id ${lookup.id}.`,
     },
   };
 }
@@ -132,10 +177,10 @@ function withList(record: OpenRecord, person: Recorded, listOf: SettleOptions['l
       ];
 }
 
-function doubt(record: OpenRecord, finding: Exclude<Finding, { state: 'found' }>): Unknown {
+function doubt(record: OpenRecord, lookup: Exclude<LookupResult, { state: 'found' }>): Unknown {
   const why =
-    finding.state === 'conflict' || finding.state === 'unknown'
-      ? finding.message
+    lookup.state === 'conflict' || lookup.state === 'unknown'
+      ? lookup.message
       : 'No look can prove that nobody is there.';
   const hint = `Find out in the target, then: caseload state settle ${record.ref} --id ID, or --absent.`;
   return { ref: record.ref, code: 'unsettled', message: `A create of ${record.at} got no answer. ${why} ${hint}` };

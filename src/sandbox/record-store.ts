@@ -4,7 +4,7 @@ import { demand, isObject, orNull, SandboxInputError, type Check, type Shape } f
 /**
  * Records of one kind, steered as if by hand in the app; each call throws `SandboxInputError` when its input is wrong.
  */
-export interface Shelf<R extends object> {
+export interface RecordStore<R extends object> {
   /** Adds a record; an id that it has must be free. */
   add(input: unknown): R;
   /** Changes the record that the input's id names; null takes a field away. */
@@ -15,8 +15,8 @@ export interface Shelf<R extends object> {
   control(name: string): ControlTable;
 }
 
-/** What a shelf has to know of its kind. */
-export interface ShelfRules<Start extends object, R extends object> {
+/** What a store of records has to know of its kind. */
+export interface RecordRules<Start extends object, R extends object> {
   /** The kind, as messages name it. */
   readonly subject: string;
   /** The field that holds the id. */
@@ -32,8 +32,8 @@ export interface ShelfRules<Start extends object, R extends object> {
   show(record: R): R;
 }
 
-/** A shelf over a store that its system reads too. */
-export function shelf<Start extends object, R extends object>(rules: ShelfRules<Start, R>): Shelf<R> {
+/** A store of records over a store that its system reads too. */
+export function recordStore<Start extends object, R extends object>(rules: RecordRules<Start, R>): RecordStore<R> {
   const { subject, id, store } = rules;
   const idIn = (input: unknown): string | undefined =>
     isObject(input) && input[id] !== undefined ? String(input[id]) : undefined;
@@ -76,7 +76,7 @@ export function shelf<Start extends object, R extends object>(rules: ShelfRules<
 function patchShape<Start extends object, R extends object>({
   id,
   start,
-}: ShelfRules<Start, R>): Shape<Record<string, unknown>> {
+}: RecordRules<Start, R>): Shape<Record<string, unknown>> {
   const checks = Object.entries<Check | undefined>(start.fields);
   return {
     required: [id],

@@ -47,7 +47,7 @@ export async function takeLock({ path, clock, every = onTimer }: LockOptions): P
     if (isAlive(holder)) throw locked(holder, clock);
     await removeLock(path, holder.token);
   }
-  await sweep(path, clock);
+  await removeLitter(path, clock);
   const lock = held(path, token, clock, every);
   await lock.check();
   return lock;
@@ -134,7 +134,7 @@ function locked(holder: Holder, clock: Clock): Failure {
 }
 
 /** Removes what killed runs left half written, once it is an hour old. */
-async function sweep(path: string, clock: Clock): Promise<void> {
+async function removeLitter(path: string, clock: Clock): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder).catch(() => [])) {
     if (!/^(lock|state\.json|journal\.jsonl|proofs\.json|refusals\.json|findings\.json)\.[\w-]+$/.test(name)) continue;

@@ -4,7 +4,7 @@ import type { Ref } from '../core/model/resource.ts';
 import type { StateDocument } from './document.ts';
 
 /** State as it stands after its journal. */
-export interface Memory {
+export interface StateSnapshot {
   readonly recorded: Map<Ref, Recorded>;
   readonly open: Map<number, OpenRecord>;
   readonly removals: Map<number, Removal & { readonly n: number }>;
@@ -14,7 +14,7 @@ export interface Memory {
 }
 
 /** State as its file has it. */
-export function memoryOf(document: StateDocument | undefined): Memory {
+export function snapshotOf(document: StateDocument | undefined): StateSnapshot {
   const removals = document?.removals ?? [];
   return {
     recorded: new Map(document?.resources.map((entry) => [entry.ref, entry])),
@@ -26,21 +26,21 @@ export function memoryOf(document: StateDocument | undefined): Memory {
 }
 
 /** Takes entries up, in their order; whether a managed resource changed. */
-export function replay(memory: Memory, entries: readonly Entry[]): boolean {
+export function replay(snapshot: StateSnapshot, entries: readonly Entry[]): boolean {
   let isChanged = false;
   for (const { open, close, void: isVoid, settled, forget = [], put = [], used } of entries) {
     if (open) {
-      memory.open.set(open.n, open);
-      memory.next = Math.max(memory.next, open.n + 1);
-      if (open.removal) memory.removals.set(open.n, { n: open.n, at: open.at, ...open.removal });
+      snapshot.open.set(open.n, open);
+      snapshot.next = Math.max(snapshot.next, open.n + 1);
+      if (open.removal) snapshot.removals.set(open.n, { n: open.n, at: open.at, ...open.removal });
     }
     if (close !== undefined) {
-      memory.open.delete(close);
-      if (isVoid) memory.removals.delete(close);
+      snapshot.open.delete(close);
+      if (isVoid) snapshot.removals.delete(close);
     }
-    for (const ref of forget) memory.recorded.delete(ref);
-    for (const entry of put) memory.recorded.set(entry.ref, entry);
-    if (used) memory.used.set(used.signature, used);
+    for (const ref of forget) snapshot.recorded.delete(ref);
+    for (const entry of put) snapshot.recorded.set(entry.ref, entry);
+    if (used) snapshot.used.set(used.signature, used);
     if (settled || forget.length > 0 || put.length > 0) isChanged = true;
   }
   return isChanged;

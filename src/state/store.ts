@@ -5,20 +5,20 @@ import type { Failure } from '../core/model/failure.ts';
 import type { Entry, Intent, OpenRecord, Removal } from '../core/model/journal.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
-import { openBeside, type Beside } from './sealed-lists.ts';
+import { openSealedLists, type SealedLists } from './sealed-lists.ts';
 import { readDocument, writeDocument, type StateDocument } from './document.ts';
 import { backUp, movedMeanwhile, notWritten, readBoth, readIfThere, replaceFile } from './files.ts';
 import { openJournal, type Saved } from './journal.ts';
 import { lineageOf, readJournal, type Binding } from './journal-lines.ts';
 import type { Key } from './key.ts';
-import { memoryOf, replay } from './snapshot.ts';
+import { snapshotOf, replay } from './snapshot.ts';
 import { openRescue } from './rescue.ts';
 
 /**
  * What is remembered of one target, in a folder. Opening it writes nothing; what it is told is durable when its promise
  * resolves.
  */
-export interface Store extends Beside {
+export interface Store extends SealedLists {
   readonly lineage: string;
   readonly serial: number;
   /** Lines of the journal that `serial` does not count yet. */
@@ -68,8 +68,8 @@ export function pathsOf(folder: string, target: string) {
     proofs: join(home, 'proofs.json'),
     refusals: join(home, 'refusals.json'),
     findings: join(home, 'findings.json'),
-    departures: join(home, 'departures.json'),
-    attempts: join(home, 'attempts.json'),
+    removalMarks: join(home, 'departures.json'),
+    failedLooks: join(home, 'attempts.json'),
     backups: join(home, 'backups'),
     lock: join(home, 'lock'),
   };
@@ -93,25 +93,25 @@ export async function openStore({
   const binding = (): Binding => ({ lineage, serial });
   const journalText = readJournal(found.journal, binding(), key, paths.journal);
   const rescue = await openRescue(paths.home, target, binding, key);
-  const memory = memoryOf(document);
+  const snapshot = snapshotOf(document);
   replay(
-    memory,
+    snapshot,
     journalText.earlier.map(({ open, close }) => ({
       ...(open ? { open } : {}),
       ...(close === undefined ? {} : { close }),
     })),
   );
-  let isChanged = replay(memory, journalText.entries);
-  if (replay(memory, rescue.found)) isChanged = true;
+  let isChanged = replay(snapshot, journalText.entries);
+  if (replay(snapshot, rescue.found)) isChanged = true;
   const trusted = new Set<string>(document?.trusted);
-  const beside = await openBeside(paths, lineage, key);
+  const sealedLists = await openSealedLists(paths, lineage, key);
   const journal = openJournal({ path: paths.journal, start: binding(), read: journalText, key, fence });
   let isTouched = [...journalText.entries, ...rescue.found].some(isBookkeeping);
   let broken: Failure | undefined;
   let rescued: string | undefined;
 
   async function append(entry: Entry): Promise<void> {
-    if (replay(memory, [entry])) isChanged = true;
+    if (replay(snapshot, [entry])) isChanged = true;
     if (isBookkeeping(entry)) isTouched = true;
     try {
       if (broken) throw broken;
@@ -120,7 +120,7 @@ export async function openStore({
       broken ??= notWritten(paths.journal, cause);
       // What is not sent yet must not be sent; what came back must not be lost.
       if (entry.open) {
-        memory.open.delete(entry.open.n);
+        snapshot.open.delete(entry.open.n);
         throw broken;
       }
       rescued = await rescue.add(entry).catch((second: unknown) => {
@@ -139,13 +139,13 @@ export async function openStore({
   }
   async function write(): Promise<Saved> {
     const [wasChanged, wasTouched] = [isChanged, isTouched];
-    const open = [...memory.open.values()];
+    const open = [...snapshot.open.values()];
     if (!wasChanged && !wasTouched) return { binding: binding(), open };
     // Taken before anything waits: an entry that comes later counts for the next save.
     const [resources, removals, used, now] = [
-      [...memory.recorded.values()],
+      [...snapshot.recorded.values()],
       recent(),
-      [...memory.used.values()],
+      [...snapshot.used.values()],
       new Date(clock.now()).toISOString(),
     ];
     [isChanged, isTouched] = [false, false];
@@ -174,11 +174,11 @@ export async function openStore({
   }
   function recent(): readonly (Removal & { readonly n: number })[] {
     const since = new Date(clock.now() - dayMs).toISOString();
-    return [...memory.removals.values()].filter((removal) => removal.at > since);
+    return [...snapshot.removals.values()].filter((removal) => removal.at > since);
   }
 
   return {
-    ...beside,
+    ...sealedLists,
     lineage,
     get serial() {
       return serial;
@@ -186,13 +186,13 @@ export async function openStore({
     entries: journalText.entries.length,
     isNew: document === undefined && journalText.entries.length === 0,
     trusted,
-    recorded: () => memory.recorded,
-    open: () => [...memory.open.values()],
+    recorded: () => snapshot.recorded,
+    open: () => [...snapshot.open.values()],
     removals: recent,
-    isUsed: (signature) => memory.used.has(signature),
+    isUsed: (signature) => snapshot.used.has(signature),
     async begin(intent) {
-      const n = memory.next;
-      memory.next += 1;
+      const n = snapshot.next;
+      snapshot.next += 1;
       await append({ open: { n, ...intent } });
       return n;
     },
@@ -203,11 +203,11 @@ export async function openStore({
       isTouched = true;
     },
     drop(ref, names) {
-      const entry = memory.recorded.get(ref);
+      const entry = snapshot.recorded.get(ref);
       if (!entry || !names.some((name) => Object.hasOwn(entry.fields, name))) return;
       const fields = Object.fromEntries(Object.entries(entry.fields).filter(([name]) => !names.includes(name)));
       const unproven = entry.unproven?.filter((name) => !names.includes(name));
-      memory.recorded.set(ref, { ...entry, fields, ...(unproven ? { unproven } : {}) });
+      snapshot.recorded.set(ref, { ...entry, fields, ...(unproven ? { unproven } : {}) });
       isTouched = true;
     },
     async check() {

@@ -9,7 +9,7 @@ import { connect, type Connection } from '../../src/connector/connection.ts';
 import type { ReadCall, WriteCall } from '../../src/connector/call.ts';
 import { createPace } from '../../src/connector/pace.ts';
 import { retryAfter } from '../../src/connector/retry-after.ts';
-import { Trouble } from '../../src/connector/request-error.ts';
+import { RequestError } from '../../src/connector/request-error.ts';
 import { fakeClock } from '../fake-clock.ts';
 
 const look: ReadCall = { effect: 'none', name: 'look', method: 'GET', path: '/thing' };
@@ -53,10 +53,10 @@ async function against(
 }
 
 const ok = (response: ServerResponse): void => void response.end('{"ok":true}');
-const troubleOf = (work: Promise<unknown>): Promise<string> =>
+const codeOf = (work: Promise<unknown>): Promise<string> =>
   work.then(
     () => 'none',
-    (cause: unknown) => (cause instanceof Trouble || cause instanceof Failure ? cause.code : String(cause)),
+    (cause: unknown) => (cause instanceof RequestError || cause instanceof Failure ? cause.code : String(cause)),
   );
 
 const test = suite('requests');
@@ -83,7 +83,7 @@ test('a create whose answer was lost, unreadable or a server error is never repe
     ['unreadable-answer', (_: IncomingMessage, response: ServerResponse) => void response.end('<html>')],
   ] as const) {
     await against(fail, async ({ writer }, count) => {
-      assert.is(await troubleOf(writer.write(create)), code);
+      assert.is(await codeOf(writer.write(create)), code);
       assert.is(count(), 1);
     });
   }
@@ -112,8 +112,8 @@ test('after a 401 nothing more is sent', async () => {
   await against(
     (_, response) => void response.writeHead(401).end(),
     async ({ reader }, count) => {
-      assert.is(await troubleOf(reader.read(look)), 'key-refused');
-      assert.is(await troubleOf(reader.read(look)), 'key-refused');
+      assert.is(await codeOf(reader.read(look)), 'key-refused');
+      assert.is(await codeOf(reader.read(look)), 'key-refused');
       assert.is(count(), 1);
     },
   );
@@ -130,7 +130,7 @@ test('a target that was never reached is given up within 20 seconds, however slo
     stop: new AbortController().signal,
     random: () => 0.5,
   });
-  const codes = await Promise.all(Array.from({ length: 5 }, () => troubleOf(connection.reader.read(look))));
+  const codes = await Promise.all(Array.from({ length: 5 }, () => codeOf(connection.reader.read(look))));
   assert.equal(
     codes,
     Array.from({ length: 5 }, () => 'unreachable'),
@@ -171,7 +171,7 @@ test('a request whose place others hold is not given up while the first one is s
     });
     const first = connection.reader.read(look).finally(answered.give);
     await received.wait;
-    assert.equal(await Promise.all([first, connection.reader.read(look)].map(troubleOf)), ['none', 'none']);
+    assert.equal(await Promise.all([first, connection.reader.read(look)].map(codeOf)), ['none', 'none']);
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

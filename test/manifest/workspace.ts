@@ -56,7 +56,7 @@ export const table: KindTable = {
     managed: true,
     owner: 'client',
     member: 'provider',
-    seeded: 1,
+    membersInCreate: 1,
     readable: false,
   },
 };

@@ -202,8 +202,8 @@ test('proofs that come at once, also from two runs, are merged, and the later of
   const two = await openSample(folder);
   const proof = (id: string, provenAt: string) =>
     ({ ref: `client/${id}`, id: `remote-${id}`, read: { at: provenAt, fields: { firstName: provenAt } } }) as const;
-  await Promise.all([one.prove([proof('a', '2026-03-01')]), one.prove([proof('b', '2026-03-01')])]);
-  await two.prove([proof('a', '2026-02-01'), proof('c', '2026-02-01')]);
+  await Promise.all([one.saveProofs([proof('a', '2026-03-01')]), one.saveProofs([proof('b', '2026-03-01')])]);
+  await two.saveProofs([proof('a', '2026-02-01'), proof('c', '2026-02-01')]);
   const proofs = (await openSample(folder)).proofs();
   assert.equal([...proofs.keys()].sort(), ['client/a', 'client/b', 'client/c']);
   assert.is(proofs.get('client/a')?.read?.at, '2026-03-01');

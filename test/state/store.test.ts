@@ -87,7 +87,9 @@ test('proofs are kept apart: they do not move the serial, and a foreign file pro
   const store = await open(folder);
   await store.write({ put: [entry('a')] });
   await store.save();
-  await store.prove([{ ref: 'client/a', id: 'remote-a', check: { at: '2026-02-01T00:00:00.000Z', isActive: false } }]);
+  await store.saveProofs([
+    { ref: 'client/a', id: 'remote-a', check: { at: '2026-02-01T00:00:00.000Z', isActive: false } },
+  ]);
   const again = await open(folder);
   assert.is(again.serial, 1);
   assert.is(again.proofs().get('client/a')?.check?.isActive, false);

@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isChangeable, isHeld, isReadable } from '../../src/core/model/fields.ts';
+import { isChangeable, isInTarget, isReadable } from '../../src/core/model/fields.ts';
 import type { FaultRule, Sandbox } from '../../src/sandbox/index.ts';
 import { sandboxes } from '../../src/sandbox/index.ts';
 import { targets } from '../../src/targets/index.ts';
@@ -46,7 +46,7 @@ async function writeMatch(
 function updateIn(target: string, roster: Roster): Roster | undefined {
   for (const rules of managedKinds(target))
     for (const [name, rule] of declaredFields(rules))
-      if (isChangeable(rule) && isReadable(rule) && !rule.tentative) return edited(roster, rules.kind, name, rule);
+      if (isChangeable(rule) && isReadable(rule) && !rule.mayBeIgnored) return edited(roster, rules.kind, name, rule);
   return undefined;
 }
 
@@ -79,7 +79,7 @@ for (const target of names) {
 
   for (const rules of managedKinds(target)) {
     for (const [name, rule] of declaredFields(rules)) {
-      if (!isHeld(rule)) continue;
+      if (!isInTarget(rule)) continue;
       if (isChangeable(rule)) {
         test(`${target}: ${name} of a ${rules.kind} is changed with one write that carries it`, async () => {
           await stage(target, async ({ server, roster, plan, apply }) => {

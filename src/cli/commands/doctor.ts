@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { defaultSettings } from '../../core/model/settings.ts';
-import { examine } from '../../engine/doctor.ts';
+import { doctor } from '../../engine/doctor.ts';
 import { visible } from '../../report/parts/escape.ts';
 import { renderListingHtml, renderListingMarkdown, type Listing } from '../../report/parts/listing.ts';
 import { openConsole, type Console } from '../console.ts';
@@ -8,7 +8,7 @@ import { exitCodes } from '../exit.ts';
 import { loadFor } from '../load.ts';
 import { runOptionsOf, withTargetFlags, type TargetFlags } from '../options.ts';
 
-type Symptoms = Awaited<ReturnType<typeof examine>>;
+type Checks = Awaited<ReturnType<typeof doctor>>;
 
 const levelWords = { good: 'ok', bad: 'wrong', open: 'open' } as const;
 
@@ -21,28 +21,28 @@ export function addDoctor(program: Command): void {
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const manifest = paths.length > 0 ? await loadFor(paths, flags, out) : undefined;
       if (paths.length > 0 && !manifest) return void (process.exitCode = exitCodes.usage);
-      const symptoms = await examine(manifest?.settings ?? defaultSettings, runOptionsOf(flags));
-      out.answer(rendered(symptoms, flags.format, out));
-      process.exitCode = symptoms.some((symptom) => symptom.level === 'bad') ? exitCodes.unreachable : exitCodes.done;
+      const checks = await doctor(manifest?.settings ?? defaultSettings, runOptionsOf(flags));
+      out.answer(rendered(checks, flags.format, out));
+      process.exitCode = checks.some((check) => check.level === 'bad') ? exitCodes.unreachable : exitCodes.done;
     });
 }
 
-function rendered(symptoms: Symptoms, format: TargetFlags['format'], out: Console): string {
+function rendered(checks: Checks, format: TargetFlags['format'], out: Console): string {
   switch (format) {
     case 'json':
-      return `${JSON.stringify(symptoms, undefined, 2)}\n`;
+      return `${JSON.stringify(checks, undefined, 2)}\n`;
     case 'markdown':
-      return renderListingMarkdown(listingOf(symptoms));
+      return renderListingMarkdown(listingOf(checks));
     case 'html':
-      return renderListingHtml(listingOf(symptoms));
+      return renderListingHtml(listingOf(checks));
     case 'text':
-      return renderText(symptoms, out);
+      return renderText(checks, out);
   }
 }
 
-function renderText(symptoms: Symptoms, { paint }: Console): string {
+function renderText(checks: Checks, { paint }: Console): string {
   const mark = { good: paint.green, bad: paint.red, open: paint.yellow };
-  return symptoms
+  return checks
     .map(
       ({ level, about, message, advice }) =>
         `${mark[level](levelWords[level])}  ${visible(about)}: ` +
@@ -51,11 +51,11 @@ function renderText(symptoms: Symptoms, { paint }: Console): string {
     .join('');
 }
 
-function listingOf(symptoms: Symptoms): Listing {
+function listingOf(checks: Checks): Listing {
   return {
     title: 'What was tried',
     caption: 'Key, address and assumptions, tried with harmless reads',
     heads: ['About', 'How it is', 'Why', 'What to set'],
-    rows: symptoms.map(({ level, about, message, advice }) => [about, levelWords[level], message, advice ?? '']),
+    rows: checks.map(({ level, about, message, advice }) => [about, levelWords[level], message, advice ?? '']),
   };
 }

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { Failure } from '../../core/model/failure.ts';
 import { hasChanges, type Plan } from '../../core/model/plan.ts';
 import { revealed } from '../../core/planning/reveal.ts';
-import { plan, savedPlan } from '../../engine/reconcile.ts';
+import { plan, savedPlan } from '../../engine/plan.ts';
 import { blockedAnnotations } from '../../report/problems/annotations.ts';
 import { planJson } from '../../report/json.ts';
 import { renderPlanHtml } from '../../report/plan/plan-html.ts';

@@ -3,7 +3,7 @@ import { Failure } from '../../core/model/failure.ts';
 import { defaultSettings } from '../../core/model/settings.ts';
 import { kindOf, parseRef, type Ref } from '../../core/model/resource.ts';
 import { lockOf, openState, verifyState, type StateSession } from '../../engine/session.ts';
-import { settleByHand } from '../../engine/settle-by-hand.ts';
+import { settleByHand } from '../../engine/settle.ts';
 import { openConsole } from '../console.ts';
 import { exitCodes } from '../exit.ts';
 

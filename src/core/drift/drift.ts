@@ -1,5 +1,5 @@
 import { ownerOf } from '../model/belonging.ts';
-import { isHeld, isReadable, type KindTable, type ObjectRules } from '../model/fields.ts';
+import { isInTarget, isReadable, type KindTable, type ObjectRules } from '../model/fields.ts';
 import type { DriftFinding } from './finding.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
@@ -90,7 +90,7 @@ export function unprovenOf(
 ): Unproven | undefined {
   const unreadable = Object.keys(wanted).filter((name) => {
     const rule = rules.fields[name];
-    return rule !== undefined && isHeld(rule) && !isReadable(rule) && !desired.ignore.includes(name);
+    return rule !== undefined && isInTarget(rule) && !isReadable(rule) && !desired.ignore.includes(name);
   });
   const fields = [...unreadable, ...(seesActivity ? [] : ['active'])];
   return fields.length === 0 ? undefined : { ref: desired.ref, fields, lastProven: writtenAt };

@@ -17,3 +17,8 @@ export function ownerOf(table: KindTable, ref: Ref): Ref {
   const rules = table[kindOf(ref)];
   return rules.form === 'membership' ? refOf(rules.owner, idOf(ref)) : ref;
 }
+
+/** The list that belongs to an owner, where the target has lists at all. */
+export function managedListOf(table: KindTable, owner: Ref): Ref | undefined {
+  return membershipOf(table)?.managed ? listOf(table, owner) : undefined;
+}

@@ -24,7 +24,7 @@ export interface FieldRule {
   /** A list whose order means nothing. */
   readonly unordered?: true;
   /** Changing it may not work: it is sent once, and only the answer is believed. */
-  readonly tentative?: true;
+  readonly mayBeIgnored?: true;
   /** Somebody can be looked up by it. */
   readonly identifies?: true;
   /**
@@ -33,9 +33,9 @@ export interface FieldRule {
    */
   readonly from?: 'own-id' | 'organization-id' | { readonly block: string };
   /** What is wanted when the manifest says nothing. */
-  readonly otherwise?: Value;
+  readonly default?: Value;
   /** The target's own id of the object: whoever has one in the manifest is there already, and is never created. */
-  readonly given?: true;
+  readonly declaresId?: true;
 }
 
 /** What a target can do with objects of one kind. */
@@ -63,7 +63,7 @@ export interface MembershipRules {
   readonly owner: Kind;
   readonly member: Kind;
   /** How many members the owner's create call carries. */
-  readonly seeded: number;
+  readonly membersInCreate: number;
   /** Whether the list can be read back. */
   readonly readable: boolean;
 }
@@ -87,8 +87,8 @@ export function isReadable(rule: FieldRule): boolean {
 }
 
 /** Whether the target has this field: it can be given it, now or at create, or gave it out itself. */
-export function isHeld(rule: FieldRule): boolean {
-  return rule.set.length > 0 || rule.change.length > 0 || rule.given === true;
+export function isInTarget(rule: FieldRule): boolean {
+  return rule.set.length > 0 || rule.change.length > 0 || rule.declaresId === true;
 }
 
 /** The form in which two values of a field are equal exactly when the field is; also what digests are made of. */

@@ -1,7 +1,7 @@
 import type { Fields } from './resource.ts';
 
 /** What a look at an object found whose id we hold; `unread` when nobody looked. */
-export type Sight =
+export type Observation =
   | {
       readonly state: 'present';
       readonly fields: Fields;
@@ -16,7 +16,7 @@ export type Sight =
     };
 
 /** What a look found for somebody whose id we do not hold; `unsought` when nobody looked. */
-export type Finding =
+export type LookupResult =
   | { readonly state: 'nobody'; /** Whether the target's answers prove it. */ readonly isProven: boolean }
   | {
       readonly state: 'found';

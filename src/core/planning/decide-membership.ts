@@ -44,7 +44,7 @@ export function decideMembership(
   }
   const change = context.changeOf(owner);
   const isBorn = change?.action === 'create' || (change?.action === 'recreate' && !change.successor);
-  if (isBorn && members.length <= context.rules.seeded && members.length > 0) return { ref };
+  if (isBorn && members.length <= context.rules.membersInCreate && members.length > 0) return { ref };
   // After our own deactivation nobody knows what became of the list: it is sent again.
   const last = recorded?.id === context.idOf(owner) ? recorded : undefined;
   if (!isBorn && last && !last.deactivated && !last.unsure && sameList(desired, last, context)) return { ref };

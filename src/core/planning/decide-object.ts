@@ -1,8 +1,9 @@
 import type { Change, FieldChange } from '../model/change.ts';
 import { block, listed, type Decision } from './decision.ts';
-import { diffFields, isGiven, wantedFields, type FieldDiff } from './diff.ts';
-import { isHeld, isReadable, isChangeable, type ObjectRules } from '../model/fields.ts';
-import type { Finding, Sight } from '../model/observed.ts';
+import { hasDeclaredId, wantedFields } from './desired.ts';
+import { diffFields, type FieldDiff } from './diff.ts';
+import { isInTarget, isReadable, isChangeable, type ObjectRules } from '../model/fields.ts';
+import type { LookupResult, Observation } from '../model/observed.ts';
 import type { Blocked, Drift } from '../model/plan.ts';
 import { digestOf, type Digest, type Proof, type Recorded } from '../model/recorded.ts';
 import type { DesiredObject, Fields, Ref } from '../model/resource.ts';
@@ -23,14 +24,14 @@ export interface ObjectContext {
 }
 
 /** Somebody of whom state knows nothing. */
-export function decideUnrecorded(desired: DesiredObject, finding: Finding, context: ObjectContext): Decision {
+export function decideUnrecorded(desired: DesiredObject, lookup: LookupResult, context: ObjectContext): Decision {
   const { ref } = desired;
   const fields = wantedFields(desired, context.rules, context.organizationId);
-  switch (finding.state) {
+  switch (lookup.state) {
     case 'nobody':
     case 'unsought':
-      if (!context.rules.canCreate || isGiven(desired, context.rules))
-        return { ref, blocked: uncreatable(ref, finding.state === 'nobody', context.targetTitle) };
+      if (!context.rules.canCreate || hasDeclaredId(desired, context.rules))
+        return { ref, blocked: uncreatable(ref, lookup.state === 'nobody', context.targetTitle) };
       return {
         ref,
         change: {
@@ -39,22 +40,22 @@ export function decideUnrecorded(desired: DesiredObject, finding: Finding, conte
           desired,
           fields,
           members: context.members,
-          looked: finding.state === 'nobody',
+          looked: lookup.state === 'nobody',
         },
       };
     case 'conflict':
-      return { ref, blocked: block(ref, 'adopt', 'conflict', finding.message, finding.hint) };
+      return { ref, blocked: block(ref, 'adopt', 'conflict', lookup.message, lookup.hint) };
     case 'unknown':
-      return { ref, unknown: { ref, code: finding.code, message: finding.message } };
+      return { ref, unknown: { ref, code: lookup.code, message: lookup.message } };
     case 'found':
-      return decideFound(desired, finding, fields, context);
+      return decideFound(desired, lookup, fields, context);
   }
 }
 
 /** What state holds of somebody from the moment of adoption, before any field is sent. */
 export function adopted(
   desired: DesiredObject,
-  finding: Extract<Finding, { state: 'found' }>,
+  lookup: Extract<LookupResult, { state: 'found' }>,
   fields: Fields,
   origin: Recorded['origin'],
   context: Pick<ObjectContext, 'rules' | 'digest' | 'now'>,
@@ -62,17 +63,17 @@ export function adopted(
   const { rules, digest, now } = context;
   const base: Recorded = {
     ref: desired.ref,
-    id: finding.id,
+    id: lookup.id,
     origin,
     fields: {},
     provenAt: now,
-    ...(finding.organizationId === undefined ? {} : { organizationId: finding.organizationId }),
+    ...(lookup.organizationId === undefined ? {} : { organizationId: lookup.organizationId }),
     ...(desired.protect ? { protect: true } : {}),
   };
-  const diff = diffFields(rules, desired, fields, base, finding.fields, digest);
+  const diff = diffFields(rules, desired, fields, base, lookup.fields, digest);
   const unproven = Object.keys(fields).filter((name) => isNeverProven(rules, name));
   const assumed = Object.fromEntries(
-    unproven.map((name) => [name, digestOfField(rules, digest, finding.id, name, fields)]),
+    unproven.map((name) => [name, digestOfField(rules, digest, lookup.id, name, fields)]),
   );
   const recorded = { ...base, fields: { ...assumed, ...diff.proven }, ...(unproven.length > 0 ? { unproven } : {}) };
   return { recorded, diff: { ...diff, immutable: diff.immutable.filter((change) => !unproven.includes(change.name)) } };
@@ -98,15 +99,14 @@ function uncreatable(ref: Ref, isSought: boolean, title: string): Blocked {
 
 function decideFound(
   desired: DesiredObject,
-  finding: Extract<Finding, { state: 'found' }>,
+  lookup: Extract<LookupResult, { state: 'found' }>,
   fields: Fields,
   context: ObjectContext,
 ): Decision {
   const { ref } = desired;
-  const { recorded, diff } = adopted(desired, finding, fields, 'adopted', context);
-  const common = { ref, desired, recorded, fields: diff.changes, evidence: finding.evidence };
-  const change: Change =
-    finding.isActive === false ? { action: 'activate', ...common } : { action: 'adopt', ...common };
+  const { recorded, diff } = adopted(desired, lookup, fields, 'adopted', context);
+  const common = { ref, desired, recorded, fields: diff.changes, evidence: lookup.evidence };
+  const change: Change = lookup.isActive === false ? { action: 'activate', ...common } : { action: 'adopt', ...common };
   return { ref, change, ...immutableBlock(desired, diff.immutable, change.action, context) };
 }
 
@@ -114,14 +114,15 @@ function decideFound(
 export function decideRecorded(
   desired: DesiredObject,
   recorded: Recorded,
-  sight: Sight,
-  finding: Finding,
+  observation: Observation,
+  lookup: LookupResult,
   context: ObjectContext,
 ): Decision {
   const { ref } = desired;
-  if (sight.state === 'unknown') return { ref, unknown: { ref, code: sight.code, message: sight.message } };
-  if (sight.state === 'missing') {
-    const decision = decideUnrecorded(desired, finding, context);
+  if (observation.state === 'unknown')
+    return { ref, unknown: { ref, code: observation.code, message: observation.message } };
+  if (observation.state === 'missing') {
+    const decision = decideUnrecorded(desired, lookup, context);
     return {
       ...decision,
       drift: { ref, class: 'missing', fields: [] },
@@ -129,16 +130,16 @@ export function decideRecorded(
     };
   }
   const wanted = wantedFields(desired, context.rules, context.organizationId);
-  const observed = sight.state === 'present' ? sight.fields : undefined;
+  const observed = observation.state === 'present' ? observation.fields : undefined;
   const diff = diffFields(context.rules, desired, wanted, recorded, observed, context.digest);
-  const seenActive = sight.isActive;
+  const seenActive = observation.isActive;
   const isInactive =
     recorded.deactivated === true || seenActive === false || (recorded.unsure === 'activity' && seenActive !== true);
   const drift = driftOf(ref, recorded, diff, seenActive === false);
   const common: Decision = {
     ref,
     ...(drift ? { drift } : {}),
-    ...(sight.state === 'present' ? { proof: proofOf(recorded, sight.isActive, diff, context.now) } : {}),
+    ...(observation.state === 'present' ? { proof: proofOf(recorded, observation.isActive, diff, context.now) } : {}),
     ...(diff.unsettable.length > 0 ? { unsettable: diff.unsettable } : {}),
   };
   if (recorded.predecessor !== undefined) {
@@ -254,7 +255,7 @@ function isRecreatable({ canCreate, canDelete }: ObjectRules): boolean {
 
 function isNeverProven(rules: ObjectRules, name: string): boolean {
   const rule = rules.fields[name];
-  return rule !== undefined && isHeld(rule) && !isReadable(rule) && !isChangeable(rule);
+  return rule !== undefined && isInTarget(rule) && !isReadable(rule) && !isChangeable(rule);
 }
 
 function digestOfField(rules: ObjectRules, digest: Digest, salt: string, name: string, fields: Fields): string {

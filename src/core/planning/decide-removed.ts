@@ -8,7 +8,7 @@ export interface RemovedContext {
   readonly rules: KindRules;
   readonly prune: Prune;
   /** When an apply first missed the object in the manifest: ISO 8601; undefined when none has yet. */
-  readonly departed: string | undefined;
+  readonly markedAt: string | undefined;
   /** ISO 8601. */
   readonly now: string;
   readonly targetTitle: string;
@@ -17,7 +17,7 @@ export interface RemovedContext {
 /** A managed object that left the manifest. */
 export function decideRemoved(
   recorded: Recorded,
-  { rules, prune, departed, now, targetTitle }: RemovedContext,
+  { rules, prune, markedAt, now, targetTitle }: RemovedContext,
 ): Decision {
   const { ref } = recorded;
   if (recorded.deactivated || prune === 'off') return { ref };
@@ -41,7 +41,7 @@ export function decideRemoved(
     };
   }
   if (typeof prune === 'object') {
-    const until = departed === undefined ? undefined : new Date(Date.parse(departed) + prune.afterMs).toISOString();
+    const until = markedAt === undefined ? undefined : new Date(Date.parse(markedAt) + prune.afterMs).toISOString();
     if (until === undefined || until > now)
       return { ref, waiting: { ref, action: 'delete', ...(until === undefined ? {} : { until }) } };
   }

@@ -2,7 +2,7 @@ import { ownerOf } from '../model/belonging.ts';
 import { block, type Decision } from './decision.ts';
 import { decideMembership } from './decide-membership.ts';
 import { decideRecorded, decideUnrecorded, type ObjectContext } from './decide-object.ts';
-import { isManaged } from './diff.ts';
+import { isManaged } from './desired.ts';
 import { decideRemoved } from './decide-removed.ts';
 import type { KindTable } from '../model/fields.ts';
 import { byRef } from '../model/manifest.ts';
@@ -29,15 +29,15 @@ export function decideAll(input: PlanInput): Decisions {
 
   const isComing = (ref: Ref): boolean => {
     const resource = desired.get(ref);
-    if (resource && input.givenId(resource) !== undefined) return true;
+    if (resource && input.declaredId(resource) !== undefined) return true;
     const change = decisions.get(ref)?.change;
     if (change) return change.action !== 'delete' && change.action !== 'release';
     const known = recorded.get(ref);
-    return known !== undefined && !known.deactivated && input.sights.get(ref)?.state !== 'missing';
+    return known !== undefined && !known.deactivated && input.observations.get(ref)?.state !== 'missing';
   };
   const currentId = (ref: Ref): string | undefined => {
     const resource = desired.get(ref);
-    const given = resource && input.givenId(resource);
+    const given = resource && input.declaredId(resource);
     if (given !== undefined) return given;
     const change = decisions.get(ref)?.change;
     if (change?.action === 'adopt' || change?.action === 'activate') return change.recorded.id;
@@ -60,10 +60,10 @@ export function decideAll(input: PlanInput): Decisions {
       members: lists.get(resource.ref)?.members ?? [],
     };
     const known = recorded.get(resource.ref);
-    const finding = input.findings.get(resource.ref) ?? { state: 'unsought' };
+    const lookup = input.lookups.get(resource.ref) ?? { state: 'unsought' };
     const decision = known
-      ? decideRecorded(resource, known, input.sights.get(resource.ref) ?? { state: 'unread' }, finding, context)
-      : decideUnrecorded(resource, finding, context);
+      ? decideRecorded(resource, known, input.observations.get(resource.ref) ?? { state: 'unread' }, lookup, context)
+      : decideUnrecorded(resource, lookup, context);
     decisions.set(
       resource.ref,
       waiting(decision, {
@@ -84,7 +84,7 @@ export function decideAll(input: PlanInput): Decisions {
         decideRemoved(known, {
           rules,
           prune: manifest.settings.prune,
-          departed: input.departures.get(ref),
+          markedAt: input.removalMarks.get(ref),
           now: input.head.createdAt,
           targetTitle: input.targetTitle,
         }),
@@ -121,19 +121,19 @@ export function decideAll(input: PlanInput): Decisions {
 
 function needsMember(table: KindTable, resource: DesiredObject): boolean {
   return Object.values(table).some(
-    (rules) => rules.form === 'membership' && rules.owner === resource.kind && rules.seeded > 0,
+    (rules) => rules.form === 'membership' && rules.owner === resource.kind && rules.membersInCreate > 0,
   );
 }
 
 /** A create that cannot be sent yet: nobody to be assigned to, or only somebody who is blocked or unknown. */
 function waiting(
   decision: Decision,
-  world: { isComing(ref: Ref): boolean; isUnknown(ref: Ref): boolean; needsMember: boolean },
+  others: { isComing(ref: Ref): boolean; isUnknown(ref: Ref): boolean; needsMember: boolean },
 ): Decision {
   const { change, ref } = decision;
   if (change?.action !== 'create' && change?.action !== 'recreate') return decision;
   const { change: dropped, ...rest } = decision;
-  if (world.needsMember && change.members.length === 0) {
+  if (others.needsMember && change.members.length === 0) {
     return {
       ...rest,
       blocked: block(
@@ -145,9 +145,9 @@ function waiting(
       ),
     };
   }
-  const missing = change.members.slice(0, world.needsMember ? 1 : 0).find((member) => !world.isComing(member));
+  const missing = change.members.slice(0, others.needsMember ? 1 : 0).find((member) => !others.isComing(member));
   if (missing === undefined) return decision;
-  if (world.isUnknown(missing))
+  if (others.isUnknown(missing))
     return { ...rest, unknown: { ref, code: 'waits-on-unknown', message: `${missing} is unknown.`, because: missing } };
   return {
     ...rest,

@@ -1,15 +1,7 @@
 import equal from 'fast-deep-equal';
 import { canonical } from '../model/canonical.ts';
 import type { Cause, FieldChange } from '../model/change.ts';
-import {
-  isChangeable,
-  isHeld,
-  isReadable,
-  normalize,
-  type FieldRule,
-  type KindRules,
-  type ObjectRules,
-} from '../model/fields.ts';
+import { isChangeable, isReadable, normalize, type FieldRule, type ObjectRules } from '../model/fields.ts';
 import type { DesiredObject, Fields, Value } from '../model/resource.ts';
 import { digestOf, type Digest, type Recorded } from '../model/recorded.ts';
 
@@ -23,54 +15,6 @@ export interface FieldDiff {
   readonly proven: Readonly<Record<string, string>>;
   /** Fields that differ and that the target did not take when they were sent before. */
   readonly unsettable: readonly string[];
-}
-
-/**
- * The values that a target should hold for an object: its declared fields that the target has, its id, its
- * organization's id.
- */
-export function wantedFields(desired: DesiredObject, rules: ObjectRules, organizationId: string | undefined): Fields {
-  const wanted: Record<string, Value> = {};
-  for (const [name, rule] of Object.entries(rules.fields)) {
-    const value = valueOf(desired, name, rule, organizationId) ?? rule.otherwise;
-    if (value !== undefined && isHeld(rule)) wanted[name] = value;
-  }
-  return wanted;
-}
-
-/** Whether an object is managed: its kind is, and it has what its kind needs for that. */
-export function isManaged(desired: DesiredObject, rules: KindRules): boolean {
-  if (rules.form !== 'object' || !rules.managed || desired.external) return false;
-  const { managedWith } = rules;
-  const rule = managedWith && rules.fields[managedWith.field];
-  return !managedWith || !rule || valueOf(desired, managedWith.field, rule, undefined) !== undefined;
-}
-
-/** Whether the manifest has the target's own id of an object, so that nobody new is meant. */
-export function isGiven(desired: DesiredObject, rules: ObjectRules): boolean {
-  return Object.entries(rules.fields).some(
-    ([name, rule]) => rule.given && valueOf(desired, name, rule, undefined) !== undefined,
-  );
-}
-
-function valueOf(
-  desired: DesiredObject,
-  name: string,
-  { from }: FieldRule,
-  organizationId: string | undefined,
-): Value | undefined {
-  if (from === 'own-id') return desired.id;
-  if (from === 'organization-id') return organizationId;
-  return from ? desired.blocks[from.block]?.[name] : desired.fields[name];
-}
-
-/** Declared fields that the target cannot be given at all. */
-export function unheldFields(desired: DesiredObject, rules: ObjectRules): readonly string[] {
-  const declared = [...Object.keys(desired.fields), ...(desired.organization ? ['organization'] : [])];
-  return declared.filter((name) => {
-    const rule = rules.fields[name];
-    return !rule || !isHeld(rule);
-  });
 }
 
 /** Compares only what the manifest declares; `observed` is absent when the object was not read. */

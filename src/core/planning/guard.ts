@@ -26,13 +26,13 @@ export interface Guarded {
 const floor = 3;
 
 /** Finds every class of operations that goes further than settings and approvals allow. */
-export function trippedGuards(operations: readonly Operation[], world: Guarded): readonly Guard[] {
-  const { approvals } = world;
+export function trippedGuards(operations: readonly Operation[], guarded: Guarded): readonly Guard[] {
+  const { approvals } = guarded;
   const blind = operations.filter((operation) => operation.action === 'replace' && operation.blind);
   const emptied = operations.filter((operation) => operation.action === 'replace' && operation.empties === true);
   return [
-    ...bounded('max-deletes', operations, world),
-    ...bounded('max-replaces', operations, world),
+    ...bounded('max-deletes', operations, guarded),
+    ...bounded('max-replaces', operations, guarded),
     ...unapproved(
       'blind-replace',
       blind,
@@ -51,12 +51,12 @@ export function trippedGuards(operations: readonly Operation[], world: Guarded):
     ),
     ...unapproved(
       'empty-manifest',
-      leavingWhole(operations, world),
+      leavingWhole(operations, guarded),
       approvals.empty,
       '--allow-empty',
       (count, kind) => `The manifest names no ${kind} any more, and state holds ${count}.`,
     ),
-    ...lastOfOrganization(operations, world),
+    ...lastOfOrganization(operations, guarded),
   ];
 }
 
@@ -72,34 +72,34 @@ const counting = {
 } as const;
 
 /** Counts what is taken away against a share of what is managed: of the kind, and of the kind in each organization. */
-function bounded(guard: Removal['guard'], operations: readonly Operation[], world: Guarded): Guard[] {
+function bounded(guard: Removal['guard'], operations: readonly Operation[], guarded: Guarded): Guard[] {
   const { verb, flag, setting, approval } = counting[guard];
   const counted = operations.filter((operation) => countedBy(operation) === guard);
-  const approved = world.approvals[approval];
-  const allowed = world.settings.guards[setting];
+  const approved = guarded.approvals[approval];
+  const allowed = guarded.settings.guards[setting];
   const tripped = (kind: string, refs: readonly Ref[], organization: string | undefined): Guard | undefined => {
     const isHere = (ref: Ref): boolean =>
-      kindOf(ref) === kind && (organization === undefined || world.organizationOf(ref) === organization);
-    const earlier = world.removals.filter(
+      kindOf(ref) === kind && (organization === undefined || guarded.organizationOf(ref) === organization);
+    const earlier = guarded.removals.filter(
       (removal) =>
         removal.guard === guard &&
         removal.kind === kind &&
         (organization === undefined || removal.organization === organization),
     ).length;
-    const managed = world.managed.filter(isHere).length;
+    const managed = guarded.managed.filter(isHere).length;
     // Those who were deactivated today were managed yesterday.
     const total = guard === 'max-deletes' ? managed + earlier : managed;
     const limit = limitOf(allowed, total);
     if (refs.length + earlier <= limit) return undefined;
     const after = earlier > 0 ? `, after ${earlier} in the last 24 hours` : '';
-    const whose = organization === undefined ? '' : ` of ${world.nameOf(organization)}`;
+    const whose = organization === undefined ? '' : ` of ${guarded.nameOf(organization)}`;
     const message =
       `This plan ${verb} ${refs.length} of ${managed} ${plural(kind, managed)}${whose}${after}; the limit is ` +
       `${allowanceText(allowed)}. To go ahead: ${flag} ${counted.length}.`;
     return {
       guard,
       kind,
-      ...(organization === undefined ? {} : { organization: world.nameOf(organization) }),
+      ...(organization === undefined ? {} : { organization: guarded.nameOf(organization) }),
       count: refs.length + earlier,
       limit,
       refs,
@@ -108,16 +108,16 @@ function bounded(guard: Removal['guard'], operations: readonly Operation[], worl
     };
   };
   // Whoever names a number means it: what goes beyond it is refused, also where the settings would let it pass.
-  if (approved) return beyondApproval(guard, approved, counted, world);
+  if (approved) return beyondApproval(guard, approved, counted, guarded);
   return byKind(counted).flatMap(([kind, refs]) => {
     const whole = tripped(kind, refs, undefined);
     if (whole) return [whole];
-    const organizations = [...new Set(refs.flatMap((ref) => world.organizationOf(ref) ?? []))].sort();
+    const organizations = [...new Set(refs.flatMap((ref) => guarded.organizationOf(ref) ?? []))].sort();
     return organizations.flatMap(
       (organization) =>
         tripped(
           kind,
-          refs.filter((ref) => world.organizationOf(ref) === organization),
+          refs.filter((ref) => guarded.organizationOf(ref) === organization),
           organization,
         ) ?? [],
     );
@@ -137,7 +137,7 @@ function beyondApproval(
   guard: Removal['guard'],
   approved: Allowance,
   counted: readonly Operation[],
-  world: Guarded,
+  guarded: Guarded,
 ): Guard[] {
   const { verb, flag } = counting[guard];
   const wayOut = `To go ahead: ${flag} ${counted.length}.`;
@@ -165,14 +165,14 @@ function beyondApproval(
       `${counted.length} in all`,
     );
   return kinds.flatMap(([kind, refs]) => {
-    const managed = world.managed.filter((ref) => kindOf(ref) === kind).length;
+    const managed = guarded.managed.filter((ref) => kindOf(ref) === kind).length;
     return tripped(kind, refs, allowanceOf(approved, managed), `${refs.length} of ${managed} ${plural(kind, managed)}`);
   });
 }
 
 /** What leaves when a whole section of the manifest is gone, where that is more than a few. */
-function leavingWhole(operations: readonly Operation[], world: Guarded): readonly Operation[] {
-  return world.absentKinds.flatMap((kind) => {
+function leavingWhole(operations: readonly Operation[], guarded: Guarded): readonly Operation[] {
+  return guarded.absentKinds.flatMap((kind) => {
     const leaving = operations.filter(
       (operation) =>
         (operation.action === 'delete' || operation.action === 'release') && kindOf(operation.ref) === kind,
@@ -182,8 +182,8 @@ function leavingWhole(operations: readonly Operation[], world: Guarded): readonl
 }
 
 /** Organizations that have somebody for clients now and would have nobody. */
-function lastOfOrganization(operations: readonly Operation[], world: Guarded): readonly Guard[] {
-  const { memberKind, approvals } = world;
+function lastOfOrganization(operations: readonly Operation[], guarded: Guarded): readonly Guard[] {
+  const { memberKind, approvals } = guarded;
   if (memberKind === undefined || approvals.empty) return [];
   const leaving = operations
     .filter((operation) => operation.action === 'delete' && kindOf(operation.ref) === memberKind)
@@ -194,16 +194,16 @@ function lastOfOrganization(operations: readonly Operation[], world: Guarded): r
   );
   const staying = new Set(
     [
-      ...world.managed.filter((ref) => kindOf(ref) === memberKind && !gone.has(ref)),
+      ...guarded.managed.filter((ref) => kindOf(ref) === memberKind && !gone.has(ref)),
       ...coming.map((operation) => operation.ref),
-    ].map(world.organizationOf),
+    ].map(guarded.organizationOf),
   );
-  const organizations = [...new Set(leaving.flatMap((ref) => world.organizationOf(ref) ?? []))].filter(
+  const organizations = [...new Set(leaving.flatMap((ref) => guarded.organizationOf(ref) ?? []))].filter(
     (organization) => !staying.has(organization),
   );
   return organizations.sort().map((organization) => {
-    const refs = leaving.filter((ref) => world.organizationOf(ref) === organization);
-    const name = world.nameOf(organization);
+    const refs = leaving.filter((ref) => guarded.organizationOf(ref) === organization);
+    const name = guarded.nameOf(organization);
     const message = `This plan deletes the last ${memberKind} of ${name}. To go ahead: --allow-empty.`;
     return {
       guard: 'last-provider',

@@ -6,7 +6,7 @@ import { kindOf, kinds, type Ref } from '../model/resource.ts';
 
 /** What guards need to know: who is managed, and to which organization everybody belongs. */
 export function guardedBy(
-  input: Pick<PlanInput, 'manifest' | 'recorded' | 'table' | 'approvals' | 'removals' | 'givenId'>,
+  input: Pick<PlanInput, 'manifest' | 'recorded' | 'table' | 'approvals' | 'removals' | 'declaredId'>,
 ): Guarded {
   const { manifest, recorded, table } = input;
   const desired = byRef(manifest);
@@ -21,7 +21,7 @@ export function guardedBy(
     const resource = desired.get(ref);
     const wanted =
       resource?.form === 'object' && resource.organization ? desired.get(resource.organization) : undefined;
-    return recorded.get(ref)?.organizationId ?? (wanted && input.givenId(wanted));
+    return recorded.get(ref)?.organizationId ?? (wanted && input.declaredId(wanted));
   };
   /** The primary member of an owner's list: as state has it, else as the manifest wants it. */
   const primaryOf = (owner: Ref): Ref | undefined => {
@@ -47,7 +47,7 @@ export function guardedBy(
     organizationOf,
     nameOf: (organization) => {
       const resource = manifest.resources.find(
-        (item) => input.givenId(item) === organization && item.form === 'object' && !item.external,
+        (item) => input.declaredId(item) === organization && item.form === 'object' && !item.external,
       );
       return resource ? resource.ref : `organization ${organization}`;
     },

@@ -13,7 +13,7 @@ export interface OperationContext {
   /** The manifest's id of an object of the target; its own id where the manifest knows none. */
   manifestIdOf(id: string): string;
   /** Members that the owner's create carries. */
-  readonly seeded: readonly Ref[];
+  readonly membersInCreate: readonly Ref[];
   readonly observed: string | undefined;
 }
 
@@ -51,7 +51,7 @@ function edited(name: string): FieldNote {
 
 function membersOf(change: Extract<Change, { action: 'replace' }>, context: OperationContext) {
   const wanted = change.desired.members.map(idOf);
-  const had = change.recorded?.list?.map((id) => context.manifestIdOf(id)) ?? context.seeded.map(idOf);
+  const had = change.recorded?.list?.map((id) => context.manifestIdOf(id)) ?? context.membersInCreate.map(idOf);
   const moved = change.desired.members.filter(
     (ref, index) =>
       had.includes(wanted[index] ?? '') && change.recorded?.list && !isKept(change.recorded.list, context.idOf(ref)),

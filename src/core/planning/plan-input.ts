@@ -3,7 +3,7 @@ import type { Change } from '../model/change.ts';
 import type { KindTable } from '../model/fields.ts';
 import type { Removal } from '../model/journal.ts';
 import type { Manifest } from '../model/manifest.ts';
-import type { Finding, Sight } from '../model/observed.ts';
+import type { LookupResult, Observation } from '../model/observed.ts';
 import type { Plan, Settled, Unknown } from '../model/plan.ts';
 import type { Digest, Recorded } from '../model/recorded.ts';
 import type { Desired, Ref } from '../model/resource.ts';
@@ -16,8 +16,8 @@ export interface PlanInput {
   readonly manifest: Manifest;
   /** What state and proofs know together, after renames. */
   readonly recorded: ReadonlyMap<Ref, Recorded>;
-  readonly sights: ReadonlyMap<Ref, Sight>;
-  readonly findings: ReadonlyMap<Ref, Finding>;
+  readonly observations: ReadonlyMap<Ref, Observation>;
+  readonly lookups: ReadonlyMap<Ref, LookupResult>;
   /** Creates of earlier runs of which nobody can tell what came of them: left alone, with what waits on them. */
   readonly unsettled: ReadonlyMap<Ref, Unknown>;
   readonly settled: readonly Settled[];
@@ -26,10 +26,10 @@ export interface PlanInput {
   /** What runs of the last 24 hours took away without approval. */
   readonly removals: readonly Removal[];
   /** When an apply first missed a managed resource in the manifest: ISO 8601. */
-  readonly departures: ReadonlyMap<Ref, string>;
+  readonly removalMarks: ReadonlyMap<Ref, string>;
   readonly perMinute: number;
   /** The id in the target that the manifest itself gives a resource. */
-  givenId(resource: Desired): string | undefined;
+  declaredId(resource: Desired): string | undefined;
   countRequests(change: Change): number;
   readonly head: Pick<Plan, 'createdAt' | 'manifest' | 'state' | 'refresh'>;
 }

@@ -36,11 +36,11 @@ export function planFrom(input: PlanInput): Planned {
   const names = new Map(
     [...recorded.values()].filter((known) => !known.list).map((known) => [known.id, idOf(known.ref)]),
   );
-  const seededOf = (change: Change): readonly Ref[] => {
+  const createdWith = (change: Change): readonly Ref[] => {
     if (change.action !== 'replace' || !membership) return [];
     const owner = changes.get(change.desired.owner)?.action;
     return owner === 'create' || owner === 'recreate'
-      ? (lists.get(change.desired.owner)?.members.slice(0, membership.seeded) ?? [])
+      ? (lists.get(change.desired.owner)?.members.slice(0, membership.membersInCreate) ?? [])
       : [];
   };
   const made = new Map(
@@ -52,7 +52,7 @@ export function planFrom(input: PlanInput): Planned {
         requests: input.countRequests(change),
         idOf: currentId,
         manifestIdOf: (id) => names.get(id) ?? id,
-        seeded: seededOf(change),
+        membersInCreate: createdWith(change),
         observed: observedOf(input, change),
       }),
     ]),
@@ -95,9 +95,10 @@ export function planFrom(input: PlanInput): Planned {
 
 /** What was seen of a change's object, digested. */
 function observedOf(input: PlanInput, change: Change): string | undefined {
-  const sight = input.sights.get(change.ref);
-  const finding = input.findings.get(change.ref);
-  const seen = sight?.state === 'present' ? sight.fields : finding?.state === 'found' ? finding.fields : undefined;
+  const observation = input.observations.get(change.ref);
+  const lookup = input.lookups.get(change.ref);
+  const seen =
+    observation?.state === 'present' ? observation.fields : lookup?.state === 'found' ? lookup.fields : undefined;
   const rules = input.table[kindOf(change.ref)];
   const id = 'recorded' in change ? change.recorded?.id : undefined;
   return seen && id !== undefined && rules.form === 'object'

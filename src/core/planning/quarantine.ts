@@ -1,6 +1,7 @@
 import { canonical } from '../model/canonical.ts';
 import type { Change } from '../model/change.ts';
 import type { Outcome } from '../model/outcome.ts';
+import type { Plan } from '../model/plan.ts';
 import type { Digest } from '../model/recorded.ts';
 import type { Ref } from '../model/resource.ts';
 
@@ -31,7 +32,7 @@ export function wantedDigest(change: Change, digest: Digest): string {
  * Until when a resource is left alone (ISO 8601); undefined when it may be tried. The time doubles with each further
  * refusal, up to a day.
  */
-export function leftAloneUntil(refused: Refused | undefined, wanted: string, now: number): string | undefined {
+export function quarantineEnd(refused: Refused | undefined, wanted: string, now: number): string | undefined {
   if (!refused || refused.wanted !== wanted || refused.count < patience) return undefined;
   const until = Date.parse(refused.at) + Math.min(longestMs, firstMs * 2 ** (refused.count - patience));
   return until > now ? new Date(until).toISOString() : undefined;
@@ -65,4 +66,38 @@ export function refusalsAfter(
 
 function isFinal(status: number | undefined): status is number {
   return status !== undefined && status >= 400 && status < 500 && status !== 429;
+}
+
+/** A plan with what the target refused time and again marked as left alone. */
+export function withQuarantine(
+  plan: Plan,
+  changes: ReadonlyMap<Ref, Change>,
+  refusals: ReadonlyMap<Ref, Refused>,
+  digest: Digest,
+  now: number,
+): Plan {
+  const operations = plan.operations.map((operation) => {
+    const { quarantinedUntil, ...rest } = operation;
+    void quarantinedUntil;
+    const change = changes.get(operation.ref);
+    const until = change && quarantineEnd(refusals.get(operation.ref), wantedDigest(change, digest), now);
+    return until === undefined ? rest : { ...rest, quarantinedUntil: until };
+  });
+  return { ...plan, operations };
+}
+
+/** Operations that are not to be tried: of tripped guards, and what the target refused time and again. */
+export function withheld(plan: Plan, retryQuarantined: boolean): ReadonlyMap<Ref, NonNullable<Outcome['error']>> {
+  const errors = new Map<Ref, NonNullable<Outcome['error']>>();
+  for (const { ref, quarantinedUntil } of plan.operations) {
+    if (quarantinedUntil === undefined || retryQuarantined) continue;
+    errors.set(ref, {
+      code: 'quarantined',
+      message:
+        `The target refused the same thing in three runs or more; ${ref} is left alone until ${quarantinedUntil}. ` +
+        'To try it now: --retry-quarantined.',
+    });
+  }
+  for (const { refs, message } of plan.guards) for (const ref of refs) errors.set(ref, { code: 'guard', message });
+  return errors;
 }

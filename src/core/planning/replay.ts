@@ -1,5 +1,5 @@
 import { canonical } from '../model/canonical.ts';
-import type { Finding, Sight } from '../model/observed.ts';
+import type { LookupResult, Observation } from '../model/observed.ts';
 import type { Operation, Plan } from '../model/plan.ts';
 import type { Recorded } from '../model/recorded.ts';
 import type { DesiredObject, Fields, Ref } from '../model/resource.ts';
@@ -9,8 +9,8 @@ import type { DesiredObject, Fields, Ref } from '../model/resource.ts';
  * again.
  */
 export interface Replayed {
-  readonly sights: ReadonlyMap<Ref, Sight>;
-  readonly findings: ReadonlyMap<Ref, Finding>;
+  readonly observations: ReadonlyMap<Ref, Observation>;
+  readonly lookups: ReadonlyMap<Ref, LookupResult>;
 }
 
 /** Turns a saved plan back into what was seen; `wantedOf` gives the values that the target should hold. */
@@ -20,8 +20,8 @@ export function replayed(
   recorded: ReadonlyMap<Ref, Recorded>,
   wantedOf: (desired: DesiredObject) => Fields,
 ): Replayed {
-  const sights = new Map<Ref, Sight>();
-  const findings = new Map<Ref, Finding>();
+  const observations = new Map<Ref, Observation>();
+  const lookups = new Map<Ref, LookupResult>();
   const operations = new Map(plan.operations.map((operation) => [operation.ref, operation]));
   const blocked = new Map(plan.blocked.map((item) => [item.ref, item]));
   const unknown = new Map(plan.unknown.map((item) => [item.ref, item]));
@@ -41,15 +41,16 @@ export function replayed(
     );
     const fields = Object.fromEntries(Object.entries(wantedOf(desired)).filter(([name]) => !differing.has(name)));
     if (known && !missing.has(ref)) {
-      if (doubt && !doubt.because) sights.set(ref, { state: 'unknown', code: doubt.code, message: doubt.message });
+      if (doubt && !doubt.because)
+        observations.set(ref, { state: 'unknown', code: doubt.code, message: doubt.message });
       else if (known.predecessor === undefined)
-        sights.set(ref, { state: 'present', fields, ...activityOf(operation, known) });
+        observations.set(ref, { state: 'present', fields, ...activityOf(operation, known) });
       continue;
     }
-    if (known) sights.set(ref, { state: 'missing' });
-    findings.set(ref, findingOf(plan, operation, fields, obstacle, doubt));
+    if (known) observations.set(ref, { state: 'missing' });
+    lookups.set(ref, findingOf(plan, operation, fields, obstacle, doubt));
   }
-  return { sights, findings };
+  return { observations, lookups };
 }
 
 function activityOf(operation: Operation | undefined, known: Recorded): { readonly isActive?: boolean } {
@@ -64,7 +65,7 @@ function findingOf(
   fields: Fields,
   obstacle: Plan['blocked'][number] | undefined,
   doubt: Plan['unknown'][number] | undefined,
-): Finding {
+): LookupResult {
   if (doubt && !doubt.because) return { state: 'unknown', code: doubt.code, message: doubt.message };
   if (obstacle?.reason === 'conflict') return { state: 'conflict', message: obstacle.message, hint: obstacle.hint };
   if (operation?.action === 'adopt' || operation?.action === 'activate') {

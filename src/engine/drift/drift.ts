@@ -14,25 +14,25 @@ import {
   type News,
 } from '../../core/drift/finding.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
-import type { Sight } from '../../core/model/observed.ts';
+import type { Observation } from '../../core/model/observed.ts';
 import type { Drift } from '../../core/model/plan.ts';
 import type { PlanInput } from '../../core/planning/plan-input.ts';
 import { planFrom } from '../../core/planning/planner.ts';
 import { isRepairable, resumed, sendable } from '../../core/drift/repair.ts';
 import type { Ref } from '../../core/model/resource.ts';
 import { spendingOf } from '../../connector/budget.ts';
-import { inputOf } from '../plan-input.ts';
-import { recall, type Recalled } from '../knowledge.ts';
+import { inputOf } from '../plan.ts';
+import { knowledgeOf, type KnownState } from '../knowledge.ts';
 import { reassertions, repaired } from './repair.ts';
 import { openSession, type RunOptions, type Session } from '../session.ts';
-import { settlementsOf } from '../settlements.ts';
+import { settlementsOf } from '../settle.ts';
 import {
-  attemptsAfter,
+  failedLooksAfter,
   awayIn,
   checksIn,
   coverageOf,
   deactivatedIn,
-  heldIn,
+  managedIn,
   looksAt,
   storedNames,
   sweep,
@@ -84,13 +84,13 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
     manifest,
     session,
   );
-  const recalled = recall(manifest, store, settlements);
-  const held = heldIn(manifest, recalled, session);
+  const known = knowledgeOf(manifest, store, settlements);
+  const held = managedIn(manifest, known, session);
   const stored = storedNames(manifest, store.recorded());
   const renamed = new Map([...stored].map(([to, from]) => [from, to]));
   const before = renamedFindings(store.findings(), renamed);
   const accepted: Accepted = { acks: acksOf(options.acks ?? [], definition.name, renamed), today: at.slice(0, 10) };
-  const lists = listsIn(manifest, recalled, before, options, at, session);
+  const lists = listsIn(manifest, known, before, options, at, session);
   const due = dueLooks(
     [
       ...looksAt(held, session),
@@ -101,19 +101,19 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
   );
   const spending = spendingOf(connection.writer, budget);
   const seen = await sweep(due, held, spending, session);
-  await store.attempt(attemptsAfter(store.attempts(), seen, held, at));
+  await store.saveFailedLooks(failedLooksAfter(store.failedLooks(), seen, held, at));
   const looks = due.filter((look) => look.kind !== 'reassert').length;
   if (looks > 0 && seen.looked.size === 0) {
     session.stop.throwIfAborted();
     throw nothingRead(looks, definition.title);
   }
-  const input = inputOfSweep(manifest, recalled, seen.sights, at, session);
+  const input = inputOfSweep(manifest, known, seen.observations, at, session);
   const made = resumed(planFrom(input), before);
   // Somebody deactivated may not be shown any more: that is one finding, and the check says which.
   const isExplained = (item: Drift): boolean => item.class === 'missing' && seen.active.get(item.ref) === false;
   const differing = [
     ...made.plan.drift.filter(
-      (item) => seen.sights.has(item.ref) && item.class !== 'deactivated' && !isExplained(item),
+      (item) => seen.observations.has(item.ref) && item.class !== 'deactivated' && !isExplained(item),
     ),
     ...deactivatedIn(seen),
   ];
@@ -123,7 +123,7 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
     ...proof,
     ref: stored.get(proof.ref) ?? proof.ref,
   }));
-  await store.prove(proofs.filter((proof) => store.recorded().has(proof.ref)));
+  await store.saveProofs(proofs.filter((proof) => store.recorded().has(proof.ref)));
   const isDue = new Set(due.flatMap((look) => (look.kind === 'reassert' ? [look.ref] : [])));
   const repair = options.repair
     ? await repaired(
@@ -156,7 +156,7 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
     coverage: coverageOf(held, seen, at),
     findings: options.all ? findings : findings.filter((finding) => finding.acknowledgedUntil === undefined),
     acknowledged: findings.filter((finding) => finding.acknowledgedUntil !== undefined).length,
-    unknown: unknownIn(manifest, held, recalled, seen, session),
+    unknown: unknownIn(manifest, held, known, seen, session),
     notRead: seen.notRead,
     pending: pendingIn(made.plan, definition.table),
     ...(repair ? { repairs: repair.report.outcomes } : {}),
@@ -194,7 +194,7 @@ function repairableIn(
  */
 function listsIn(
   manifest: Manifest,
-  recalled: Recalled,
+  known: KnownState,
   before: readonly KeptFinding[],
   { repair }: DriftOptions,
   at: string,
@@ -209,8 +209,8 @@ function listsIn(
   return reassertions(
     {
       manifest,
-      recorded: recalled.recorded,
-      made: planFrom(inputOfSweep(manifest, recalled, new Map(), at, session)),
+      recorded: known.recorded,
+      made: planFrom(inputOfSweep(manifest, known, new Map(), at, session)),
       away,
     },
     session,
@@ -219,16 +219,16 @@ function listsIn(
 
 function inputOfSweep(
   manifest: Manifest,
-  recalled: Recalled,
-  sights: ReadonlyMap<Ref, Sight>,
+  known: KnownState,
+  observations: ReadonlyMap<Ref, Observation>,
   at: string,
   session: Session,
 ): PlanInput {
   const { lineage, serial, entries } = session.store;
   return {
-    ...inputOf(session, manifest, recalled),
-    sights,
-    findings: new Map(),
+    ...inputOf(session, manifest, known),
+    observations,
+    lookups: new Map(),
     approvals: noApprovals,
     removals: [],
     head: {
@@ -268,5 +268,5 @@ async function remember(
   const news = newsOf(before, open, known, acks, today);
   const isNews = news.opened.length + news.closed.length + news.repaired.length > 0;
   const result = !tell || !isNews ? 'nobody to tell' : (await tell(news)) ? 'told' : 'not heard';
-  await store.find(remembered(known, [...before, ...open], news, result));
+  await store.saveFindings(remembered(known, [...before, ...open], news, result));
 }

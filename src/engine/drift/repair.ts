@@ -8,12 +8,11 @@ import type { Report } from '../../core/model/outcome.ts';
 import type { Operation } from '../../core/model/plan.ts';
 import type { PlanInput } from '../../core/planning/plan-input.ts';
 import type { Planned } from '../../core/planning/planner.ts';
-import { leftAloneUntil, wantedDigest } from '../../core/planning/quarantine.ts';
+import { quarantineEnd, wantedDigest, withQuarantine } from '../../core/planning/quarantine.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import { fitting, reassertable, repairsOf, sendable } from '../../core/drift/repair.ts';
 import type { Ref } from '../../core/model/resource.ts';
-import { withQuarantine } from '../held-back.ts';
-import { apply } from '../reconcile.ts';
+import { apply } from '../apply.ts';
 import type { Spending } from '../../connector/budget.ts';
 import type { Session } from '../session.ts';
 
@@ -54,7 +53,7 @@ export function reassertions(
 ): readonly ReplaceChange[] {
   const { store, key, clock, target } = session;
   const isLeftAlone = (change: ReplaceChange): boolean =>
-    leftAloneUntil(store.refusals().get(change.ref), wantedDigest(change, key.digest), clock.now()) !== undefined;
+    quarantineEnd(store.refusals().get(change.ref), wantedDigest(change, key.digest), clock.now()) !== undefined;
   return sendable(reassertable(manifest, target.table, recorded), made, away).filter((change) => !isLeftAlone(change));
 }
 
@@ -79,7 +78,7 @@ export async function repaired(
       requests: input.countRequests(change),
       idOf: (ref) => input.recorded.get(ref)?.id,
       manifestIdOf: (id) => id,
-      seeded: [],
+      membersInCreate: [],
       observed: undefined,
     }),
   );
@@ -94,7 +93,13 @@ export async function repaired(
   };
   const report = await apply({
     ...planned,
-    plan: withQuarantine(planned.plan, planned, bounded),
+    plan: withQuarantine(
+      planned.plan,
+      planned.changes,
+      session.store.refusals(),
+      session.key.digest,
+      session.clock.now(),
+    ),
     manifest,
     session: bounded,
     options: { approvals: noApprovals },

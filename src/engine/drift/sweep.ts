@@ -1,18 +1,18 @@
-import { isManaged } from '../../core/planning/diff.ts';
+import { isManaged, wantedOf } from '../../core/planning/desired.ts';
+import { renamesOf } from '../../core/planning/renames.ts';
 import { unprovenOf, type DriftReport, type SweepLook, type Unproven } from '../../core/drift/drift.ts';
 import { lookName } from '../../core/drift/finding.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
-import type { Sight } from '../../core/model/observed.ts';
+import type { Observation } from '../../core/model/observed.ts';
 import type { Drift } from '../../core/model/plan.ts';
 import type { Proof, Recorded } from '../../core/model/recorded.ts';
 import type { DesiredObject, Ref } from '../../core/model/resource.ts';
 import { BudgetSpent, type Spending } from '../../connector/budget.ts';
-import { heldObjects, renamesOf, type Recalled } from '../knowledge.ts';
+import { heldObjects, type KnownState } from '../knowledge.ts';
 import type { Session } from '../session.ts';
-import { wantedOf } from '../world.ts';
 
 /** A managed object with what is known of it. */
-export interface Held {
+export interface ManagedObject {
   readonly desired: DesiredObject;
   readonly recorded: Recorded;
   readonly proof: Proof | undefined;
@@ -22,7 +22,7 @@ export interface Held {
 
 /** What one sweep saw. */
 export interface Swept {
-  readonly sights: ReadonlyMap<Ref, Sight>;
+  readonly observations: ReadonlyMap<Ref, Observation>;
   readonly active: ReadonlyMap<Ref, boolean>;
   readonly notRead: DriftReport['notRead'];
   /** Looks that told something, by `lookName`. */
@@ -32,11 +32,11 @@ export interface Swept {
 }
 
 /** Everybody who is managed, wanted and not in doubt. */
-export function heldIn(
+export function managedIn(
   manifest: Manifest,
-  { recorded, proofs, unsettled }: Recalled,
+  { recorded, proofs, unsettled }: KnownState,
   { target, store }: Session,
-): ReadonlyMap<Ref, Held> {
+): ReadonlyMap<Ref, ManagedObject> {
   const stored = storedNames(manifest, store.recorded());
   const managed = heldObjects(manifest, recorded).filter(
     ({ desired }) => isManaged(desired, target.table[desired.kind]) && !unsettled.has(desired.ref),
@@ -62,12 +62,12 @@ export function storedNames(manifest: Manifest, state: ReadonlyMap<Ref, Recorded
 }
 
 /** The looks that there are at what is held. */
-export function looksAt(held: ReadonlyMap<Ref, Held>, { target, store }: Session): readonly SweepLook[] {
+export function looksAt(held: ReadonlyMap<Ref, ManagedObject>, { target, store }: Session): readonly SweepLook[] {
   // One that told nothing has had its turn all the same: or a few of these would be all that is ever looked at.
   const look = (kind: 'read' | 'check', ref: Ref, last: string): SweepLook => ({
     ref,
     kind,
-    last: [last, store.attempts().get(lookName(kind, ref)) ?? ''].sort().at(-1) ?? last,
+    last: [last, store.failedLooks().get(lookName(kind, ref)) ?? ''].sort().at(-1) ?? last,
   });
   return [...held.values()].flatMap(({ desired, recorded, proof, writtenAt }) => [
     look('read', desired.ref, recorded.provenAt),
@@ -79,11 +79,11 @@ export function looksAt(held: ReadonlyMap<Ref, Held>, { target, store }: Session
 /** Looks at what is due; a look that tells nothing is told apart from one that the budget had no room for. */
 export async function sweep(
   due: readonly SweepLook[],
-  held: ReadonlyMap<Ref, Held>,
+  held: ReadonlyMap<Ref, ManagedObject>,
   { reader }: Spending,
   { target, stop }: Session,
 ): Promise<Swept> {
-  const sights = new Map<Ref, Sight>();
+  const observations = new Map<Ref, Observation>();
   const active = new Map<Ref, boolean>();
   const notRead: { ref: Ref; code: string; message: string }[] = [];
   const looked = new Set<string>();
@@ -94,10 +94,10 @@ export async function sweep(
       if (!known || kind === 'reassert') return;
       try {
         if (kind === 'read') {
-          const sight = await target.look(known.recorded, reader, false);
-          sights.set(ref, sight);
-          if (sight.state === 'unknown') {
-            notRead.push({ ref, code: sight.code, message: sight.message });
+          const observation = await target.look(known.recorded, reader, false);
+          observations.set(ref, observation);
+          if (observation.state === 'unknown') {
+            notRead.push({ ref, code: observation.code, message: observation.message });
             failed.add(lookName(kind, ref));
           } else looked.add(lookName(kind, ref));
           return;
@@ -116,14 +116,14 @@ export async function sweep(
       }
     }),
   );
-  return { sights, active, notRead: notRead.sort((a, b) => (a.ref < b.ref ? -1 : 1)), looked, failed };
+  return { observations, active, notRead: notRead.sort((a, b) => (a.ref < b.ref ? -1 : 1)), looked, failed };
 }
 
 /** Looks that told nothing, those of earlier sweeps included, until they tell something. */
-export function attemptsAfter(
+export function failedLooksAfter(
   before: ReadonlyMap<string, string>,
   { looked, failed }: Swept,
-  held: ReadonlyMap<Ref, Held>,
+  held: ReadonlyMap<Ref, ManagedObject>,
   at: string,
 ): ReadonlyMap<string, string> {
   const names = new Set([...held.keys()].flatMap((ref) => [lookName('read', ref), lookName('check', ref)]));
@@ -134,9 +134,9 @@ export function attemptsAfter(
 }
 
 /** Who is not there any more, or not active, as far as this sweep saw. */
-export function awayIn({ sights, active }: Swept): ReadonlySet<Ref> {
+export function awayIn({ observations, active }: Swept): ReadonlySet<Ref> {
   return new Set([
-    ...[...sights].flatMap(([ref, sight]) => (sight.state === 'missing' ? [ref] : [])),
+    ...[...observations].flatMap(([ref, observation]) => (observation.state === 'missing' ? [ref] : [])),
     ...[...active].flatMap(([ref, isActive]) => (isActive ? [] : [ref])),
   ]);
 }
@@ -149,7 +149,7 @@ export function deactivatedIn({ active }: Swept): readonly Drift[] {
 }
 
 /** What the checks of activity proved, for later sweeps to know. */
-export function checksIn({ active }: Swept, held: ReadonlyMap<Ref, Held>, at: string): readonly Proof[] {
+export function checksIn({ active }: Swept, held: ReadonlyMap<Ref, ManagedObject>, at: string): readonly Proof[] {
   return [...active].flatMap(([ref, isActive]): Proof[] => {
     const known = held.get(ref);
     return known ? [{ ref, id: known.recorded.id, check: { at, isActive } }] : [];
@@ -158,11 +158,11 @@ export function checksIn({ active }: Swept, held: ReadonlyMap<Ref, Held>, at: st
 
 /** How much of what is held was looked at, and how old the oldest proof is now. */
 export function coverageOf(
-  held: ReadonlyMap<Ref, Held>,
-  { sights, active }: Swept,
+  held: ReadonlyMap<Ref, ManagedObject>,
+  { observations, active }: Swept,
   at: string,
 ): DriftReport['coverage'] {
-  const isTold = (ref: Ref): boolean => ['present', 'missing'].includes(sights.get(ref)?.state ?? '');
+  const isTold = (ref: Ref): boolean => ['present', 'missing'].includes(observations.get(ref)?.state ?? '');
   const proven = [...held.values()]
     .map(({ desired, recorded }) => (isTold(desired.ref) ? at : recorded.provenAt))
     .sort();
@@ -177,13 +177,13 @@ export function coverageOf(
 /** What no look shows, never taken for in sync. */
 export function unknownIn(
   manifest: Manifest,
-  held: ReadonlyMap<Ref, Held>,
-  { recorded }: Recalled,
+  held: ReadonlyMap<Ref, ManagedObject>,
+  { recorded }: KnownState,
   swept: Swept,
   session: Session,
 ): readonly Unproven[] {
   const { target } = session;
-  const wanted = wantedOf(session, manifest);
+  const wanted = wantedOf(manifest, target);
   const objects = [...held.values()].flatMap(({ desired, recorded: known, writtenAt }) => {
     const rules = target.table[desired.kind];
     if (rules.form !== 'object') return [];

@@ -1,8 +1,8 @@
 import type { AdoptChange } from '../../core/model/change.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
-import type { Finding } from '../../core/model/observed.ts';
+import type { LookupResult } from '../../core/model/observed.ts';
 import type { Ref } from '../../core/model/resource.ts';
-import { plan } from '../reconcile.ts';
+import { plan } from '../plan.ts';
 import type { RunOptions, Session } from '../session.ts';
 
 /** People who can be taken into state without sending anything. */
@@ -19,7 +19,7 @@ export interface Adoption {
  */
 export async function adoptionOf(
   manifest: Manifest,
-  found: ReadonlyMap<Ref, Finding>,
+  found: ReadonlyMap<Ref, LookupResult>,
   options: RunOptions,
 ): Promise<Adoption> {
   const { changes, plan: made, session } = await plan(manifest, { ...options, refresh: 'none', found, lock: true });

@@ -1,15 +1,14 @@
 import { bug } from '../../core/model/failure.ts';
-import { isManaged } from '../../core/planning/diff.ts';
+import { isManaged, wantedOf } from '../../core/planning/desired.ts';
 import type { ObjectRules } from '../../core/model/fields.ts';
 import { byRef, type Manifest } from '../../core/model/manifest.ts';
-import type { Sight } from '../../core/model/observed.ts';
+import type { Observation } from '../../core/model/observed.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import { idOf, kindOf, type Fields, type Ref, type Value } from '../../core/model/resource.ts';
 import { listsText } from '../../manifest/write/lists-text.ts';
 import { sections, type Section } from '../../manifest/form/sections.ts';
 import { openSession, type RunOptions, type Session } from '../session.ts';
 import { nothingRead } from '../look-up.ts';
-import { wantedOf } from '../world.ts';
 
 export interface ExportOptions extends RunOptions {
   /** Reads everybody, and exports what is personal too. */
@@ -40,10 +39,11 @@ const common = ['id', 'organization', 'remoteId', 'organizationRemoteId', 'origi
 export async function exportOf(manifest: Manifest, options: ExportOptions): Promise<Exported> {
   const session = await openSession(manifest.settings, options);
   const entries = [...session.store.recorded().values()];
-  const sights = options.reveal ? await lookAtAll(entries, session) : new Map<Ref, Sight>();
-  const notRead = [...sights].flatMap(([ref, sight]) => (sight.state === 'unknown' ? [ref] : []));
-  if (notRead.length > 0 && notRead.length === sights.size) throw nothingRead(sights.size, session.definition.title);
-  const rowOf = rowsFrom(manifest, session, sights, options.reveal);
+  const observations = options.reveal ? await lookAtAll(entries, session) : new Map<Ref, Observation>();
+  const notRead = [...observations].flatMap(([ref, observation]) => (observation.state === 'unknown' ? [ref] : []));
+  if (notRead.length > 0 && notRead.length === observations.size)
+    throw nothingRead(observations.size, session.definition.title);
+  const rowOf = rowsFrom(manifest, session, observations, options.reveal);
   const lists = sections.map((section) =>
     listOf(section, entries.filter(({ ref }) => kindOf(ref) === section.kind).map(rowOf), options.reveal),
   );
@@ -61,23 +61,23 @@ export function exportText({ lists }: Exported): string {
 async function lookAtAll(
   entries: readonly Recorded[],
   { target, connection, stop }: Session,
-): Promise<ReadonlyMap<Ref, Sight>> {
+): Promise<ReadonlyMap<Ref, Observation>> {
   const objects = entries.filter(({ ref, deactivated }) => target.table[kindOf(ref)].form === 'object' && !deactivated);
-  const sights = await Promise.all(
+  const observations = await Promise.all(
     objects.map(async (entry) => [entry.ref, await target.look(entry, connection.reader, false)] as const),
   );
   stop.throwIfAborted();
-  return new Map(sights);
+  return new Map(observations);
 }
 
 function rowsFrom(
   manifest: Manifest,
   session: Session,
-  sights: ReadonlyMap<Ref, Sight>,
+  observations: ReadonlyMap<Ref, Observation>,
   reveal: boolean,
 ): (entry: Recorded) => Fields {
   const desired = byRef(manifest);
-  const wanted = wantedOf(session, manifest);
+  const wanted = wantedOf(manifest, session.target);
   const names = new Map(
     [...session.store.recorded().values()].flatMap(({ ref, id, list }) => (list ? [] : [[id, idOf(ref)] as const])),
   );
@@ -85,10 +85,11 @@ function rowsFrom(
     const { ref, id, organizationId, origin, deactivated, protect, provenAt, list } = entry;
     const rules = session.target.table[kindOf(ref)];
     const resource = desired.get(ref);
-    const sight = sights.get(ref);
+    const observation = observations.get(ref);
     const declared = resource?.form === 'object' && isManaged(resource, rules) ? wanted(resource) : {};
     // What no look shows is as the manifest has it; what one shows is as it is there.
-    const values = sight?.state === 'present' ? sight.fields : rules.form === 'object' ? openOf(rules, declared) : {};
+    const values =
+      observation?.state === 'present' ? observation.fields : rules.form === 'object' ? openOf(rules, declared) : {};
     const organization = resource?.form === 'object' ? resource.organization : undefined;
     return {
       id: idOf(ref),
@@ -96,10 +97,10 @@ function rowsFrom(
       remoteId: id,
       ...(organizationId === undefined ? {} : { organizationRemoteId: organizationId }),
       origin,
-      state: deactivated ? 'deactivated' : sight?.state === 'missing' ? 'missing' : 'managed',
+      state: deactivated ? 'deactivated' : observation?.state === 'missing' ? 'missing' : 'managed',
       ...(protect ? { protected: true } : {}),
       lastProven: provenAt,
-      ...(reveal && sight ? { live: sight.state === 'present' ? 'read' : sight.state } : {}),
+      ...(reveal && observation ? { live: observation.state === 'present' ? 'read' : observation.state } : {}),
       ...(list && rules.form === 'membership'
         ? { [membersOf(rules.kind)]: list.map((member) => names.get(member) ?? member) }
         : {}),
@@ -117,7 +118,7 @@ function openOf(rules: ObjectRules, fields: Fields): Fields {
 function dataOf(rules: ObjectRules, fields: Fields): Fields {
   const kept = Object.entries(fields).filter(([name]) => {
     const rule = rules.fields[name];
-    return rule !== undefined && !rule.given && rule.from !== 'own-id' && rule.from !== 'organization-id';
+    return rule !== undefined && !rule.declaresId && rule.from !== 'own-id' && rule.from !== 'organization-id';
   });
   return Object.fromEntries(kept.filter(([name]) => !common.includes(name)));
 }

@@ -2,7 +2,7 @@ import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { Failure } from '../../core/model/failure.ts';
 import type { ImportSummary } from '../../core/model/imported.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
-import type { Finding } from '../../core/model/observed.ts';
+import type { LookupResult } from '../../core/model/observed.ts';
 import { idOf, kindOf, kinds, type Fields, type Kind, type Ref } from '../../core/model/resource.ts';
 import type { Found, Roster } from '../../core/model/roster.ts';
 import { defaultSettings, type Settings } from '../../core/model/settings.ts';
@@ -44,7 +44,7 @@ export interface Imported {
   readonly manifest?: Manifest;
   readonly diagnostics: readonly Diagnostic[];
   /** What was read of each person, as a look-up would have found it. */
-  readonly found: ReadonlyMap<Ref, Finding>;
+  readonly found: ReadonlyMap<Ref, LookupResult>;
 }
 
 /** What a person wrote and got wrong, each at its line. */
@@ -188,7 +188,7 @@ function countOf(placed: readonly Placed[], kind: Kind): ImportSummary['read'] {
   return count > 0 ? [{ kind, count }] : [];
 }
 
-function findingOf({ ref, found }: Placed): readonly (readonly [Ref, Finding])[] {
+function findingOf({ ref, found }: Placed): readonly (readonly [Ref, LookupResult])[] {
   const { ownId, shown, organizationId, isActive } = found;
   if (!shown) return [];
   return [

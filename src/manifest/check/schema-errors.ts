@@ -3,13 +3,17 @@ import { manifestSchema, schemaAt } from '../form/json-schema.ts';
 import { childOf, nodeAt, type MapNode } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import { sectionNamed } from '../form/sections.ts';
-import type { Source, Span } from '../form/source-text.ts';
+import type { SourceText, Span } from '../form/source-text.ts';
 import { subjectOf } from '../form/subject.ts';
 import { didYouMean, isShowable } from '../form/suggest.ts';
 import { valueProblem } from './value-errors.ts';
 
 /** Turns the schema library's errors into problems; of its messages, which may hold values, nothing is used. */
-export function schemaProblemsFrom(errors: readonly ErrorObject[], root: MapNode, source: Source): readonly Problem[] {
+export function schemaProblemsFrom(
+  errors: readonly ErrorObject[],
+  root: MapNode,
+  source: SourceText,
+): readonly Problem[] {
   const problems: Problem[] = [];
   const values = new Map<string, ErrorObject[]>();
   for (const error of errors) {
@@ -33,7 +37,7 @@ function pathOf(error: ErrorObject | undefined): readonly string[] {
   return segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-function missing(root: MapNode, source: Source, path: readonly string[], field: string): Problem {
+function missing(root: MapNode, source: SourceText, path: readonly string[], field: string): Problem {
   const at = { source, span: nodeAt(root, path).span };
   return errorAt(
     at,
@@ -43,7 +47,7 @@ function missing(root: MapNode, source: Source, path: readonly string[], field: 
   );
 }
 
-function unknown(root: MapNode, source: Source, path: readonly string[], key: string): Problem {
+function unknown(root: MapNode, source: SourceText, path: readonly string[], key: string): Problem {
   const { span, isEmpty } = entryOf(root, path, key);
   const fields = Object.keys((path.length === 0 ? manifestSchema() : schemaAt(path))?.properties ?? {});
   const where =
@@ -61,7 +65,7 @@ function unknown(root: MapNode, source: Source, path: readonly string[], key: st
   );
 }
 
-function unfit(root: MapNode, source: Source, path: readonly string[], key: string): readonly Problem[] {
+function unfit(root: MapNode, source: SourceText, path: readonly string[], key: string): readonly Problem[] {
   // A key that nobody knows is reported as that.
   if (!schemaAt([...path, key])) return [];
   const { span } = entryOf(root, path, key);
@@ -77,7 +81,7 @@ function unfit(root: MapNode, source: Source, path: readonly string[], key: stri
   ];
 }
 
-function repeated(root: MapNode, source: Source, path: readonly string[], index: string): Problem {
+function repeated(root: MapNode, source: SourceText, path: readonly string[], index: string): Problem {
   const span = childOf(nodeAt(root, path), index)?.span ?? nodeAt(root, path).span;
   return errorAt(
     { source, span },

@@ -8,18 +8,18 @@ import type { MapNode } from '../form/node.ts';
 import type { Problem } from '../form/problem.ts';
 import { schemaProblemsFrom } from './schema-errors.ts';
 import type { Section } from '../form/sections.ts';
-import type { Source } from '../form/source-text.ts';
+import type { SourceText } from '../form/source-text.ts';
 
 let compiled: ValidateFunction | undefined;
 
 /** Everything about one document that does not fit the schema: one problem for each mistake. */
-export function schemaProblems(root: MapNode, source: Source): readonly Problem[] {
+export function schemaProblems(root: MapNode, source: SourceText): readonly Problem[] {
   compiled ??= compile();
   return compiled(root.value) ? [] : schemaProblemsFrom(compiled.errors ?? [], root, source);
 }
 
 /** Whether the schema accepts a value at a field of a section's resources. */
-export function isAccepted(section: Section, path: readonly string[], value: Value): boolean {
+export function fitsSchema(section: Section, path: readonly string[], value: Value): boolean {
   compiled ??= compile();
   const inner = path.reduceRight<unknown>((held, name) => ({ [name]: held }), value);
   return compiled({ [section.name]: [{ [section.idField]: 'x', ...(typeof inner === 'object' ? inner : {}) }] });

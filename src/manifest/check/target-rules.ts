@@ -106,8 +106,8 @@ function isGiven({ section, node }: Item, table: KindTable): boolean {
   const rules = table[section.kind];
   if (rules.form !== 'object') return false;
   return Object.entries(rules.fields).some(
-    ([name, { given, from }]) =>
-      given && typeof from === 'object' && childOf(childOf(node, from.block), name) !== undefined,
+    ([name, { declaresId, from }]) =>
+      declaresId && typeof from === 'object' && childOf(childOf(node, from.block), name) !== undefined,
   );
 }
 

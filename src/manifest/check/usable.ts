@@ -1,5 +1,5 @@
 import type { Value } from '../../core/model/resource.ts';
-import { isAccepted } from './schema.ts';
+import { fitsSchema } from './schema.ts';
 import { schemaAt } from '../form/json-schema.ts';
 import { hasControl } from '../form/parsed.ts';
 import type { Section } from '../form/sections.ts';
@@ -10,7 +10,7 @@ import type { Section } from '../form/sections.ts';
  */
 export function usable(section: Section, path: readonly string[], value: Value, today: string): Value | undefined {
   const formed = inForm(section, path, value);
-  if (isAccepted(section, path, formed) && !holdsControl(formed) && !isLater(section, path, formed, today))
+  if (fitsSchema(section, path, formed) && !holdsControl(formed) && !isLater(section, path, formed, today))
     return formed;
   return undefined;
 }

@@ -2,7 +2,7 @@ import type { ErrorObject } from 'ajv/dist/2020.js';
 import { schemaAt, type JsonSchema } from '../form/json-schema.ts';
 import { nodeAt, type MapNode, type Node } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
-import type { Source } from '../form/source-text.ts';
+import type { SourceText } from '../form/source-text.ts';
 import { subjectOf } from '../form/subject.ts';
 
 type Sentence = readonly [code: string, message: string, hint?: string | undefined];
@@ -37,7 +37,7 @@ const neededHint = 'This field cannot be left out: give it a value.';
 export function valueProblem(
   errors: readonly ErrorObject[],
   root: MapNode,
-  source: Source,
+  source: SourceText,
   path: readonly string[],
 ): readonly Problem[] {
   const [error] = [...errors].sort((a, b) => rank(a) - rank(b));

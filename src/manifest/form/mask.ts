@@ -1,12 +1,12 @@
 import { manifestSchema, type JsonSchema } from './json-schema.ts';
 import type { Token } from './parsed.ts';
-import { lastAtMost, lineSpan, type Source } from './source-text.ts';
+import { lastAtMost, lineSpan, type SourceText } from './source-text.ts';
 
 const bullet = '•';
 const structure = /[\s\-?:,[\]{}|>&*!%'"]/;
 
 /** A source line in which every scalar that may not be shown and every comment is bullets of the same length. */
-export function maskedLine(source: Source, tokens: readonly Token[] | undefined, line: number): string {
+export function maskedLine(source: SourceText, tokens: readonly Token[] | undefined, line: number): string {
   const { start, end } = lineSpan(source, line);
   if (!tokens) return maskUnread(source.text.slice(start, end));
   let out = '';

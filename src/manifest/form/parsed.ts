@@ -1,7 +1,7 @@
 import type { Kind } from '../../core/model/resource.ts';
 import type { MapNode } from './node.ts';
 import type { Problem } from './problem.ts';
-import type { Source, Span } from './source-text.ts';
+import type { SourceText, Span } from './source-text.ts';
 
 /** A key or a scalar of a file, and whether it may be shown. */
 export interface Token extends Span {
@@ -10,7 +10,7 @@ export interface Token extends Span {
 
 /** What one file holds. */
 export interface Parsed {
-  readonly source: Source;
+  readonly source: SourceText;
   readonly documents: readonly MapNode[];
   /** In the order of the text; absent when the file could not be read to its end. */
   readonly tokens?: readonly Token[];

@@ -1,5 +1,5 @@
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
-import type { Source, Span } from './source-text.ts';
+import type { SourceText, Span } from './source-text.ts';
 
 /** A diagnostic that still knows its file's text; its place is worked out only when it is shown. */
 export interface Problem {
@@ -7,13 +7,13 @@ export interface Problem {
   readonly code: string;
   readonly message: string;
   readonly hint?: string;
-  readonly source: Source;
+  readonly source: SourceText;
   readonly span: Span;
 }
 
 /** Where a problem is, as most checks know it. */
 export interface Place {
-  readonly source: Source;
+  readonly source: SourceText;
   readonly span: Span;
 }
 

@@ -2,7 +2,7 @@ import { compareDiagnostics, type Diagnostic } from '../../core/model/diagnostic
 import { maskedLine } from './mask.ts';
 import type { Parsed } from './parsed.ts';
 import type { Problem } from './problem.ts';
-import { lineSpan, positionOf, type Source } from './source-text.ts';
+import { lineSpan, positionOf, type SourceText } from './source-text.ts';
 
 // A line of a data dump may be megabytes long; nobody reads it, and every problem on it would carry a copy.
 const longestLine = 2000;
@@ -13,7 +13,7 @@ export function diagnosticsOf(
   files: readonly Parsed[],
   reveal: boolean,
 ): readonly Diagnostic[] {
-  const parsed = new Map<Source, Parsed>(files.map((file) => [file.source, file]));
+  const parsed = new Map<SourceText, Parsed>(files.map((file) => [file.source, file]));
   return problems.map((problem) => diagnosticOf(problem, parsed.get(problem.source), reveal)).sort(compareDiagnostics);
 }
 

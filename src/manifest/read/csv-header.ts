@@ -2,7 +2,7 @@ import { schemaAt } from '../form/json-schema.ts';
 import { forbiddenKeys } from '../form/parsed.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import { blockNames, fieldNames, type Section } from '../form/sections.ts';
-import { positionOf, type Source, type Span } from '../form/source-text.ts';
+import { positionOf, type SourceText, type Span } from '../form/source-text.ts';
 import { didYouMean, isShowable, nearest } from '../form/suggest.ts';
 
 /** A column whose field is known. */
@@ -28,7 +28,7 @@ interface HeaderRow {
 }
 
 /** Reads the first row: each cell is the name of a field of the section, and none stands there twice. */
-export function readHeader(row: HeaderRow, section: Section, source: Source): Header {
+export function readHeader(row: HeaderRow, section: Section, source: SourceText): Header {
   const blocks = new Set(blockNames(section));
   const fields = fieldNames(section).filter((name) => !blocks.has(name));
   const names = row.cells.map((cell) => cell.trim());
@@ -103,7 +103,7 @@ function typeOf(section: Section, name: string): Column['type'] {
   return type === 'array' || type === 'boolean' ? type : 'text';
 }
 
-function placeText(source: Source, span: Span): string {
+function placeText(source: SourceText, span: Span): string {
   const { file, line, column } = positionOf(source, span.start);
   return `${file}:${line}:${column}`;
 }

@@ -6,7 +6,7 @@ import { hasControl, type Parsed, type Token } from '../form/parsed.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import type { Scope } from '../form/scope.ts';
 import type { Section } from '../form/sections.ts';
-import { lineSpan, type Source, type Span } from '../form/source-text.ts';
+import { lineSpan, type SourceText, type Span } from '../form/source-text.ts';
 
 /** One line of a CSV file, or several when a quoted cell holds line breaks. */
 export interface Row {
@@ -17,7 +17,7 @@ export interface Row {
 }
 
 /** Reads a CSV text whose header names fields of one section; an empty cell is a field that is left out. */
-export function parseCsv(source: Source, section: Section, scope: Scope): Parsed {
+export function parseCsv(source: SourceText, section: Section, scope: Scope): Parsed {
   const rows = rowsOf(source);
   if (!Array.isArray(rows)) return { source, documents: [], problems: [rows], incomplete: [section.name], broken: [] };
   const [first, ...others] = rows;
@@ -51,7 +51,7 @@ export function parseCsv(source: Source, section: Section, scope: Scope): Parsed
 }
 
 /** The lines of a CSV text that hold anything, or what is wrong with it. */
-export function rowsOf(source: Source): Row[] | Problem {
+export function rowsOf(source: SourceText): Row[] | Problem {
   const records = decode(source);
   if (!Array.isArray(records)) return records;
   const spans = cellRows(source.text);
@@ -60,7 +60,7 @@ export function rowsOf(source: Source): Row[] | Problem {
     .filter(({ cells }) => cells.some((cell) => cell !== ''));
 }
 
-function decode(source: Source): string[][] | Problem {
+function decode(source: SourceText): string[][] | Problem {
   try {
     return parse(source.text, { relax_column_count: true, record_delimiter: ['\r\n', '\n', '\r'] });
   } catch (cause) {
@@ -84,7 +84,7 @@ function decode(source: Source): string[][] | Problem {
 export function personOf(
   row: Row,
   columns: readonly (Column | undefined)[],
-  source: Source,
+  source: SourceText,
   problems: Problem[],
 ): MapNode {
   const entries = new Map<string, Entry>();
@@ -121,7 +121,7 @@ function scalarNode(value: string | boolean, span: Span): ScalarNode {
 }
 
 /** A row that has another number of cells than the header. */
-export function wrongCount({ cells, spans, number }: Row, wanted: number, source: Source): Problem {
+export function wrongCount({ cells, spans, number }: Row, wanted: number, source: SourceText): Problem {
   const span = (cells.length > wanted ? spans[wanted] : spans[0]) ?? { start: 0, end: 1 };
   const hint =
     cells.length > wanted

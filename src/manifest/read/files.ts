@@ -4,11 +4,11 @@ import { decoded } from './decode.ts';
 import { limits } from './limits.ts';
 import type { Problem } from '../form/problem.ts';
 import { collectGiven, problemOf, readNames, unreadable, type FileForm, type Search } from './search.ts';
-import { sourceOf, type Source } from '../form/source-text.ts';
+import { sourceOf, type SourceText } from '../form/source-text.ts';
 
 /** A file of a manifest with its text. */
 export interface ManifestFile {
-  readonly source: Source;
+  readonly source: SourceText;
   readonly form: FileForm;
 }
 

@@ -3,13 +3,13 @@ import { idTextOf, textOf, type ListNode, type MapNode, type Node } from '../for
 import type { Parsed } from '../form/parsed.ts';
 import type { Place } from '../form/problem.ts';
 import { sectionNamed, type Section } from '../form/sections.ts';
-import { positionOf, type Source } from '../form/source-text.ts';
+import { positionOf, type SourceText } from '../form/source-text.ts';
 import { nameOf } from '../form/subject.ts';
 
 /** One resource as it is written, before anything of it is known to be right. */
 export interface Item {
   readonly section: Section;
-  readonly source: Source;
+  readonly source: SourceText;
   readonly node: MapNode;
   /** Its id, as `idTextOf` reads it. */
   readonly id?: string;
@@ -68,7 +68,7 @@ export function placeText({ source, span }: Place): string {
   return `${file}:${line}:${column}`;
 }
 
-function itemOf(section: Section, source: Source, node: MapNode): Item {
+function itemOf(section: Section, source: SourceText, node: MapNode): Item {
   const id = idTextOf(node.entries.get(section.idField)?.node);
   const named = id === undefined ? {} : { id, ref: refOf(section.kind, id) };
   return { section, source, node, ...named, name: nameOf(section, node) };

@@ -13,20 +13,20 @@ import { mapNode, textOf, type Entry, type MapNode, type Node } from '../form/no
 import { errorAt, type Problem } from '../form/problem.ts';
 import type { Parsed } from '../form/parsed.ts';
 import { sections } from '../form/sections.ts';
-import { positionOf, type Source } from '../form/source-text.ts';
+import { positionOf, type SourceText } from '../form/source-text.ts';
 import { fieldsOf } from './values.ts';
 
 /** The settings of all files together, as written. */
 export interface WrittenSettings {
   readonly node: MapNode;
   /** The file in which each setting stands. */
-  readonly sources: ReadonlyMap<Node, Source>;
+  readonly sources: ReadonlyMap<Node, SourceText>;
   readonly problems: readonly Problem[];
 }
 
 /** Brings the settings of several files together; one that stands in two places is an error that names both. */
 export function gatherSettings(files: readonly Parsed[]): WrittenSettings {
-  const sources = new Map<Node, Source>();
+  const sources = new Map<Node, SourceText>();
   const problems: Problem[] = [];
   let node = mapNode({ start: 0, end: 1 }, new Map());
   for (const { source, documents } of files) {
@@ -124,8 +124,8 @@ function merge(
   into: MapNode,
   from: MapNode,
   path: readonly string[],
-  source: Source,
-  sources: ReadonlyMap<Node, Source>,
+  source: SourceText,
+  sources: ReadonlyMap<Node, SourceText>,
   problems: Problem[],
 ): MapNode {
   const entries = new Map(into.entries);
@@ -146,8 +146,8 @@ function twice(
   path: readonly string[],
   entry: Entry,
   there: Entry,
-  source: Source,
-  sources: ReadonlyMap<Node, Source>,
+  source: SourceText,
+  sources: ReadonlyMap<Node, SourceText>,
 ): Problem {
   const first = positionOf(sources.get(there.node) ?? source, there.key.start);
   const name = schemaAt(['settings', ...path]) ? ` "${path.join('.')}"` : '';
@@ -155,7 +155,7 @@ function twice(
   return errorAt({ source, span: entry.key }, 'duplicate-setting', message, 'Keep one of them.');
 }
 
-function remember(node: Node, source: Source, sources: Map<Node, Source>): void {
+function remember(node: Node, source: SourceText, sources: Map<Node, SourceText>): void {
   sources.set(node, source);
   if (node.form === 'map') for (const entry of node.entries.values()) remember(entry.node, source, sources);
 }

@@ -1,6 +1,6 @@
 import type { Document, ErrorCode } from 'yaml';
 import { errorAt, type Problem } from '../form/problem.ts';
-import type { Source } from '../form/source-text.ts';
+import type { SourceText } from '../form/source-text.ts';
 
 type Sentence = readonly [message: string, hint: string];
 
@@ -53,7 +53,7 @@ const anySentence: Sentence = [
 ];
 
 /** The first mistake of a document that keeps it from being read; later ones are mostly its consequences. */
-export function syntaxProblem(document: Document.Parsed, source: Source): Problem | undefined {
+export function syntaxProblem(document: Document.Parsed, source: SourceText): Problem | undefined {
   const errors = [...document.errors, ...document.warnings];
   const tooDeep = errors.find(({ code }) => code === 'RESOURCE_EXHAUSTION');
   const first =

@@ -14,12 +14,12 @@ import { listNode, mapNode, type Entry, type Node, type Scalar, type ScalarNode 
 import { forbiddenKeys, hasControl, type Token } from '../form/parsed.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import type { Scope } from '../form/scope.ts';
-import { positionOf, type Source, type Span } from '../form/source-text.ts';
+import { positionOf, type SourceText, type Span } from '../form/source-text.ts';
 import { isShowable } from '../form/suggest.ts';
 
 /** What a tree is read with; tokens and problems are added to. */
 export interface TreeReading {
-  readonly source: Source;
+  readonly source: SourceText;
   readonly scope: Scope;
   readonly tokens: Token[];
   readonly problems: Problem[];

@@ -4,7 +4,7 @@ import type { Node } from '../form/node.ts';
 import type { Parsed, Token } from '../form/parsed.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import type { Scope } from '../form/scope.ts';
-import type { Source } from '../form/source-text.ts';
+import type { SourceText } from '../form/source-text.ts';
 import { syntaxProblem } from './yaml-errors.ts';
 import { treeOf, type TreeReading } from './yaml-tree.ts';
 
@@ -12,7 +12,7 @@ import { treeOf, type TreeReading } from './yaml-tree.ts';
  * Reads the documents of a YAML or JSON text. A file that breaks off gives one problem for each broken document and no
  * documents.
  */
-export function parseYaml(source: Source, form: 'yaml' | 'json', scope: Scope): Parsed {
+export function parseYaml(source: SourceText, form: 'yaml' | 'json', scope: Scope): Parsed {
   // Whatever a %YAML directive says, the schema is this one: no dates, no "yes" for true. Keys are checked in the tree,
   // in linear time.
   const found = parseAllDocuments(source.text, {

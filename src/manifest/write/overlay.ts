@@ -9,7 +9,7 @@ import { errorAt, type Problem } from '../form/problem.ts';
 import { schemaProblems } from '../check/schema.ts';
 import { dataFields, sections, type MembershipSection, type Section } from '../form/sections.ts';
 import { diagnosticsOf } from '../form/show.ts';
-import { sourceOf, type Source } from '../form/source-text.ts';
+import { sourceOf, type SourceText } from '../form/source-text.ts';
 import { didYouMean, isShowable, nearest } from '../form/suggest.ts';
 import { fieldsOf } from '../read/values.ts';
 
@@ -56,7 +56,7 @@ export function readOverlay(bytes: Uint8Array, name: string, has: (ref: Ref) => 
 }
 
 interface Taking {
-  readonly source: Source;
+  readonly source: SourceText;
   readonly has: (ref: Ref) => boolean;
   readonly items: ReadonlyMap<Section, MapNode[]>;
   readonly fields: Map<Ref, Fields>;
@@ -137,7 +137,7 @@ function take(row: MapNode, { source, has, items, fields, problems }: Taking): v
   );
 }
 
-function columnsOf(header: Row, source: Source, problems: Problem[]): readonly (Column | undefined)[] {
+function columnsOf(header: Row, source: SourceText, problems: Problem[]): readonly (Column | undefined)[] {
   const names = columnNames();
   const seen = new Set<string>();
   const columns = header.cells.map((cell, index): Column | undefined => {

@@ -28,7 +28,7 @@ function head(report: Report): Html {
     <p>${costSentence(report)}</p>
     ${report.stopped ? html`<p class="alarm-text">Stopped: ${report.stopped.message} (${report.stopped.code})</p>` : undefined}
     ${nextSteps(report).map((step) => html`<p>${step}</p>`)}
-    ${table('Totals', ['Ending', 'How many', 'Meaning'], [...counts, blocked])}`;
+    ${table('Totals', ['OperationError', 'How many', 'Meaning'], [...counts, blocked])}`;
 }
 
 function outcomes(report: Report, status: Status): Html {

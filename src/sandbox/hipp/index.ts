@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { answerOrRefuse } from '../refused.ts';
 import { withRetryAfter } from '../retry-after.ts';
 import { startSandbox, type Behaviour, type Sandbox, type SandboxDefinition, type SandboxOptions } from '../sandbox.ts';
-import { shelf } from '../record-store.ts';
+import { recordStore } from '../record-store.ts';
 import { readStateFile } from '../state-file.ts';
 import { bulkUsers } from './bulk.ts';
 import { answer, newUser } from './calls.ts';
@@ -11,7 +11,7 @@ import { plainError, refusedAnswer } from './refusals.ts';
 import { defaultHippSettings, patchSettings, type HippSettings } from './settings.ts';
 import { parseBulk, parseState, recordShape, userShape } from './state.ts';
 import type { BulkUsers, HippOrganization, HippState, HippUserPatch, StartHippUser } from './state.ts';
-import type { World } from './system.ts';
+import type { SystemState } from './system.ts';
 
 export type { HippUser } from './records.ts';
 export { defaultHippSettings, type HippSettings, type ShiftingPages } from './settings.ts';
@@ -53,7 +53,7 @@ export async function startHippSandbox(options: HippSandboxOptions = {}): Promis
   let settings = defaultHippSettings;
 
   const change = (patch: unknown = {}): HippSettings => (settings = patchSettings(settings, patch));
-  const world: World = {
+  const system: SystemState = {
     get settings() {
       return settings;
     },
@@ -64,7 +64,7 @@ export async function startHippSandbox(options: HippSandboxOptions = {}): Promis
       `usr_${String(Math.floor(clock.now() / 1000)).padStart(10, '0')}_${uuid().replaceAll('-', '').slice(-9)}`,
     change,
   };
-  const shelved = shelf({
+  const shelved = recordStore({
     subject: 'user',
     id: 'publicId',
     start: userShape,
@@ -74,7 +74,7 @@ export async function startHippSandbox(options: HippSandboxOptions = {}): Promis
       put: (user) =>
         users.put(users.get(user.publicId) ? { ...user, updatedAt: new Date(clock.now()).toISOString() } : user),
     },
-    make: (user) => newUser(world, user),
+    make: (user) => newUser(system, user),
     show: (user) => structuredClone(user),
   });
   const addBulk = (input: unknown): void => {
@@ -100,7 +100,7 @@ export async function startHippSandbox(options: HippSandboxOptions = {}): Promis
     tooMany: (waitMs, call) => withRetryAfter(plainError(429, call), settings.retryAfter, clock.now(), waitMs),
     answer: (call) =>
       answerOrRefuse(
-        () => answer(world, call),
+        () => answer(system, call),
         (refused) => refusedAnswer(refused, call),
       ),
     records,

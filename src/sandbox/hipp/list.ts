@@ -3,18 +3,18 @@ import { userAnswer } from './answers.ts';
 import { listShape, type ListQuery, type Sort } from './fields.ts';
 import { isVisible, type HippUser } from './records.ts';
 import { shiftPages } from './shift.ts';
-import type { World } from './system.ts';
+import type { SystemState } from './system.ts';
 
 /** One page of users; what happens between pages happens right after it. */
-export function listUsers(world: World, search: string): object {
+export function listUsers(system: SystemState, search: string): object {
   const query = accept(listShape, queryOf(search));
-  const { page = 1, pageSize = 25, sort = world.settings.defaultSort } = query;
+  const { page = 1, pageSize = 25, sort = system.settings.defaultSort } = query;
   const found = sorted(
-    world.users.all().filter((user) => isWanted(world, user, query)),
+    system.users.all().filter((user) => isWanted(system, user, query)),
     sort,
   );
-  const data = found.slice((page - 1) * pageSize, page * pageSize).map((user) => userAnswer(user, world.settings));
-  shiftPages(world, found, sort.endsWith('_asc'));
+  const data = found.slice((page - 1) * pageSize, page * pageSize).map((user) => userAnswer(user, system.settings));
+  shiftPages(system, found, sort.endsWith('_asc'));
   return {
     data,
     pagination: { page, pageSize, totalCount: found.length, totalPages: Math.ceil(found.length / pageSize) },
@@ -37,10 +37,10 @@ function isNumber(name: string): boolean {
   return name === 'page' || name === 'pageSize';
 }
 
-function isWanted(world: World, user: HippUser, query: ListQuery): boolean {
-  const { settings } = world;
+function isWanted(system: SystemState, user: HippUser, query: ListQuery): boolean {
+  const { settings } = system;
   return (
-    isVisible(user, world.now(), settings.createDelayMs) &&
+    isVisible(user, system.now(), settings.createDelayMs) &&
     (query.role === undefined || user.role === query.role) &&
     (query.email === undefined || hasEmail(user, query.email.toLowerCase(), settings.emailFilter)) &&
     (query.search === undefined || isFound(user, query.search.toLowerCase()))

@@ -3,7 +3,7 @@ import type { HippSettings } from './settings.ts';
 import type { HippOrganization } from './state.ts';
 
 /** What every call works on. */
-export interface World {
+export interface SystemState {
   readonly settings: HippSettings;
   readonly users: HippUsers;
   readonly organization: HippOrganization;

@@ -2,22 +2,22 @@ import { Refused, refuseBody, refuseQuery } from '../refused.ts';
 import type { Call, Reply } from '../server.ts';
 import { readOrganizations, writeOrganization } from './organizations.ts';
 import { readProfile, writeProfile } from './profiles.ts';
-import type { World } from './system.ts';
+import type { SystemState } from './system.ts';
 
 /**
  * Carries a call out; a refusal is thrown as `Refused`, and before anything was changed. A path without its last slash
  * is no path.
  */
-export function answer(world: World, call: Call): Reply {
-  const { organizationPath, profilePath } = world.settings;
+export function answer(system: SystemState, call: Call): Reply {
+  const { organizationPath, profilePath } = system.settings;
   refuseQuery(call);
   const ofOrganization = restOf(call.path, organizationPath);
   const ofProfile = restOf(call.path, profilePath);
   if (ofOrganization === '')
-    return byMethod(call, { GET: () => readOrganizations(world), POST: () => writeOrganization(world, call) });
-  if (isRow(ofOrganization)) return byMethod(call, { GET: () => readOrganizations(world, rowOf(ofOrganization)) });
-  if (ofProfile === '') return byMethod(call, { POST: () => writeProfile(world, call) });
-  if (isRow(ofProfile)) return byMethod(call, { GET: () => readProfile(world, rowOf(ofProfile)) });
+    return byMethod(call, { GET: () => readOrganizations(system), POST: () => writeOrganization(system, call) });
+  if (isRow(ofOrganization)) return byMethod(call, { GET: () => readOrganizations(system, rowOf(ofOrganization)) });
+  if (ofProfile === '') return byMethod(call, { POST: () => writeProfile(system, call) });
+  if (isRow(ofProfile)) return byMethod(call, { GET: () => readProfile(system, rowOf(ofProfile)) });
   throw new Refused(404, `Cannot ${call.method} ${call.path}`);
 }
 

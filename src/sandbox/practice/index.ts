@@ -1,7 +1,7 @@
 import { answerOrRefuse } from '../refused.ts';
 import { withRetryAfter } from '../retry-after.ts';
 import { startSandbox, type Behaviour, type Sandbox, type SandboxDefinition, type SandboxOptions } from '../sandbox.ts';
-import { shelf } from '../record-store.ts';
+import { recordStore } from '../record-store.ts';
 import { readStateFile } from '../state-file.ts';
 import { answer } from './calls.ts';
 import { isAuthorized } from './key.ts';
@@ -15,7 +15,7 @@ import type {
   StartPracticeOrganization,
   StartPracticeProfile,
 } from './state.ts';
-import type { World } from './system.ts';
+import type { SystemState } from './system.ts';
 
 export type { PracticeAddress, ProfileField } from './fields.ts';
 export { defaultPracticeSettings, type HalfWritten, type PracticeSettings } from './settings.ts';
@@ -70,7 +70,7 @@ export async function startPracticeSandbox(options: PracticeSandboxOptions = {})
     lastId = Math.max(lastId, organization.id);
     organizations.set(organization.id, organization);
   };
-  const world: World = {
+  const system: SystemState = {
     get settings() {
       return settings;
     },
@@ -79,7 +79,7 @@ export async function startPracticeSandbox(options: PracticeSandboxOptions = {})
     nextId: () => (lastId += 1),
     change,
   };
-  const organizationShelf = shelf({
+  const organizationShelf = recordStore({
     subject: 'organization',
     id: 'id',
     start: startOrganizationShape,
@@ -89,10 +89,10 @@ export async function startPracticeSandbox(options: PracticeSandboxOptions = {})
       put: putOrganization,
       remove: (id) => organizations.delete(Number(id)),
     },
-    make: (organization) => ({ isActive: true, ...organization, id: organization.id ?? world.nextId() }),
+    make: (organization) => ({ isActive: true, ...organization, id: organization.id ?? system.nextId() }),
     show: (organization) => structuredClone(organization),
   });
-  const profileShelf = shelf({
+  const profileShelf = recordStore({
     subject: 'profile',
     id: 'userId',
     get start() {
@@ -133,7 +133,7 @@ export async function startPracticeSandbox(options: PracticeSandboxOptions = {})
     latencyMs: () => settings.latencyMs,
     refuse: (status) => plainError(status),
     tooMany: (waitMs) => withRetryAfter(plainError(429), settings.retryAfter, clock.now(), waitMs),
-    answer: (call) => answerOrRefuse(() => answer(world, call), refusedAnswer),
+    answer: (call) => answerOrRefuse(() => answer(system, call), refusedAnswer),
     records,
     control: {
       'GET settings': () => settings,

@@ -4,12 +4,12 @@ import type { Shape } from '../shape.ts';
 import { limited, organizationChecks, type OrganizationBody } from './fields.ts';
 import type { PracticeSettings } from './settings.ts';
 import type { PracticeOrganization } from './state.ts';
-import type { World } from './system.ts';
+import type { SystemState } from './system.ts';
 
 /** The active organizations, of one therapist when an id is given; 204 when there are none. */
-export function readOrganizations(world: World, therapistUserId?: number): Reply {
-  const { settings } = world;
-  const found = [...world.organizations.values()]
+export function readOrganizations(system: SystemState, therapistUserId?: number): Reply {
+  const { settings } = system;
+  const found = [...system.organizations.values()]
     .filter((one) => one.isActive && (therapistUserId === undefined || one.therapist_user_id === therapistUserId))
     .map((one) => shown(one, settings));
   if (found.length === 0) return emptyReply(204);
@@ -17,12 +17,12 @@ export function readOrganizations(world: World, therapistUserId?: number): Reply
 }
 
 /** Creates an organization, or changes what is sent of the one whose id is sent. */
-export function writeOrganization(world: World, call: Call): Reply {
-  const { settings, organizations } = world;
+export function writeOrganization(system: SystemState, call: Call): Reply {
+  const { settings, organizations } = system;
   const { id, ...sent } = accept(bodyShape(settings), jsonBody(call));
   const old = id === undefined ? undefined : organizations.get(id);
   if (id !== undefined && !old) throw new Refused(settings.unknownId, `There is no organization ${id}`);
-  const record = withFields(old ?? { id: world.nextId(), isActive: true }, sent);
+  const record = withFields(old ?? { id: system.nextId(), isActive: true }, sent);
   organizations.set(record.id, record);
   return jsonReply(old ? settings.updateStatus : settings.createStatus, shown(record, settings));
 }

@@ -5,12 +5,12 @@ import { limited, profileChecks, requiredFields, rowId, sections } from './field
 import { plainError } from './refusals.ts';
 import type { PracticeSettings } from './settings.ts';
 import { profileFields, type PracticeProfile } from './state.ts';
-import type { World } from './system.ts';
+import type { SystemState } from './system.ts';
 
 /** All sections of a therapist's profile in one object. */
-export function readProfile(world: World, userId: number): Reply {
-  const { settings } = world;
-  const profile = world.profiles.get(userId);
+export function readProfile(system: SystemState, userId: number): Reply {
+  const { settings } = system;
+  const profile = system.profiles.get(userId);
   if (!profile && settings.missingProfile === 204) return emptyReply(204);
   if (!profile) throw new Refused(404, 'Not found.');
   const shown = profileFields(settings).map((field) => [
@@ -21,15 +21,15 @@ export function readProfile(world: World, userId: number): Reply {
 }
 
 /** Writes a profile section by section, and creates it when there is none; `halfWritten` makes it break off. */
-export function writeProfile(world: World, call: Call): Reply {
-  const { settings, profiles } = world;
+export function writeProfile(system: SystemState, call: Call): Reply {
+  const { settings, profiles } = system;
   const sent = accept(bodyShape(settings), jsonBody(call));
   const old = profiles.get(sent.userId);
   if (!old && settings.unknownUser !== 'create')
     throw new Refused(settings.unknownUser, `There is no user ${sent.userId}`);
 
   const half = settings.halfWritten?.times ? settings.halfWritten : undefined;
-  if (half) world.change({ halfWritten: { ...half, times: half.times - 1 } });
+  if (half) system.change({ halfWritten: { ...half, times: half.times - 1 } });
   const written = fieldsOf(settings).slice(0, half?.sections);
   const profile = written.reduce(
     (record, fields) => withSection(record, fields, sent, settings.leftOut),

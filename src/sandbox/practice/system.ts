@@ -2,7 +2,7 @@ import type { PracticeSettings } from './settings.ts';
 import type { PracticeOrganization, PracticeProfile } from './state.ts';
 
 /** What every call works on. */
-export interface World {
+export interface SystemState {
   readonly settings: PracticeSettings;
   readonly organizations: Map<number, PracticeOrganization>;
   readonly profiles: Map<number, PracticeProfile>;

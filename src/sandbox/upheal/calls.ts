@@ -12,61 +12,61 @@ import {
   refuseDeactivated,
   userToRead,
   userToWrite,
-  type World,
+  type SystemState,
 } from './system.ts';
 
 /** What each call does; a refusal is thrown as `Refused`, and before anything was changed. */
-export const calls: Readonly<Record<CallName, (world: World, match: Match, body: unknown) => Reply>> = {
-  checkUser: (world, _match, body) => jsonReply(200, checkUser(world, body)),
-  getUser: (world, match, body) => jsonReply(200, getUser(world, match, body)),
-  getProvider: (world, match, body) => jsonReply(200, getProvider(world, match, body)),
-  createProvider: (world, match, body) => jsonReply(200, createProvider(world, match, body)),
-  createClient: (world, match, body) => jsonReply(200, createClient(world, match, body)),
-  updateUser: (world, match, body) => jsonReply(200, updateUser(world, match, body)),
-  updateProvider: (world, match, body) => jsonReply(200, updateProvider(world, match, body)),
-  replaceProviders: (world, match, body) => jsonReply(200, replaceProviders(world, match, body)),
+export const calls: Readonly<Record<CallName, (system: SystemState, match: Match, body: unknown) => Reply>> = {
+  checkUser: (system, _match, body) => jsonReply(200, checkUser(system, body)),
+  getUser: (system, match, body) => jsonReply(200, getUser(system, match, body)),
+  getProvider: (system, match, body) => jsonReply(200, getProvider(system, match, body)),
+  createProvider: (system, match, body) => jsonReply(200, createProvider(system, match, body)),
+  createClient: (system, match, body) => jsonReply(200, createClient(system, match, body)),
+  updateUser: (system, match, body) => jsonReply(200, updateUser(system, match, body)),
+  updateProvider: (system, match, body) => jsonReply(200, updateProvider(system, match, body)),
+  replaceProviders: (system, match, body) => jsonReply(200, replaceProviders(system, match, body)),
   deactivateUser,
   activateUser,
 };
 
-function checkUser(world: World, body: unknown): object {
+function checkUser(system: SystemState, body: unknown): object {
   const { email } = accept(bodies.checkUser, body);
-  const found = world.users.byEmail(email).filter((user) => isVisible(world, user, world.settings.checkDelayMs));
-  const user = found.find((one) => isActive(world, one)) ?? found[0];
+  const found = system.users.byEmail(email).filter((user) => isVisible(system, user, system.settings.checkDelayMs));
+  const user = found.find((one) => isActive(system, one)) ?? found[0];
   if (!user) return { isUserExists: false };
-  return { isUserExists: true, userId: user.userId, email: user.email, isActive: isActive(world, user) };
+  return { isUserExists: true, userId: user.userId, email: user.email, isActive: isActive(system, user) };
 }
 
-function getUser(world: World, match: Match, body: unknown): object {
+function getUser(system: SystemState, match: Match, body: unknown): object {
   accept(bodies.none, body);
-  return userAnswer(userToRead(world, match.id, world.settings.lookupByPartnerId), world.settings);
+  return userAnswer(userToRead(system, match.id, system.settings.lookupByPartnerId), system.settings);
 }
 
-function getProvider(world: World, match: Match, body: unknown): object {
+function getProvider(system: SystemState, match: Match, body: unknown): object {
   accept(bodies.none, body);
-  const { lookupByPartnerId, providerLookupByPartnerId: own, missingRead } = world.settings;
-  const user = userToRead(world, match.id, own === 'same' ? lookupByPartnerId : own);
+  const { lookupByPartnerId, providerLookupByPartnerId: own, missingRead } = system.settings;
+  const user = userToRead(system, match.id, own === 'same' ? lookupByPartnerId : own);
   if (user.userType === 'Client') throw new Refused(missingRead, `There is no provider ${match.id}`);
-  return providerAnswer(user, world.settings);
+  return providerAnswer(user, system.settings);
 }
 
-function replaceProviders(world: World, match: Match, body: unknown): object {
-  const client = userToWrite(world, match.id, 'either');
+function replaceProviders(system: SystemState, match: Match, body: unknown): object {
+  const client = userToWrite(system, match.id, 'either');
   const { providerUserIds } = accept(bodies.replaceProviders, body);
   if (client.userType !== 'Client') throw new Refused(400, `User ${match.id} is not a client`);
-  refuseDeactivated(world, client);
-  if (providerUserIds.length === 0 && world.settings.emptyProviderList === 'refuse')
+  refuseDeactivated(system, client);
+  if (providerUserIds.length === 0 && system.settings.emptyProviderList === 'refuse')
     throw new Refused(400, 'providerUserIds is empty');
-  const ids = providerUserIds.map((userId) => activeProvider(world, userId, 'providerUserIds').userId);
+  const ids = providerUserIds.map((userId) => activeProvider(system, userId, 'providerUserIds').userId);
   if (new Set(ids).size < ids.length) throw new Refused(400, 'providerUserIds names somebody twice');
-  world.users.put({ ...client, providerUserIds: ids });
+  system.users.put({ ...client, providerUserIds: ids });
   return { providerUserIds: ids };
 }
 
-function deactivateUser(world: World, match: Match, body: unknown): Reply {
-  const { settings, users } = world;
+function deactivateUser(system: SystemState, match: Match, body: unknown): Reply {
+  const { settings, users } = system;
   accept(bodies.none, body);
-  const user = userToWrite(world, match.id, 'uuid');
+  const user = userToWrite(system, match.id, 'uuid');
   if (!user.isActive && settings.deactivateAgain === 'refuse')
     throw new Refused(400, `User ${match.id} is deactivated already`);
   users.put({ ...user, isActive: false });
@@ -77,11 +77,11 @@ function deactivateUser(world: World, match: Match, body: unknown): Reply {
   return emptyReply(settings.deactivateStatus);
 }
 
-function activateUser(world: World, match: Match, body: unknown): Reply {
+function activateUser(system: SystemState, match: Match, body: unknown): Reply {
   accept(bodies.none, body);
-  const user = userToWrite(world, match.id, 'either');
-  if (isActive(world, user)) throw new Refused(400, `User ${match.id} is active already`);
+  const user = userToWrite(system, match.id, 'either');
+  if (isActive(system, user)) throw new Refused(400, `User ${match.id} is active already`);
   // Asking again does not put off an activation that is under way.
-  if (!user.isActive) world.users.put({ ...user, isActive: true, activatedAt: world.now() });
+  if (!user.isActive) system.users.put({ ...user, isActive: true, activatedAt: system.now() });
   return emptyReply(202);
 }

@@ -4,48 +4,48 @@ import { createdClientAnswer, createdProviderAnswer } from './answers.ts';
 import { bodies, type PersonFields, type UserType } from './fields.ts';
 import type { UserRecord } from './records.ts';
 import type { Match } from './routes.ts';
-import { activeProvider, emailHolder, partnerIdHolder, type World } from './system.ts';
+import { activeProvider, emailHolder, partnerIdHolder, type SystemState } from './system.ts';
 
 /** Creates a provider, in an organization when the path names one. */
-export function createProvider(world: World, match: Match, body: unknown): object {
-  if (match.orgId !== undefined) refuseOrganization(world, match.orgId);
+export function createProvider(system: SystemState, match: Match, body: unknown): object {
+  if (match.orgId !== undefined) refuseOrganization(system, match.orgId);
   const fields = accept(match.version === 'V1' ? bodies.createProviderV1 : bodies.createProviderV2, body);
-  refuseDuplicate(world, fields, world.settings.duplicateProviderEmail, 400);
-  const user = newUser(world, 'HealthcareProvider', {
+  refuseDuplicate(system, fields, system.settings.duplicateProviderEmail, 400);
+  const user = newUser(system, 'HealthcareProvider', {
     ...fields,
     ...(match.version === 'V1' ? { defaultSessionType: fields.defaultSessionType ?? 'Standard' } : {}),
     ...(match.orgId === undefined ? {} : { organizationId: match.orgId }),
   });
-  world.users.put({ ...user, createdAt: world.now() });
-  return createdProviderAnswer(user, match.version, world.settings);
+  system.users.put({ ...user, createdAt: system.now() });
+  return createdProviderAnswer(user, match.version, system.settings);
 }
 
 /** Creates a client, in the organization of its therapist, who is the first on its list of providers. */
-export function createClient(world: World, match: Match, body: unknown): object {
+export function createClient(system: SystemState, match: Match, body: unknown): object {
   const { therapistUserId, ...fields } = accept(
     match.version === 'V1' ? bodies.createClientV1 : bodies.createClientV2,
     body,
   );
-  const therapist = activeProvider(world, therapistUserId, 'therapistUserId');
-  refuseDuplicate(world, fields, world.settings.duplicateClientEmail, 409);
-  const user = newUser(world, 'Client', {
+  const therapist = activeProvider(system, therapistUserId, 'therapistUserId');
+  refuseDuplicate(system, fields, system.settings.duplicateClientEmail, 409);
+  const user = newUser(system, 'Client', {
     ...fields,
     ...(match.version === 'V1' ? { defaultSessionType: fields.defaultSessionType ?? 'Standard' } : {}),
     ...(therapist.organizationId === undefined ? {} : { organizationId: therapist.organizationId }),
     providerUserIds: [therapist.userId],
   });
-  world.users.put({ ...user, createdAt: world.now() });
-  return createdClientAnswer(user, match.version, world.settings);
+  system.users.put({ ...user, createdAt: system.now() });
+  return createdClientAnswer(user, match.version, system.settings);
 }
 
 /** A record with an id and the links of its type, where `fields` has none; not yet among the users. */
 export function newUser(
-  world: World,
+  system: SystemState,
   userType: UserType,
   fields: Partial<UserRecord> & { readonly firstName: string; readonly lastName: string },
 ): UserRecord {
   const { partnerUserId, ...rest } = fields;
-  const user = { isActive: true, ...rest, userType, userId: fields.userId ?? world.uuid() };
+  const user = { isActive: true, ...rest, userType, userId: fields.userId ?? system.uuid() };
   const links =
     userType === 'Client'
       ? {
@@ -54,29 +54,29 @@ export function newUser(
           providerUserIds: [],
         }
       : {
-          inviteUrl: `https://upheal.example/invite/${world.uuid()}`,
+          inviteUrl: `https://upheal.example/invite/${system.uuid()}`,
           privateRoomLink: `https://upheal.example/room/${user.userId}`,
         };
   return {
     ...links,
     ...user,
-    ...(user.email !== undefined && world.settings.lowerCasesEmail ? { email: user.email.toLowerCase() } : {}),
-    ...(partnerUserId === undefined || !world.settings.storesPartnerId ? {} : { partnerUserId }),
+    ...(user.email !== undefined && system.settings.lowerCasesEmail ? { email: user.email.toLowerCase() } : {}),
+    ...(partnerUserId === undefined || !system.settings.storesPartnerId ? {} : { partnerUserId }),
   };
 }
 
-function refuseOrganization(world: World, orgId: string): void {
+function refuseOrganization(system: SystemState, orgId: string): void {
   if (!isUuid(orgId)) throw new Refused(400, `organizationId must be a UUID, not ${orgId}`);
-  const organization = world.organizations.get(orgId.toLowerCase());
+  const organization = system.organizations.get(orgId.toLowerCase());
   if (!organization) throw new Refused(404, `There is no organization ${orgId}`);
   if (organization.isAccessible === false)
     throw new Refused(403, `Organization ${orgId} is not accessible with this key`);
 }
 
-function refuseDuplicate(world: World, fields: PersonFields, status: number | 'allow', otherwise: number): void {
-  if (status !== 'allow' && emailHolder(world, fields.email))
+function refuseDuplicate(system: SystemState, fields: PersonFields, status: number | 'allow', otherwise: number): void {
+  if (status !== 'allow' && emailHolder(system, fields.email))
     throw new Refused(status, `A user with the email ${fields.email} exists`);
-  if (!partnerIdHolder(world, fields.partnerUserId)) return;
+  if (!partnerIdHolder(system, fields.partnerUserId)) return;
   throw new Refused(
     status === 'allow' ? otherwise : status,
     `A user with the partnerUserId ${fields.partnerUserId} exists`,

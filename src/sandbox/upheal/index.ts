@@ -3,7 +3,7 @@ import { answerOrRefuse, jsonBody, Refused, refuseQuery } from '../refused.ts';
 import { withRetryAfter } from '../retry-after.ts';
 import { startSandbox, type Behaviour, type Sandbox, type SandboxDefinition, type SandboxOptions } from '../sandbox.ts';
 import type { Call, Reply } from '../server.ts';
-import { shelf } from '../record-store.ts';
+import { recordStore } from '../record-store.ts';
 import { readStateFile } from '../state-file.ts';
 import { calls } from './calls.ts';
 import { newUser } from './creates.ts';
@@ -13,7 +13,7 @@ import { router } from './routes.ts';
 import { defaultUphealSettings, patchSettings, type UphealSettings } from './settings.ts';
 import { parseState, recordShape, userShape } from './state.ts';
 import type { Organization, StartUser, UphealState, UserPatch } from './state.ts';
-import { isActive, type World } from './system.ts';
+import { isActive, type SystemState } from './system.ts';
 
 export type { UserRecord } from './records.ts';
 export { defaultUphealSettings, type UphealSettings } from './settings.ts';
@@ -51,7 +51,7 @@ export async function startUphealSandbox(options: UphealSandboxOptions = {}): Pr
   let settings = defaultUphealSettings;
   let route = router(settings);
 
-  const world: World = {
+  const system: SystemState = {
     get settings() {
       return settings;
     },
@@ -65,14 +65,14 @@ export async function startUphealSandbox(options: UphealSandboxOptions = {}): Pr
     route = router(settings);
     return settings;
   };
-  const seen = (user: UserRecord): UserRecord => structuredClone({ ...user, isActive: isActive(world, user) });
-  const shelved = shelf({
+  const seen = (user: UserRecord): UserRecord => structuredClone({ ...user, isActive: isActive(system, user) });
+  const shelved = recordStore({
     subject: 'user',
     id: 'userId',
     start: userShape,
     record: recordShape,
     store: users,
-    make: (user) => newUser(world, user.userType, user),
+    make: (user) => newUser(system, user.userType, user),
     show: seen,
   });
   const reset = (): void => {
@@ -95,7 +95,7 @@ export async function startUphealSandbox(options: UphealSandboxOptions = {}): Pr
     latencyMs: () => settings.latencyMs,
     refuse: (status) => errorReply(settings, status),
     tooMany: (waitMs) => withRetryAfter(errorReply(settings, 429), settings.retryAfter, clock.now(), waitMs),
-    answer: (call) => answer(world, route(call.method, call.path), call),
+    answer: (call) => answer(system, route(call.method, call.path), call),
     records,
     control: {
       'GET settings': () => settings,
@@ -124,13 +124,13 @@ export const uphealSandbox: SandboxDefinition = {
   start: startUphealSandbox,
 };
 
-function answer(world: World, match: ReturnType<ReturnType<typeof router>>, call: Call): Reply {
+function answer(system: SystemState, match: ReturnType<ReturnType<typeof router>>, call: Call): Reply {
   return answerOrRefuse(
     () => {
       if (!match) throw new Refused(404, `Cannot ${call.method} ${call.path}`);
       refuseQuery(call);
-      return calls[match.call](world, match, jsonBody(call));
+      return calls[match.call](system, match, jsonBody(call));
     },
-    (refused) => errorReply(world.settings, refused.status, refused.message),
+    (refused) => errorReply(system.settings, refused.status, refused.message),
   );
 }

@@ -1,7 +1,7 @@
 import type { Fields, Kind, Value } from '../../core/model/resource.ts';
 import { objectOf, textOf } from '../../connector/answer.ts';
 import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
-import type { Received } from '../../connector/target.ts';
+import type { WriteResult } from '../../connector/target.ts';
 import { nameInHipp } from './calls.ts';
 import { hipp } from './fields.ts';
 
@@ -59,7 +59,7 @@ export function fieldsOf(kind: Kind, row: Row): Fields {
 }
 
 /** What the answer to a create says; undefined when it names nobody. */
-export function hippReceived(call: WriteCall, answer: Answer): Received | undefined {
+export function hippReceived(call: WriteCall, answer: Answer): WriteResult | undefined {
   const user = isSuccess(answer) ? objectOf(objectOf(answer.body)?.['user']) : undefined;
   const id = textOf(user?.['publicId']);
   if (!user || id === undefined) return undefined;

@@ -1,11 +1,11 @@
-import type { Examination, Symptom } from '../../connector/target.ts';
+import type { DoctorRequest, Check } from '../../connector/target.ts';
 import { pageOf } from './answers.ts';
 import { hippCalls } from './calls.ts';
 
 const nobody = 'caseload-doctor@nobody.invalid';
 
 /** Tries key and look-ups with reads about nobody. */
-export async function examineHipp({ settings, ask }: Examination): Promise<readonly Symptom[]> {
+export async function doctorHipp({ settings, ask }: DoctorRequest): Promise<readonly Check[]> {
   const all = await ask(settings, hippCalls.listUsers(1, {}, 1));
   if (all.status === 401)
     return [
@@ -35,7 +35,7 @@ export async function examineHipp({ settings, ask }: Examination): Promise<reado
         advice: 'Check that the address ends with /api.',
       },
     ];
-  const found: Symptom[] = [
+  const found: Check[] = [
     {
       level: 'good',
       about: 'key',

@@ -14,12 +14,12 @@ const user = (kind: Kind, role: string): ObjectRules => {
     canCreate: true,
     canDelete: false,
     fields: {
-      publicId: { set: [], change: [], read: seen, personal: false, from: block, given: true },
+      publicId: { set: [], change: [], read: seen, personal: false, from: block, declaresId: true },
       firstName: { set, change: [], read: seen, personal: true, required: true },
       lastName: { set, change: [], read: seen, personal: true, required: true },
       // Required by us: a create whose answer was lost could not be settled without it.
       email: { ...createOnly, required: true, compare: 'caseless', identifies: true },
-      role: { set, change: [], read: seen, personal: true, from: block, otherwise: role },
+      role: { set, change: [], read: seen, personal: true, from: block, default: role },
       phoneNumber: createOnly,
       ...(kind === 'provider'
         ? { nationalProviderIdentifier: createOnly }
@@ -53,7 +53,7 @@ export const hipp: KindTable = {
     note: 'Hipp Health has no call for assignments: they are not sent.',
     owner: 'client',
     member: 'provider',
-    seeded: 0,
+    membersInCreate: 0,
     readable: false,
   },
 };

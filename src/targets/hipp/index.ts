@@ -2,7 +2,7 @@ import { bug } from '../../core/model/failure.ts';
 import { keyOf, type TargetDefinition } from '../../connector/target.ts';
 import { hippReceived } from './answers.ts';
 import { hippCalls } from './calls.ts';
-import { examineHipp } from './doctor.ts';
+import { doctorHipp } from './doctor.ts';
 import { hipp } from './fields.ts';
 import { findUser, lookAt } from './look.ts';
 import { hippSource } from './source.ts';
@@ -18,7 +18,7 @@ export const hippTarget: TargetDefinition = {
   open: (_settings, sleep) => ({
     name: 'hipp',
     table: hipp,
-    givenId: () => undefined,
+    declaredId: () => undefined,
     steps(change) {
       switch (change.action) {
         case 'create':
@@ -34,10 +34,10 @@ export const hippTarget: TargetDefinition = {
     // The key may not give out this role, whoever is to have it.
     refusedAlike: (call, status) => (status === 403 ? `role ${String(call.body?.['role'])}` : undefined),
     look: (recorded, reader, isFresh) => lookAt(recorded, reader, isFresh, sleep),
-    find: (desired, reader, known, options) => findUser(desired, reader, known, { ...options, sleep }),
+    find: (desired, reader, witnesses, options) => findUser(desired, reader, witnesses, { ...options, sleep }),
     isActive: () => Promise.resolve(undefined),
     seesActivity: () => false,
   }),
-  examine: examineHipp,
+  doctor: doctorHipp,
   source: hippSource,
 };

@@ -1,11 +1,11 @@
-import type { Finding, Sight } from '../../core/model/observed.ts';
+import type { LookupResult, Observation } from '../../core/model/observed.ts';
 import { kindOf, type DesiredObject } from '../../core/model/resource.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { ask, unusable, type Untold } from '../../connector/answer.ts';
+import { ask, unusable, type ReadFailure } from '../../connector/answer.ts';
 import { isSuccess } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
-import type { Known } from '../../connector/target.ts';
+import type { Witnesses } from '../../connector/target.ts';
 import { fieldsOf, pageOf, rowOf, type Page, type Row } from './answers.ts';
 import { hippCalls } from './calls.ts';
 import { hipp } from './fields.ts';
@@ -30,7 +30,7 @@ export async function readPage(
   page: number,
   filter: Readonly<Record<string, string>>,
   size?: number,
-): Promise<Page | Untold> {
+): Promise<Page | ReadFailure> {
   const call = hippCalls.listUsers(page, filter, size);
   const asked = await ask(reader, call);
   if ('code' in asked) return asked;
@@ -47,7 +47,7 @@ export async function lookAt(
   reader: Reader,
   isFresh: boolean,
   sleep: FindOptions['sleep'],
-): Promise<Sight> {
+): Promise<Observation> {
   let read = await readUser(reader, recorded.id);
   for (const ms of isFresh ? freshWaitsMs : []) {
     if (read.state !== 'missing') break;
@@ -74,9 +74,9 @@ export async function lookAt(
 export async function findUser(
   desired: DesiredObject,
   reader: Reader,
-  known: Known,
+  witnesses: Witnesses,
   options: FindOptions,
-): Promise<Finding> {
+): Promise<LookupResult> {
   const publicId = desired.blocks['hipp']?.['publicId'];
   if (publicId !== undefined) return findGiven(desired, String(publicId), reader);
   const email = desired.fields['email'];
@@ -88,17 +88,17 @@ export async function findUser(
       code: 'no-email',
       message: `${desired.ref} cannot be looked up: the e-mail address that was sent is not known.`,
     };
-  let finding = await findOnce(desired, String(email), reader, known);
+  let lookup = await findOnce(desired, String(email), reader, witnesses);
   for (const ms of options.needsProof ? proofWaitsMs : []) {
-    if (finding.state !== 'nobody') break;
+    if (lookup.state !== 'nobody') break;
     await options.sleep(ms);
-    finding = await findOnce(desired, String(email), reader, known);
+    lookup = await findOnce(desired, String(email), reader, witnesses);
   }
-  return finding;
+  return lookup;
 }
 
 /** Looks for somebody by the id that the manifest has. */
-async function findGiven(desired: DesiredObject, publicId: string, reader: Reader): Promise<Finding> {
+async function findGiven(desired: DesiredObject, publicId: string, reader: Reader): Promise<LookupResult> {
   const read = await readUser(reader, publicId);
   if (read.state === 'missing')
     return {
@@ -126,7 +126,7 @@ async function findGiven(desired: DesiredObject, publicId: string, reader: Reade
 async function readUser(
   reader: Reader,
   publicId: string,
-): Promise<{ readonly state: 'present'; readonly row: Row } | { readonly state: 'missing' } | Untold> {
+): Promise<{ readonly state: 'present'; readonly row: Row } | { readonly state: 'missing' } | ReadFailure> {
   const call = hippCalls.getUser(publicId);
   const asked = await ask(reader, call);
   if ('code' in asked) return asked;
@@ -136,7 +136,12 @@ async function readUser(
   return row ? { state: 'present', row } : unusable(call);
 }
 
-async function findOnce(desired: DesiredObject, email: string, reader: Reader, known: Known): Promise<Finding> {
+async function findOnce(
+  desired: DesiredObject,
+  email: string,
+  reader: Reader,
+  witnesses: Witnesses,
+): Promise<LookupResult> {
   const rows = await readAll(reader, { email });
   if ('state' in rows) return rows;
   const alike = rows.filter((row) => isAlike(desired, row));
@@ -150,7 +155,7 @@ async function findOnce(desired: DesiredObject, email: string, reader: Reader, k
         `${alike.length} users have the name and role of ${desired.ref}, and no call shows which of them has the ` +
         'e-mail address.',
     };
-  const filter = await isFilterTrusted(reader, known);
+  const filter = await isFilterTrusted(reader, witnesses);
   if (typeof filter === 'object') return filter;
   if (!filter) {
     const message =
@@ -173,7 +178,10 @@ async function findOnce(desired: DesiredObject, email: string, reader: Reader, k
   };
 }
 
-async function readAll(reader: Reader, filter: Readonly<Record<string, string>>): Promise<readonly Row[] | Untold> {
+async function readAll(
+  reader: Reader,
+  filter: Readonly<Record<string, string>>,
+): Promise<readonly Row[] | ReadFailure> {
   const rows: Row[] = [];
   for (let number = 1; number <= pagesAtMost; number += 1) {
     const page = await readPage(reader, number, filter);
@@ -198,19 +206,19 @@ async function readAll(reader: Reader, filter: Readonly<Record<string, string>>)
 }
 
 /** Whether `?email=` filters at all: asked once with an address that nobody has. */
-async function isFilterTrusted(reader: Reader, known: Known): Promise<boolean | Untold> {
-  if (known.trusted.has(trustedFilter)) return true;
+async function isFilterTrusted(reader: Reader, witnesses: Witnesses): Promise<boolean | ReadFailure> {
+  if (witnesses.trusted.has(trustedFilter)) return true;
   const page = await readPage(reader, 1, { email: nobody }, 1);
   if ('state' in page) return page;
   if (page.totalCount > 0) return false;
-  known.trust(trustedFilter);
+  witnesses.trust(trustedFilter);
   return true;
 }
 
 function isAlike(desired: DesiredObject, row: Row): boolean {
   const rules = hipp[desired.kind];
   const role =
-    desired.blocks['hipp']?.['role'] ?? (rules.form === 'object' ? rules.fields['role']?.otherwise : undefined);
+    desired.blocks['hipp']?.['role'] ?? (rules.form === 'object' ? rules.fields['role']?.default : undefined);
   return (
     row.firstName === desired.fields['firstName'] && row.lastName === desired.fields['lastName'] && row.role === role
   );

@@ -82,7 +82,7 @@ function personOf(kind: Kind, row: Row, organizationId: string | undefined): Fou
 
 function usualRole(kind: Kind): Value | undefined {
   const rules = hipp[kind];
-  return rules.form === 'object' ? rules.fields['role']?.otherwise : undefined;
+  return rules.form === 'object' ? rules.fields['role']?.default : undefined;
 }
 
 function picked(name: string, value: Value | undefined): Fields {

@@ -1,8 +1,8 @@
-import type { Examination, Symptom } from '../../connector/target.ts';
+import type { DoctorRequest, Check } from '../../connector/target.ts';
 import { pathsFrom, practiceCalls } from './calls.ts';
 
 /** Tries key and paths with reads. */
-export async function examinePractice({ settings, ask, someone }: Examination): Promise<readonly Symptom[]> {
+export async function doctorPractice({ settings, ask, someone }: DoctorRequest): Promise<readonly Check[]> {
   const calls = practiceCalls(pathsFrom(settings));
   const listed = await ask(settings, calls.listOrganizations());
   if (listed.status === 401 || listed.status === 403)
@@ -24,7 +24,7 @@ export async function examinePractice({ settings, ask, someone }: Examination): 
         advice: 'Set settings.practice.organizationPath, and check PRACTICE_API_URL.',
       },
     ];
-  const found: Symptom[] = [
+  const found: Check[] = [
     { level: 'good', about: 'key', message: 'It is accepted.' },
     { level: 'good', about: 'organizationPath', message: 'Organizations are listed.' },
   ];

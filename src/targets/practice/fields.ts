@@ -19,7 +19,7 @@ export const practice: KindTable = {
     canCreate: true,
     canDelete: false,
     fields: {
-      id: { set: [], change: [], read: ['listOrganizations'], personal: false, from: block, given: true },
+      id: { set: [], change: [], read: ['listOrganizations'], personal: false, from: block, declaresId: true },
       name: { ...ofOrganization, required: true, identifies: true },
       therapistUserId: { ...ofOrganization, from: block, identifies: true },
     },
@@ -71,7 +71,7 @@ export const practice: KindTable = {
     note: 'The practice system has no call for assignments: they are not sent.',
     owner: 'client',
     member: 'provider',
-    seeded: 0,
+    membersInCreate: 0,
     readable: false,
   },
 };

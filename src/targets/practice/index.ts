@@ -1,10 +1,10 @@
-import type { Sight } from '../../core/model/observed.ts';
+import type { Observation } from '../../core/model/observed.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import { kindOf } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
 import type { TargetDefinition } from '../../connector/target.ts';
 import { pathsFrom, practiceCalls, type PracticeCalls } from './calls.ts';
-import { examinePractice } from './doctor.ts';
+import { doctorPractice } from './doctor.ts';
 import { practice } from './fields.ts';
 import { fieldsOf, findOrganization, listOrganizations, organizationReceived } from './organizations.ts';
 import { completed, fieldsIn, readProfile, saved } from './profile.ts';
@@ -34,7 +34,7 @@ export const practiceTarget: TargetDefinition = {
     return {
       name: 'practice',
       table: practice,
-      givenId: () => undefined,
+      declaredId: () => undefined,
       steps: (change) => practiceSteps(calls, change),
       complete: (call, reader) =>
         call.name === 'saveProfile' ? completed(calls, call, reader) : Promise.resolve(call),
@@ -62,11 +62,11 @@ export const practiceTarget: TargetDefinition = {
       seesActivity: () => false,
     };
   },
-  examine: examinePractice,
+  doctor: doctorPractice,
   source: practiceSource,
 };
 
-async function lookAt(calls: PracticeCalls, recorded: Recorded, reader: Reader): Promise<Sight> {
+async function lookAt(calls: PracticeCalls, recorded: Recorded, reader: Reader): Promise<Observation> {
   if (kindOf(recorded.ref) === 'organization') {
     const listed = await listOrganizations(calls, reader);
     if ('state' in listed) return listed;

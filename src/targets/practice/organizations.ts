@@ -1,10 +1,10 @@
-import type { Finding } from '../../core/model/observed.ts';
+import type { LookupResult } from '../../core/model/observed.ts';
 import type { DesiredObject, Fields } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { ask, objectOf, textOf, unusable, type Untold } from '../../connector/answer.ts';
+import { ask, objectOf, textOf, unusable, type ReadFailure } from '../../connector/answer.ts';
 import { isSuccess, type Answer } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
-import type { Received } from '../../connector/target.ts';
+import type { WriteResult } from '../../connector/target.ts';
 import type { PracticeCalls } from './calls.ts';
 
 const proofWaitsMs = [1000, 3000];
@@ -20,7 +20,7 @@ export interface ShownOrganization {
 export async function listOrganizations(
   calls: PracticeCalls,
   reader: Reader,
-): Promise<readonly ShownOrganization[] | Untold> {
+): Promise<readonly ShownOrganization[] | ReadFailure> {
   const call = calls.listOrganizations();
   const asked = await ask(reader, call);
   if ('code' in asked) return asked;
@@ -43,17 +43,17 @@ export async function findOrganization(
   reader: Reader,
   needsProof: boolean,
   sleep: (ms: number) => Promise<void>,
-): Promise<Finding> {
-  let finding = await findOnce(calls, desired, reader);
+): Promise<LookupResult> {
+  let lookup = await findOnce(calls, desired, reader);
   for (const ms of needsProof ? proofWaitsMs : []) {
-    if (finding.state !== 'nobody') break;
+    if (lookup.state !== 'nobody') break;
     await sleep(ms);
-    finding = await findOnce(calls, desired, reader);
+    lookup = await findOnce(calls, desired, reader);
   }
-  return finding;
+  return lookup;
 }
 
-async function findOnce(calls: PracticeCalls, desired: DesiredObject, reader: Reader): Promise<Finding> {
+async function findOnce(calls: PracticeCalls, desired: DesiredObject, reader: Reader): Promise<LookupResult> {
   const listed = await listOrganizations(calls, reader);
   if ('state' in listed) return listed;
   const { id, therapistUserId } = desired.blocks['practice'] ?? {};
@@ -87,12 +87,12 @@ async function findOnce(calls: PracticeCalls, desired: DesiredObject, reader: Re
 }
 
 /** What the answer to a create or an update says, with 200 or 201; undefined when it names no organization. */
-export function organizationReceived(answer: Answer): Received | undefined {
+export function organizationReceived(answer: Answer): WriteResult | undefined {
   const shown = isSuccess(answer) ? shownOf(answer.body) : undefined;
   return shown && { id: shown.id, shown: fieldsOf(shown) };
 }
 
-function found(organization: ShownOrganization, evidence: string): Finding {
+function found(organization: ShownOrganization, evidence: string): LookupResult {
   return { state: 'found', id: organization.id, isActive: undefined, fields: fieldsOf(organization), evidence };
 }
 

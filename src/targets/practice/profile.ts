@@ -1,9 +1,9 @@
 import type { Fields, Value } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { ask, objectOf, unusable, type Untold } from '../../connector/answer.ts';
+import { ask, objectOf, unusable, type ReadFailure } from '../../connector/answer.ts';
 import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
-import { refusal, Trouble } from '../../connector/request-error.ts';
-import type { Received } from '../../connector/target.ts';
+import { refusal, RequestError } from '../../connector/request-error.ts';
+import type { WriteResult } from '../../connector/target.ts';
 import { nameInPractice, type PracticeCalls } from './calls.ts';
 import { practice } from './fields.ts';
 
@@ -15,7 +15,7 @@ export async function readProfile(
   calls: PracticeCalls,
   userId: string,
   reader: Reader,
-): Promise<{ readonly state: 'profile'; readonly profile: Profile } | { readonly state: 'absent' } | Untold> {
+): Promise<{ readonly state: 'profile'; readonly profile: Profile } | { readonly state: 'absent' } | ReadFailure> {
   const call = calls.getProfile(userId);
   const asked = await ask(reader, call);
   if ('code' in asked) return asked;
@@ -45,12 +45,12 @@ export function fieldsIn(profile: Profile): Fields {
 
 /**
  * The whole profile with some fields in new values and all others as they were read, so that nothing is emptied; throws
- * `Trouble` when it cannot be read.
+ * `RequestError` when it cannot be read.
  */
 export async function completed(calls: PracticeCalls, call: WriteCall, reader: Reader): Promise<WriteCall> {
   const { userId, ...changes } = call.body ?? {};
   const read = await readProfile(calls, String(userId), reader);
-  if (read.state !== 'profile') throw new Trouble('not-sent', call);
+  if (read.state !== 'profile') throw new RequestError('not-sent', call);
   const { phoneNumber, phoneCountryCode, ...others } = changes;
   const named = Object.fromEntries(Object.entries(others).map(([name, value]) => [nameInPractice(name), value]));
   const phone =
@@ -69,7 +69,7 @@ export async function saved(
   call: WriteCall,
   answer: Answer,
   reader: Reader,
-): Promise<Received | undefined> {
+): Promise<WriteResult | undefined> {
   if (!isSuccess(answer) || objectOf(answer.body)?.['success'] !== true) return undefined;
   const read = await readProfile(calls, String(call.body?.['userId']), reader);
   if (read.state !== 'profile') return undefined;

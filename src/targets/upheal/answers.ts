@@ -2,7 +2,7 @@ import { upheal } from './fields.ts';
 import type { Fields, Kind, Value } from '../../core/model/resource.ts';
 import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
 import { objectOf, textOf } from '../../connector/answer.ts';
-import type { Received } from '../../connector/target.ts';
+import type { WriteResult } from '../../connector/target.ts';
 
 /** A person as one of the two read calls shows them. */
 export interface Shown {
@@ -36,7 +36,7 @@ export function shownBy(call: 'getUser' | 'getProvider', kind: Kind, answer: Ans
 }
 
 /** What a write's answer says; undefined when a create's answer names nobody. */
-export function uphealReceived(call: WriteCall, answer: Answer): Received | undefined {
+export function uphealReceived(call: WriteCall, answer: Answer): WriteResult | undefined {
   if (!isSuccess(answer)) return undefined;
   const body = objectOf(answer.body);
   if (call.name.startsWith('create')) {

@@ -1,6 +1,6 @@
 import { objectOf } from '../../connector/answer.ts';
 import type { Answer } from '../../connector/call.ts';
-import type { Examination, Symptom } from '../../connector/target.ts';
+import type { DoctorRequest, Check } from '../../connector/target.ts';
 import { assumptionsFrom, type Assumptions } from './assumptions.ts';
 import { uphealCalls } from './calls.ts';
 
@@ -10,11 +10,11 @@ const v1Candidates = ['', '/v1', '/api/v1', '/api'];
 const v2Candidates = ['/v2', '/api/v2', ''];
 
 /** Tries key, prefixes and look-ups with reads about nobody, and says what to set. */
-export async function examineUpheal({ settings, ask, someone }: Examination): Promise<readonly Symptom[]> {
+export async function doctorUpheal({ settings, ask, someone }: DoctorRequest): Promise<readonly Check[]> {
   const assumptions = assumptionsFrom(settings);
-  const found: Symptom[] = [];
+  const found: Check[] = [];
   const key = await tryKey(assumptions, ask);
-  found.push(key.symptom);
+  found.push(key.check);
   if (!key.assumptions) return found;
   found.push(
     await tryPrefix('v1Prefix', key.assumptions, v1Candidates, async (tried) =>
@@ -35,15 +35,15 @@ export async function examineUpheal({ settings, ask, someone }: Examination): Pr
 
 async function tryKey(
   assumptions: Assumptions,
-  ask: Examination['ask'],
-): Promise<{ symptom: Symptom; assumptions?: Assumptions }> {
+  ask: DoctorRequest['ask'],
+): Promise<{ check: Check; assumptions?: Assumptions }> {
   const schemes = [...new Set([assumptions.authScheme, 'Bearer', ''])];
   for (const authScheme of schemes) {
     const tried = { ...assumptions, authScheme };
     const answer = await ask(tried, uphealCalls(tried).checkUser(nobody));
     if (answer.status >= 500)
       return {
-        symptom: {
+        check: {
           level: 'open',
           about: 'key',
           message: `The server has errors (status ${answer.status}), so nothing can be told.`,
@@ -53,7 +53,7 @@ async function tryKey(
     if (answer.status === 401) continue;
     if (answer.status === 403)
       return {
-        symptom: {
+        check: {
           level: 'bad',
           about: 'key',
           message: 'The key is known and may not check users (403).',
@@ -61,9 +61,9 @@ async function tryKey(
         },
       };
     if (authScheme === assumptions.authScheme)
-      return { symptom: { level: 'good', about: 'key', message: 'The key is accepted.' }, assumptions: tried };
+      return { check: { level: 'good', about: 'key', message: 'The key is accepted.' }, assumptions: tried };
     return {
-      symptom: {
+      check: {
         level: 'bad',
         about: 'key',
         message: 'The key is accepted in another form of the Authorization header only.',
@@ -73,7 +73,7 @@ async function tryKey(
     };
   }
   return {
-    symptom: {
+    check: {
       level: 'bad',
       about: 'key',
       message: 'The key is refused (401), with and without "Bearer".',
@@ -87,7 +87,7 @@ async function tryPrefix(
   assumptions: Assumptions,
   candidates: readonly string[],
   works: (tried: Assumptions) => Promise<boolean | undefined>,
-): Promise<Symptom> {
+): Promise<Check> {
   const current = assumptions[name];
   const result = await works(assumptions);
   if (result === true) return { level: 'good', about: name, message: `"${current}" answers as it should.` };
@@ -119,9 +119,9 @@ async function tryPrefix(
 
 async function tryPartnerIds(
   assumptions: Assumptions,
-  ask: Examination['ask'],
-  someone: Examination['someone'],
-): Promise<Symptom> {
+  ask: DoctorRequest['ask'],
+  someone: DoctorRequest['someone'],
+): Promise<Check> {
   const about = 'lookupByPartnerId';
   if (!assumptions.lookupByPartnerId)
     return { level: 'good', about, message: 'Look-ups by partner id are switched off.' };

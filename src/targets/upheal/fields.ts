@@ -12,7 +12,7 @@ const partnerUserId = (read: string): FieldRule => ({
   change: ['updateUser'],
   read: [read],
   personal: false,
-  tentative: true,
+  mayBeIgnored: true,
   from: 'own-id',
 });
 
@@ -104,7 +104,7 @@ export const upheal: KindTable = {
     managed: true,
     owner: 'client',
     member: 'provider',
-    seeded: 1,
+    membersInCreate: 1,
     readable: false,
   },
 };

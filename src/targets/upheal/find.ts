@@ -1,7 +1,7 @@
-import type { Finding } from '../../core/model/observed.ts';
+import type { LookupResult } from '../../core/model/observed.ts';
 import type { DesiredObject, Kind } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
-import type { Known } from '../../connector/target.ts';
+import type { Witnesses } from '../../connector/target.ts';
 import type { Shown } from './answers.ts';
 import type { UphealCalls } from './calls.ts';
 import { checkEmail, emailOf, readerOf, readPerson, type Check, type Read } from './look.ts';
@@ -27,26 +27,26 @@ export async function findPerson(
   calls: UphealCalls,
   desired: DesiredObject,
   reader: Reader,
-  known: Known,
+  witnesses: Witnesses,
   options: FindOptions,
-): Promise<Finding> {
-  let finding = await findOnce(calls, desired, reader, known, options);
+): Promise<LookupResult> {
+  let lookup = await findOnce(calls, desired, reader, witnesses, options);
   // Somebody whose create was lost may take a moment to appear.
   for (const ms of options.needsProof ? proofWaitsMs.slice(1) : []) {
-    if (finding.state !== 'nobody') break;
+    if (lookup.state !== 'nobody') break;
     await options.sleep(ms);
-    finding = await findOnce(calls, desired, reader, known, options);
+    lookup = await findOnce(calls, desired, reader, witnesses, options);
   }
-  return finding;
+  return lookup;
 }
 
 async function findOnce(
   calls: UphealCalls,
   desired: DesiredObject,
   reader: Reader,
-  known: Known,
+  witnesses: Witnesses,
   options: FindOptions,
-): Promise<Finding> {
+): Promise<LookupResult> {
   const email = options.byOwnId ? undefined : emailOf(desired.fields);
   const check = email === undefined ? undefined : await checkEmail(calls, reader, email);
   if (check?.state === 'unknown') return check;
@@ -64,12 +64,12 @@ async function findOnce(
     return matched(desired, person, byEmail.isActive, 'same e-mail, no partner id');
   }
   if (other) {
-    known.trust(readerOf(calls, desired.kind).name);
+    witnesses.trust(readerOf(calls, desired.kind).name);
     return matched(desired, other, await activityOf(calls, reader, other, check), 'same partner id');
   }
   const isProven =
     check?.state === 'absent' ||
-    (options.needsProof && byPartner?.state === 'absent' && (await isTrusted(calls, desired.kind, reader, known)));
+    (options.needsProof && byPartner?.state === 'absent' && (await isTrusted(calls, desired.kind, reader, witnesses)));
   return { state: 'nobody', isProven };
 }
 
@@ -79,7 +79,7 @@ async function personBehind(
   reader: Reader,
   desired: DesiredObject,
   id: string,
-): Promise<Shown | Finding> {
+): Promise<Shown | LookupResult> {
   const read = await readPerson(calls, reader, desired.kind, id);
   if (read.state === 'person') return read.person;
   if (readerOf(calls, desired.kind).name === 'getUser') return unreadable(desired, read);
@@ -90,7 +90,7 @@ async function personBehind(
     : unreadable(desired, read);
 }
 
-function unreadable(desired: DesiredObject, read: Exclude<Read, { state: 'person' }>): Finding {
+function unreadable(desired: DesiredObject, read: Exclude<Read, { state: 'person' }>): LookupResult {
   if (read.state === 'unknown') return read;
   return {
     state: 'unknown',
@@ -99,7 +99,7 @@ function unreadable(desired: DesiredObject, read: Exclude<Read, { state: 'person
   };
 }
 
-function matched(desired: DesiredObject, person: Shown, isActive: boolean | undefined, evidence: string): Finding {
+function matched(desired: DesiredObject, person: Shown, isActive: boolean | undefined, evidence: string): LookupResult {
   if (person.kind === undefined)
     return {
       state: 'unknown',
@@ -126,7 +126,7 @@ function matched(desired: DesiredObject, person: Shown, isActive: boolean | unde
   };
 }
 
-function otherKind(desired: DesiredObject): Finding {
+function otherKind(desired: DesiredObject): LookupResult {
   return {
     state: 'conflict',
     message: `Somebody like ${desired.ref} is there, and is not a ${desired.kind}.`,
@@ -134,7 +134,7 @@ function otherKind(desired: DesiredObject): Finding {
   };
 }
 
-function ambiguous(desired: DesiredObject): Finding {
+function ambiguous(desired: DesiredObject): LookupResult {
   return {
     state: 'conflict',
     message: `The e-mail address of ${desired.ref} belongs to one person and its id to another.`,
@@ -156,14 +156,14 @@ async function activityOf(
 }
 
 /** Whether a 404 to a partner id means anything: a server that ignores partner ids answers it to all of them. */
-async function isTrusted(calls: UphealCalls, kind: Kind, reader: Reader, known: Known): Promise<boolean> {
+async function isTrusted(calls: UphealCalls, kind: Kind, reader: Reader, witnesses: Witnesses): Promise<boolean> {
   const look = readerOf(calls, kind).name;
-  if (known.trusted.has(look)) return true;
-  const someone = known.someone(kind);
+  if (witnesses.trusted.has(look)) return true;
+  const someone = witnesses.someone(kind);
   if (!someone) return false;
   const read = await readPerson(calls, reader, kind, someone.manifestId);
   if (read.state !== 'person' || read.person.id !== someone.id) return false;
-  known.trust(look);
+  witnesses.trust(look);
   return true;
 }
 

@@ -3,7 +3,7 @@ import { keyOf, type TargetDefinition } from '../../connector/target.ts';
 import { uphealReceived } from './answers.ts';
 import { assumptionsFrom } from './assumptions.ts';
 import { uphealCalls } from './calls.ts';
-import { examineUpheal } from './doctor.ts';
+import { doctorUpheal } from './doctor.ts';
 import { upheal } from './fields.ts';
 import { findPerson } from './find.ts';
 import { emailOf, lookAt, seeActive } from './look.ts';
@@ -29,7 +29,7 @@ export const uphealTarget: TargetDefinition = {
     return {
       name: 'upheal',
       table: upheal,
-      givenId: (resource) => {
+      declaredId: (resource) => {
         if (resource.form !== 'object') return undefined;
         if (resource.kind === 'organization') return String(resource.fields['id']);
         return resource.external ? resource.id : undefined;
@@ -37,13 +37,13 @@ export const uphealTarget: TargetDefinition = {
       steps: (change, resolve) => uphealSteps(calls, change, resolve),
       receive: (call, answer) => Promise.resolve(uphealReceived(call, answer)),
       look: (recorded, reader, isFresh) => lookAt(calls, recorded, reader, isFresh, sleep),
-      find: (desired, reader, known, options) =>
-        findPerson(calls, desired, reader, known, { ...options, lookupByPartnerId, sleep }),
+      find: (desired, reader, witnesses, options) =>
+        findPerson(calls, desired, reader, witnesses, { ...options, lookupByPartnerId, sleep }),
       isActive: (recorded, desired, reader) => seeActive(calls, recorded, desired, reader),
       seesActivity: (desired) => emailOf(desired.fields) !== undefined,
       invite: (recorded, reader) => shownInvite(calls, recorded, reader),
     };
   },
-  examine: examineUpheal,
+  doctor: doctorUpheal,
   source: uphealSource,
 };

@@ -1,22 +1,22 @@
 import type { DesiredObject, Fields, Kind } from '../../core/model/resource.ts';
-import type { Sight } from '../../core/model/observed.ts';
+import type { Observation } from '../../core/model/observed.ts';
 import { kindOf } from '../../core/model/resource.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { ask, objectOf, textOf, unusable, type Untold } from '../../connector/answer.ts';
+import { ask, objectOf, textOf, unusable, type ReadFailure } from '../../connector/answer.ts';
 import { isSuccess, type ReadCall } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
 import { shownBy, type Shown } from './answers.ts';
 import type { UphealCalls } from './calls.ts';
 
 /** What one read found: the person, "not there" (404), or why nobody can tell. */
-export type Read = { readonly state: 'person'; readonly person: Shown } | { readonly state: 'absent' } | Untold;
+export type Read = { readonly state: 'person'; readonly person: Shown } | { readonly state: 'absent' } | ReadFailure;
 
 /** What a check of an e-mail address found. */
 export type Check =
   | { readonly state: 'user'; readonly id: string; readonly isActive: boolean | undefined }
   | { readonly state: 'absent' }
-  | Untold;
+  | ReadFailure;
 
 const freshWaitsMs = [500, 1500];
 
@@ -62,7 +62,7 @@ export async function lookAt(
   reader: Reader,
   isFresh: boolean,
   sleep: (ms: number) => Promise<void>,
-): Promise<Sight> {
+): Promise<Observation> {
   const kind = kindOf(recorded.ref);
   let read = await readPerson(calls, reader, kind, recorded.id);
   for (const ms of isFresh ? freshWaitsMs : []) {

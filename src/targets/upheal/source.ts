@@ -1,7 +1,7 @@
 import { Failure } from '../../core/model/failure.ts';
 import type { Found, Roster } from '../../core/model/roster.ts';
 import type { Reader } from '../../connector/connection.ts';
-import type { Untold } from '../../connector/answer.ts';
+import type { ReadFailure } from '../../connector/answer.ts';
 import { notRead, type Given, type Source } from '../../connector/source.ts';
 import type { Shown } from './answers.ts';
 import { assumptionsFrom } from './assumptions.ts';
@@ -78,9 +78,9 @@ async function personBehind(calls: UphealCalls, reader: Reader, id: string, line
   return provider.state === 'person' ? provider : { state: 'unclear' };
 }
 
-function onLine(untold: Untold, line: number): Failure {
+function onLine(failure: ReadFailure, line: number): Failure {
   // The path of a call may hold what stands in the line.
-  return notRead({ ...untold, message: `Whoever line ${line} names could not be read (${untold.code}).` });
+  return notRead({ ...failure, message: `Whoever line ${line} names could not be read (${failure.code}).` });
 }
 
 function rosterOf(results: readonly { readonly line: Given; readonly result: Result }[]): Roster {

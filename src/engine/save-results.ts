@@ -3,20 +3,20 @@ import type { Manifest } from '../core/model/manifest.ts';
 import type { Proof } from '../core/model/recorded.ts';
 import { kindOf, type Ref } from '../core/model/resource.ts';
 import type { Session } from './session.ts';
-import { wantedOf } from './world.ts';
+import { wantedOf } from '../core/planning/desired.ts';
 
 /** Saves what is known after a run; a failure of that is part of the report, for what was done is done. */
-export async function saveAll(
+export async function saveResults(
   manifest: Manifest,
   session: Session,
   seen: readonly Proof[],
 ): Promise<Failure | undefined> {
   const { store } = session;
   try {
-    await tidy(manifest, session);
+    await followManifest(manifest, session);
     await store.save();
-    await store.depart(departuresNow(manifest, session));
-    await store.prove(seen);
+    await store.saveRemovalMarks(removalMarksNow(manifest, session));
+    await store.saveProofs(seen);
     return undefined;
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
@@ -28,14 +28,14 @@ export async function saveAll(
  * Who left the manifest and waits for the time of `settings.prune`: the mark of an earlier run stays, that of who came
  * back goes.
  */
-function departuresNow(manifest: Manifest, { store, target, clock }: Session): ReadonlyMap<Ref, string> {
+function removalMarksNow(manifest: Manifest, { store, target, clock }: Session): ReadonlyMap<Ref, string> {
   if (typeof manifest.settings.prune !== 'object') return new Map();
   const wanted = new Set(manifest.resources.map((resource) => resource.ref));
   const now = new Date(clock.now()).toISOString();
   const gone = [...store.recorded().values()].filter(
     ({ ref, deactivated }) => !deactivated && !wanted.has(ref) && target.table[kindOf(ref)].form === 'object',
   );
-  return new Map(gone.map(({ ref }) => [ref, store.departures().get(ref) ?? now]));
+  return new Map(gone.map(({ ref }) => [ref, store.removalMarks().get(ref) ?? now]));
 }
 
 /** A failure, with where the results are that state could not take. */
@@ -50,9 +50,9 @@ export function withRescue(failure: Failure | undefined, session: Session): Fail
 }
 
 /** Digests of fields that left the manifest are dropped, and protection follows the manifest for what stays in it. */
-async function tidy(manifest: Manifest, session: Session): Promise<void> {
+async function followManifest(manifest: Manifest, session: Session): Promise<void> {
   const { store } = session;
-  const wanted = wantedOf(session, manifest);
+  const wanted = wantedOf(manifest, session.target);
   for (const resource of manifest.resources) {
     const known = store.recorded().get(resource.ref);
     if (!known || known.deactivated) continue;

@@ -1,0 +1,71 @@
+import { byRef, type Manifest } from '../model/manifest.ts';
+import { isInTarget, type FieldRule, type KindRules, type KindTable, type ObjectRules } from '../model/fields.ts';
+import type { Desired, DesiredObject, Fields, Value } from '../model/resource.ts';
+
+/**
+ * The values that a target should hold for an object: its declared fields that the target has, its id, its
+ * organization's id.
+ */
+export function wantedFields(desired: DesiredObject, rules: ObjectRules, organizationId: string | undefined): Fields {
+  const wanted: Record<string, Value> = {};
+  for (const [name, rule] of Object.entries(rules.fields)) {
+    const value = valueOf(desired, name, rule, organizationId) ?? rule.default;
+    if (value !== undefined && isInTarget(rule)) wanted[name] = value;
+  }
+  return wanted;
+}
+
+/** Whether an object is managed: its kind is, and it has what its kind needs for that. */
+export function isManaged(desired: DesiredObject, rules: KindRules): boolean {
+  if (rules.form !== 'object' || !rules.managed || desired.external) return false;
+  const { managedWith } = rules;
+  const rule = managedWith && rules.fields[managedWith.field];
+  return !managedWith || !rule || valueOf(desired, managedWith.field, rule, undefined) !== undefined;
+}
+
+/** Whether the manifest has the target's own id of an object, so that nobody new is meant. */
+export function hasDeclaredId(desired: DesiredObject, rules: ObjectRules): boolean {
+  return Object.entries(rules.fields).some(
+    ([name, rule]) => rule.declaresId && valueOf(desired, name, rule, undefined) !== undefined,
+  );
+}
+
+function valueOf(
+  desired: DesiredObject,
+  name: string,
+  { from }: FieldRule,
+  organizationId: string | undefined,
+): Value | undefined {
+  if (from === 'own-id') return desired.id;
+  if (from === 'organization-id') return organizationId;
+  return from ? desired.blocks[from.block]?.[name] : desired.fields[name];
+}
+
+/** Declared fields that the target cannot be given at all. */
+export function unheldFields(desired: DesiredObject, rules: ObjectRules): readonly string[] {
+  const declared = [...Object.keys(desired.fields), ...(desired.organization ? ['organization'] : [])];
+  return declared.filter((name) => {
+    const rule = rules.fields[name];
+    return !rule || !isInTarget(rule);
+  });
+}
+
+/** What finding out the wanted values of a whole manifest needs of a target. */
+export interface DesiredContext {
+  readonly table: KindTable;
+  /** The id in the target that the manifest itself gives a resource. */
+  declaredId(resource: Desired): string | undefined;
+}
+
+/** The values that a target should hold for any object of a manifest. */
+export function wantedOf(
+  manifest: Manifest,
+  { table, declaredId }: DesiredContext,
+): (desired: DesiredObject) => Fields {
+  const resources = byRef(manifest);
+  return (desired) => {
+    const rules = table[desired.kind];
+    const organization = desired.organization && resources.get(desired.organization);
+    return rules.form === 'object' ? wantedFields(desired, rules, organization && declaredId(organization)) : {};
+  };
+}

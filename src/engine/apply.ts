@@ -1,0 +1,155 @@
+import { applyPlan } from '../apply/apply.ts';
+import type { ApplyContext } from '../apply/context.ts';
+import { recheck } from '../apply/recheck.ts';
+import { managedListOf } from '../core/model/belonging.ts';
+import { Failure } from '../core/model/failure.ts';
+import { byRef, type Manifest } from '../core/model/manifest.ts';
+import { summarize, type Outcome, type Report } from '../core/model/outcome.ts';
+import type { Proof, Recorded } from '../core/model/recorded.ts';
+import { kindOf, type Ref } from '../core/model/resource.ts';
+import { countedBy, noApprovals, type Approvals } from '../core/planning/approvals.ts';
+import { guardedBy } from '../core/planning/guarded.ts';
+import { refusalsAfter, wantedDigest, withheld } from '../core/planning/quarantine.ts';
+import { objectNamed, renamesOf } from '../core/planning/renames.ts';
+import { witnessesOf } from './look-up.ts';
+import type { Planning } from './plan.ts';
+import { freshMs } from './saved-plan.ts';
+import { saveResults, withRescue } from './save-results.ts';
+import type { Session } from './session.ts';
+
+/** How a plan is carried out. */
+export interface ApplyOptions {
+  /** Told of each outcome as it comes. */
+  readonly onOutcome?: (outcome: Outcome) => void;
+  /** Leaves the operations of tripped guards out, and carries out the rest. */
+  readonly partial?: boolean;
+  /** Also tries what the target refused time and again. */
+  readonly retryQuarantined?: boolean;
+}
+
+/**
+ * Carries out a plan that was just made, and lets go of state; throws `Failure` (refused) when a guard is tripped, and
+ * then nothing was sent.
+ */
+export async function apply(planning: Planning, options: ApplyOptions = {}): Promise<Report> {
+  try {
+    await planning.session.lock();
+    return await carriedOut(planning, options);
+  } finally {
+    await planning.session.unlock();
+  }
+}
+
+async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Report> {
+  const { session, manifest, plan: made, changes, saved } = planning;
+  const { store, clock, connection, key } = session;
+  if (made.guards.length > 0 && !options.partial)
+    throw new Failure('refused', 'guard', made.guards.map((guard) => guard.message).join('\n'));
+  const startedAt = clock.now();
+  if (saved) await store.write({ used: { signature: saved.signature, until: saved.expiresAt } });
+  for (const { entry } of planning.settlements) if (entry) await store.write(entry);
+  // What an earlier run left in its journal is taken up before anything is added.
+  await store.save();
+  for (const [from, to] of renamesOf(manifest, store.recorded()))
+    await store.write({ forget: [from], put: [{ ...(store.recorded().get(from) as Recorded), ref: to }] });
+  const seen: Proof[] = [];
+  const context = applyContextOf(
+    session,
+    manifest,
+    planning.options.approvals ?? noApprovals,
+    made.refresh.assumeNew ?? false,
+    (proof) => void seen.push(proof),
+  );
+  const isOld = saved !== undefined && startedAt - Date.parse(saved.createdAt) > freshMs;
+  const applied = await applyPlan(made, changes, {
+    context,
+    withheld: withheld(made, options.retryQuarantined === true),
+    ...(isOld ? { recheck } : {}),
+    ...(options.onOutcome ? { onOutcome: options.onOutcome } : {}),
+  });
+  const closing = await saveResults(manifest, session, seen);
+  const traffic = connection.traffic();
+  const failure = withRescue(applied.failure ?? closing, session);
+  const wantedDigests = (ref: Ref): string | undefined => {
+    const change = changes.get(ref);
+    return change && wantedDigest(change, key.digest);
+  };
+  await store
+    .saveRefusals(refusalsAfter(store.refusals(), applied.outcomes, wantedDigests, new Date(clock.now()).toISOString()))
+    .catch(() => undefined);
+  return {
+    version: 1,
+    target: made.target,
+    summary: summarize(applied.outcomes, made.blocked.length),
+    outcomes: applied.outcomes,
+    blocked: made.blocked,
+    unread: made.unknown,
+    requests: traffic.requests,
+    throttled: traffic.throttled,
+    seconds: Math.round((clock.now() - startedAt) / 100) / 10,
+    ...stoppedOf(failure, session),
+  };
+}
+
+function stoppedOf(failure: Failure | undefined, { stop }: Session): Pick<Report, 'stopped'> {
+  if (failure) return { stopped: { code: failure.code, message: failure.message } };
+  if (!stop.aborted) return {};
+  const { reason } = stop;
+  return {
+    stopped:
+      reason instanceof Failure
+        ? { code: reason.code, message: reason.message }
+        : { code: 'stopped', message: 'The run was stopped.' },
+  };
+}
+
+/** What carrying a plan out may use: the target with a way to write, and state. */
+function applyContextOf(
+  session: Session,
+  manifest: Manifest,
+  approvals: Approvals,
+  assumeNew: boolean,
+  notice: (proof: Proof) => void,
+): ApplyContext {
+  const { store, target, connection, clock, key, stop } = session;
+  const desired = byRef(manifest);
+  const organizationOf = guardedBy({
+    manifest,
+    recorded: store.recorded(),
+    table: target.table,
+    approvals,
+    removals: [],
+    declaredId: target.declaredId,
+  }).organizationOf;
+  return {
+    target,
+    api: connection.writer,
+    witnesses: witnessesOf(session, store.recorded()),
+    digest: key.digest,
+    clock,
+    stop,
+    assumeNew,
+    allowBlindReplace: approvals.blindReplace,
+    activated: new Set(),
+    refusals: new Map(),
+    recorder: {
+      get: (ref) => store.recorded().get(ref),
+      begin: (intent) => store.begin(intent),
+      write: (entry) => store.write(entry),
+      notice,
+    },
+    resolve: (ref) => {
+      const resource = desired.get(ref);
+      return (resource && target.declaredId(resource)) ?? store.recorded().get(ref)?.id ?? ref;
+    },
+    desiredOf: (ref) => objectNamed(desired.get(ref)),
+    removalOf: (operation) => {
+      const guard = countedBy(operation);
+      const isApproved = guard === 'max-deletes' ? approvals.deletes : approvals.replaces;
+      if (guard === undefined || isApproved) return undefined;
+      const organization = organizationOf(operation.ref);
+      return { guard, kind: kindOf(operation.ref), ...(organization === undefined ? {} : { organization }) };
+    },
+    listOf: (owner) => managedListOf(target.table, owner),
+  };
+}
