@@ -12,7 +12,8 @@ const rest = statuses.filter((status) => !troubleFirst.some((one) => one === sta
 export function renderReportHtml(report: Report): string {
   const trouble = troubleFirst.map((status) => outcomes(report, status));
   const others = rest.map((status) => outcomes(report, status));
-  const body = html`${head(report)} ${trouble}${blockedPart(report.blocked)}${unreadPart(report.unread)}${others}`;
+  const body = html`${head(report)}
+${trouble}${blockedPart(report.blocked)}${unreadPart(report.unread)}${others}`;
   return page(`Apply to ${report.target}`, body);
 }
 
@@ -24,11 +25,11 @@ function head(report: Report): Html {
   ]);
   const blocked = [html`blocked`, html`${report.summary.blocked}`, html`${blockedMeaning}`];
   return html`<h1>Apply to ${report.target}</h1>
-    <p class="totals">${applyTotals(report.summary)}</p>
-    <p>${costSentence(report)}</p>
-    ${report.stopped ? html`<p class="alarm-text">Stopped: ${report.stopped.message} (${report.stopped.code})</p>` : undefined}
-    ${nextSteps(report).map((step) => html`<p>${step}</p>`)}
-    ${table('Totals', ['OperationError', 'How many', 'Meaning'], [...counts, blocked])}`;
+<p class="totals">${applyTotals(report.summary)}</p>
+<p>${costSentence(report)}</p>
+${report.stopped ? html`<p class="alarm-text">Stopped: ${report.stopped.message} (${report.stopped.code})</p>` : undefined}
+${nextSteps(report).map((step) => html`<p>${step}</p>`)}
+${table('Totals', ['Ending', 'How many', 'Meaning'], [...counts, blocked])}`;
 }
 
 function outcomes(report: Report, status: Status): Html {

@@ -17,16 +17,16 @@ import { driftWords } from '../parts/words.ts';
 export function renderDriftHtml(report: DriftReport): string {
   return page(
     `Drift of ${report.target}`,
-    html`${head(report)} ${findings(report)}${repairs(report)}${notRead(report)}${unknown(report)}`,
+    html`${head(report)}
+${findings(report)}${repairs(report)}${notRead(report)}${unknown(report)}`,
   );
 }
 
 function head(report: DriftReport): Html {
   return html`<h1>Drift of ${report.target}</h1>
-    <p class="dim">Looked at <time datetime="${report.at}">${report.at}</time>.</p>
-    <p class="totals">${driftTotals(report)}</p>
-    ${report.stopped === undefined ? undefined : html`<p class="alarm-text">${stoppedSentence(report)}</p>`}
-    <p>${coverageSentence(report)}</p>`;
+<p class="dim">Looked at <time datetime="${report.at}">${report.at}</time>.</p>
+<p class="totals">${driftTotals(report)}</p>
+${report.stopped === undefined ? undefined : html`<p class="alarm-text">${stoppedSentence(report)}</p>`}<p>${coverageSentence(report)}</p>`;
 }
 
 function findings(report: DriftReport): Html {

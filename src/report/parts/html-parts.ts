@@ -11,9 +11,7 @@ const toneClass: Readonly<Record<Tone, string>> = { plain: 'plain', add: 'add', 
 
 /** The sign and the name of an action; the sign is not read aloud. */
 export function actionLabel(action: Action): Html {
-  return html`<span class="action ${action}"
-    ><span aria-hidden="true">${actionWords[action].symbol} </span>${action}</span
-  >`;
+  return html`<span class="action ${action}"><span aria-hidden="true">${actionWords[action].symbol} </span>${action}</span>`;
 }
 
 /** One part an action, what takes most away first. */
@@ -39,9 +37,7 @@ export function blockedPart(blocked: readonly Blocked[]): Html {
   const body = blocked.map((item) => [
     html`${item.ref}`,
     actionLabel(item.action),
-    html`<p>${item.message}</p>
-      <p class="dim">${reasonWords[item.reason]} (${item.reason})</p>
-      ${detailList(blockedDetails(item))}`,
+    html`<p>${item.message}</p><p class="dim">${reasonWords[item.reason]} (${item.reason})</p>${detailList(blockedDetails(item))}`,
     lines(item.hint),
   ]);
   const content = table(`Blocked is what is ${blockedMeaning}.`, ['Resource', 'Action', 'Why', 'Ways out'], body);
@@ -65,10 +61,8 @@ export function unreadPart(unread: readonly Unknown[]): Html {
 
 function detailList(details: readonly Detail[]): Html {
   if (details.length === 0) return html``;
-  return html`<ul>
-    ${details.map(({ tone, label, text }) => {
-      const name = label === '' ? undefined : html`<strong>${label}</strong>: `;
-      return html`<li class="${toneClass[tone]}">${name}${text}</li>`;
-    })}
-  </ul>`;
+  return html`<ul>${details.map(({ tone, label, text }) => {
+    const name = label === '' ? undefined : html`<strong>${label}</strong>: `;
+    return html`<li class="${toneClass[tone]}">${name}${text}</li>`;
+  })}</ul>`;
 }

@@ -15,18 +15,11 @@ export function html(texts: TemplateStringsArray, ...holes: readonly Hole[]): Ht
 /** A table with a caption; the first cell of each row is its heading. */
 export function table(caption: string, heads: readonly string[], body: readonly (readonly Html[])[]): Html {
   return html`<table>
-    <caption>
-      ${caption}
-    </caption>
-    <thead>
-      <tr>
-        ${heads.map((head) => html`<th scope="col">${head}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${body.map(tableRow)}
-    </tbody>
-  </table>`;
+<caption>${caption}</caption>
+<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
+<tbody>${body.map(tableRow)}
+</tbody>
+</table>`;
 }
 
 /** A part of a page that can be folded away, with a heading that counts what is in it; empty when that is nothing. */
@@ -37,23 +30,22 @@ export function part(
   options: { isOpen: boolean; tone: 'calm' | 'alarm' },
 ): Html {
   if (number === 0) return html``;
-  return html`<details class="${options.tone}" ${options.isOpen ? html` open` : html``}>
-    <summary><h2>${title} (${number})</h2></summary>
-    ${content}
-  </details> `;
+  return html`<details class="${options.tone}"${options.isOpen ? html` open` : html``}>
+<summary><h2>${title} (${number})</h2></summary>
+${content}
+</details>
+`;
 }
 
 /** A text of several lines, each on its own. */
 export function lines(text: string): Html {
-  return html`${text.split(/\r?\n/).map((line, index) => (index === 0 ? html`${line}` : html`<br />${line}`))}`;
+  return html`${text.split(/\r?\n/).map((line, index) => (index === 0 ? html`${line}` : html`<br>${line}`))}`;
 }
 
 function tableRow(cells: readonly Html[]): Html {
   const [first, ...others] = cells;
-  return html` <tr>
-    <th scope="row">${first}</th>
-    ${others.map((cell) => html`<td>${cell}</td>`)}
-  </tr>`;
+  return html`
+<tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${cell}</td>`)}</tr>`;
 }
 
 function filled(hole: Hole): string {

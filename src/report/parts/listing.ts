@@ -30,7 +30,7 @@ export function renderListingHtml({ title, caption, heads, rows }: Listing): str
   return page(
     title,
     html`<h1>${title}</h1>
-      ${table(`${caption}.`, heads, body)}`,
+${table(`${caption}.`, heads, body)}`,
   );
 }
 

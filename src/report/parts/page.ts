@@ -73,26 +73,23 @@ const css = `:root{color-scheme:light dark;${variables(palettes.light)}}
 export function page(title: string, body: Html): string {
   return `${
     html`<!doctype html>
-      <html lang="en">
-        <head>
-          <meta charset="utf-8" />
-          <meta name="viewport" content="width=device-width, initial-scale=1" />
-          <meta
-            http-equiv="Content-Security-Policy"
-            content="default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-          />
-          <meta name="color-scheme" content="light dark" />
-          <meta name="referrer" content="no-referrer" />
-          <link rel="icon" href="data:," />
-          <title>${title}</title>
-          <style>
-            ${{ html: css }}
-          </style>
-        </head>
-        <body>
-          <main>${body}</main>
-        </body>
-      </html>`.html
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; img-src data:">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="no-referrer">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${{ html: css }}</style>
+</head>
+<body>
+<main>
+${body}
+</main>
+</body>
+</html>`.html
   }\n`;
 }
 

@@ -18,7 +18,7 @@ import { actionWords, blockedMeaning, driftWords, guardWords, unreadMeaning } fr
 /** The plan as one self-contained page: light, dark and on paper, without scripts. */
 export function renderPlanHtml(plan: Plan): string {
   const body = html`${head(plan)}
-  ${guards(plan)}${blockedPart(plan.blocked)}${operationParts(plan.operations)}${unreadPart(plan.unknown)}${drift(plan)}${waiting(plan)}${settled(plan)}${notes(plan)}`;
+${guards(plan)}${blockedPart(plan.blocked)}${operationParts(plan.operations)}${unreadPart(plan.unknown)}${drift(plan)}${waiting(plan)}${settled(plan)}${notes(plan)}`;
   return page(`Plan for ${plan.target}`, body);
 }
 
@@ -28,13 +28,10 @@ function head(plan: Plan): Html {
   );
   const removal = removals(plan);
   return html`<h1>Plan for ${plan.target}</h1>
-    <p class="dim">
-      Made <time datetime="${plan.createdAt}">${plan.createdAt}</time> from manifest ${plan.manifest} and state serial
-      ${plan.state.serial}.
-    </p>
-    <p class="totals">${planTotals(plan.summary)}</p>
-    ${removal === undefined ? undefined : html`<p class="alarm-text">${removal}</p>`}${sentences.map((sentence) => html`<p>${sentence}</p>`)}
-    ${totals(plan)}`;
+<p class="dim">Made <time datetime="${plan.createdAt}">${plan.createdAt}</time> from manifest ${plan.manifest} and state serial ${plan.state.serial}.</p>
+<p class="totals">${planTotals(plan.summary)}</p>
+${removal === undefined ? undefined : html`<p class="alarm-text">${removal}</p>`}${sentences.map((sentence) => html`<p>${sentence}</p>`)}
+${totals(plan)}`;
 }
 
 function totals(plan: Plan): Html {
@@ -54,8 +51,7 @@ function totals(plan: Plan): Html {
 function guards(plan: Plan): Html {
   const body = plan.guards.map((guard) => [
     html`${guard.guard}`,
-    html`<p class="alarm-text">${guardSentence(guard)}</p>
-      <p class="dim">${guardWords[guard.guard]}; ${guardNumbers(guard)}</p>`,
+    html`<p class="alarm-text">${guardSentence(guard)}</p><p class="dim">${guardWords[guard.guard]}; ${guardNumbers(guard)}</p>`,
     html`${guard.refs.join(', ')}`,
   ]);
   const content = table(
@@ -92,12 +88,8 @@ function settled(plan: Plan): Html {
 }
 
 function notes(plan: Plan): Html {
-  return part(
-    'Notes',
-    plan.notes.length,
-    html`<ul>
-      ${plan.notes.map((note) => html`<li>${note}</li>`)}
-    </ul>`,
-    { isOpen: true, tone: 'calm' },
-  );
+  return part('Notes', plan.notes.length, html`<ul>${plan.notes.map((note) => html`<li>${note}</li>`)}</ul>`, {
+    isOpen: true,
+    tone: 'calm',
+  });
 }
