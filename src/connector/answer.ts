@@ -2,18 +2,11 @@ import type { Reader } from './connection.ts';
 import type { Answer, ReadCall } from './call.ts';
 import { RequestError } from './request-error.ts';
 
-type Body = Readonly<Record<string, unknown>>;
-
 /** Why a look told nothing. */
 export interface ReadFailure {
   readonly state: 'unknown';
   readonly code: string;
   readonly message: string;
-}
-
-/** An answer's body as an object; undefined when it is anything else. */
-export function objectOf(body: unknown): Body | undefined {
-  return typeof body === 'object' && body !== null && !Array.isArray(body) ? (body as Body) : undefined;
 }
 
 /** Text from an answer: numbers count as text (an NPI may come bare), null and empty as absent. */

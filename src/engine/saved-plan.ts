@@ -1,5 +1,6 @@
 import { canonical } from '../core/model/canonical.ts';
 import { Failure } from '../core/model/failure.ts';
+import { objectOf } from '../core/model/json.ts';
 import type { Plan } from '../core/model/plan.ts';
 import { gist } from '../core/planning/replay.ts';
 import type { Key } from '../state/key.ts';
@@ -86,9 +87,8 @@ function sealed({ signature, ...plan }: Partial<SavedPlan>): string {
 
 function parse(text: string): SavedPlan | undefined {
   try {
-    const value: unknown = JSON.parse(text);
     // Its form is vouched for by the signature, which is checked before anything else.
-    return typeof value === 'object' && value !== null ? (value as SavedPlan) : undefined;
+    return objectOf(JSON.parse(text)) as SavedPlan | undefined;
   } catch {
     return undefined;
   }

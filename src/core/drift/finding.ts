@@ -1,24 +1,35 @@
+import * as v from 'valibot';
 import { acceptedUntil, type Ack } from './ack.ts';
-import type { Drift } from '../model/plan.ts';
+import { driftClasses, type Drift } from '../model/plan.ts';
 import type { Digest } from '../model/recorded.ts';
 import { compareRefs, type Ref } from '../model/resource.ts';
+import { lenient, refShape, type Shaped } from '../model/shape.ts';
 
-/** Something that differs live from what was last proven; it lives until a look shows that it is gone. */
-export interface DriftFinding extends Drift {
-  /** When it was first seen: ISO 8601. */
-  readonly since: string;
-  /** The same for the same difference, so that it is told once. */
-  readonly fingerprint: string;
-  /** Accepted until the end of this day: YYYY-MM-DD. */
-  readonly acknowledgedUntil?: string;
-}
+/** The form of a finding as it is remembered. */
+export const keptFindingShape = lenient(
+  v.object({
+    ref: refShape,
+    class: v.picklist(driftClasses),
+    fields: v.array(v.string()),
+    /** When it was first seen: ISO 8601. */
+    since: v.string(),
+    /** The same for the same difference, so that it is told once. */
+    fingerprint: v.string(),
+    /** Somebody was told of it. */
+    told: v.exactOptional(v.literal(true)),
+    /** It is gone, and nobody was told of that. */
+    closed: v.exactOptional(v.literal(true)),
+  }),
+  ['told', 'closed'],
+);
 
 /** A finding as it is remembered. */
-export interface KeptFinding extends Omit<DriftFinding, 'acknowledgedUntil'> {
-  /** Somebody was told of it. */
-  readonly told?: true;
-  /** It is gone, and nobody was told of that. */
-  readonly closed?: true;
+export type KeptFinding = Shaped<typeof keptFindingShape>;
+
+/** Something that differs live from what was last proven; it lives until a look shows that it is gone. */
+export interface DriftFinding extends Omit<KeptFinding, 'told' | 'closed'> {
+  /** Accepted until the end of this day: YYYY-MM-DD. */
+  readonly acknowledgedUntil?: string;
 }
 
 /** What there is to tell of findings, each once. */

@@ -1,57 +1,87 @@
-import type { Action } from './change.ts';
-import type { Recorded } from './recorded.ts';
-import type { Ref } from './resource.ts';
+import * as v from 'valibot';
+import { actions } from './plan.ts';
+import { recordedShape } from './recorded.ts';
+import { countShape, lenient, refShape, textsByNameShape, type Shaped } from './shape.ts';
 
-/** A writing request as it is noted before it is sent; ids and digests, no values. */
-export interface Intent {
-  readonly ref: Ref;
-  readonly action: Action;
-  /** The target's name for the call. */
-  readonly call: string;
+const removalEntries = {
+  guard: v.picklist(['max-deletes', 'max-replaces']),
+  kind: v.string(),
+  /** The organization's id in the target. */
+  organization: v.exactOptional(v.string()),
+};
+
+/** The form of access that was taken away, with the number of its record; the guards count those of the last 24 hours. */
+export const removalShape = v.object({
+  n: countShape,
   /** ISO 8601. */
-  readonly at: string;
+  at: v.string(),
+  ...removalEntries,
+});
+
+/** Access that was taken away, as it is remembered. */
+export type CountedRemoval = Shaped<typeof removalShape>;
+
+/** Access that was taken away. */
+export type Removal = Omit<CountedRemoval, 'n'>;
+
+const intentEntries = {
+  ref: refShape,
+  action: v.picklist(actions),
+  /** The target's name for the call. */
+  call: v.string(),
+  /** ISO 8601. */
+  at: v.string(),
   /** Fields that it carries. */
-  readonly fields?: readonly string[];
+  fields: v.exactOptional(v.array(v.string())),
   /**
    * Of a create: keyed digests of the fields by which somebody can be looked up; another value proves nothing of this
    * request.
    */
-  readonly keys?: Readonly<Record<string, string>>;
+  keys: v.exactOptional(textsByNameShape),
   /** Of a replace: the members' ids that it sends; of a create: those that it brings. */
-  readonly list?: readonly string[];
+  list: v.exactOptional(v.array(v.string())),
   /** Of a recreate: the id that is replaced. */
-  readonly predecessor?: string;
-  readonly protect?: true;
+  predecessor: v.exactOptional(v.string()),
+  protect: v.exactOptional(v.literal(true)),
   /** What it takes away without having been approved. */
-  readonly removal?: Omit<Removal, 'at'>;
-}
+  removal: v.exactOptional(v.object(removalEntries)),
+};
+
+/** The form of a request of which nobody knows yet what came of it; ids and digests, no values. */
+const openRecordShape = lenient(v.object({ n: countShape, ...intentEntries }), ['predecessor', 'protect']);
 
 /** A request of which nobody knows yet what came of it. */
-export interface OpenRecord extends Intent {
-  readonly n: number;
-}
+export type OpenRecord = Shaped<typeof openRecordShape>;
 
-/** Access that was taken away; the guards count those of the last 24 hours. */
-export interface Removal {
-  /** ISO 8601. */
-  readonly at: string;
-  readonly guard: 'max-deletes' | 'max-replaces';
-  readonly kind: string;
-  /** The organization's id in the target. */
-  readonly organization?: string;
-}
+/** A writing request as it is noted before it is sent. */
+export type Intent = Omit<OpenRecord, 'n'>;
 
-/** One line of the journal; all of it holds, or nothing. */
-export interface Entry {
-  readonly open?: OpenRecord;
-  /** The open record that this line ends. */
-  readonly close?: number;
-  /** Of a line that ends a record: the request had no effect. */
-  readonly void?: true;
-  /** Of a line that ends a record: a look or a person told what came of it. */
-  readonly settled?: true;
-  readonly forget?: readonly Ref[];
-  readonly put?: readonly Recorded[];
-  /** A saved plan that was begun: its signature, and when it would have expired. */
-  readonly used?: { readonly signature: string; readonly until: string };
-}
+/** The form of a saved plan that was begun. */
+export const usedPlanShape = v.object({
+  signature: v.string(),
+  /** When it would have expired: ISO 8601. */
+  until: v.string(),
+});
+
+/** A saved plan that was begun. */
+export type UsedPlan = Shaped<typeof usedPlanShape>;
+
+/** The form of one line of the journal; all of it holds, or nothing. */
+export const entryShape = lenient(
+  v.object({
+    open: v.exactOptional(openRecordShape),
+    /** The open record that this line ends. */
+    close: v.exactOptional(countShape),
+    /** Of a line that ends a record: the request had no effect. */
+    void: v.exactOptional(v.literal(true)),
+    /** Of a line that ends a record: a look or a person told what came of it. */
+    settled: v.exactOptional(v.literal(true)),
+    forget: v.exactOptional(v.array(refShape)),
+    put: v.exactOptional(v.array(recordedShape)),
+    used: v.exactOptional(usedPlanShape),
+  }),
+  ['void', 'settled'],
+);
+
+/** One line of the journal. */
+export type Entry = Shaped<typeof entryShape>;

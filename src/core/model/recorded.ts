@@ -1,53 +1,72 @@
+import * as v from 'valibot';
 import { normalize, type FieldRule, type ObjectRules } from './fields.ts';
 import type { Fields, Ref, Value } from './resource.ts';
+import { lenient, refShape, textsByNameShape, type Shaped } from './shape.ts';
 
-/** What state remembers of one resource: ids and keyed digests, never a value. */
-export interface Recorded {
-  readonly ref: Ref;
+/** The form of what state remembers of one resource: ids and keyed digests, never a value. */
+export const recordedShape = v.object({
+  ref: refShape,
   /** The target's own id; of a membership, its owner's. */
-  readonly id: string;
-  readonly organizationId?: string;
-  /** Who made it: decides whether the first replace of its members would be blind. */
-  readonly origin: 'created' | 'adopted';
+  id: v.string(),
+  /** When a write or a read last proved it: ISO 8601. */
+  provenAt: v.string(),
   /** Digest by field of what was last proven to be as the manifest wants it. */
-  readonly fields: Readonly<Record<string, string>>;
+  fields: textsByNameShape,
+  /** Who made it: decides whether the first replace of its members would be blind. */
+  origin: v.picklist(['created', 'adopted']),
+  organizationId: v.exactOptional(v.string()),
   /**
    * Fields that the manifest set at adoption and that nothing ever proved: their digest only notices a change of the
    * manifest.
    */
-  readonly unproven?: readonly string[];
+  unproven: v.exactOptional(v.array(v.string())),
   /** Fields that were sent once and that the target did not take. */
-  readonly unsettable?: readonly string[];
+  unsettable: v.exactOptional(v.array(v.string())),
   /** Of a membership: the members' ids in the target as last written, the primary one first. */
-  readonly list?: readonly string[];
-  readonly protect?: true;
+  list: v.exactOptional(v.array(v.string())),
+  protect: v.exactOptional(v.literal(true)),
   /** Deactivated by us; kept so that a return is an activation and not a second person. */
-  readonly deactivated?: true;
+  deactivated: v.exactOptional(v.literal(true)),
   /** A recreate under way: the id in the target that is still to be deactivated. */
-  readonly predecessor?: string;
+  predecessor: v.exactOptional(v.string()),
   /** A write got no answer, and the list, or whether the object is active, may be as before it or as it asked. */
-  readonly unsure?: 'list' | 'activity';
-  /** When a write or a read last proved it: ISO 8601. */
-  readonly provenAt: string;
-}
+  unsure: v.exactOptional(v.picklist(['list', 'activity'])),
+});
 
-/** What looks found since the last write; kept apart from state, whose serial it does not move. */
-export interface Proof {
-  readonly ref: Ref;
+/** What state remembers of one resource. */
+export type Recorded = Shaped<typeof recordedShape>;
+
+/** The form of what looks found since the last write; kept apart from state, whose serial it does not move. */
+export const proofShape = v.object({
+  ref: refShape,
   /** The id that was looked at: a proof of another id is no proof. */
-  readonly id: string;
+  id: v.string(),
   /** What the last read told. */
-  readonly read?: {
-    /** ISO 8601. */
-    readonly at: string;
-    /** Digests of fields whose live value equals the manifest's. */
-    readonly fields: Readonly<Record<string, string>>;
-    /** What was seen to differ, so that the next plan looks again. */
-    readonly seen?: 'changed' | 'missing';
-  };
+  read: v.exactOptional(
+    lenient(
+      v.object({
+        /** ISO 8601. */
+        at: v.string(),
+        /** Digests of fields whose live value equals the manifest's. */
+        fields: textsByNameShape,
+        /** What was seen to differ, so that the next plan looks again. */
+        seen: v.exactOptional(v.picklist(['changed', 'missing'])),
+      }),
+      ['seen'],
+    ),
+  ),
   /** What the last look at whether the object is active told. */
-  readonly check?: { readonly at: string; readonly isActive: boolean };
-}
+  check: v.exactOptional(
+    v.object({
+      /** ISO 8601. */
+      at: v.string(),
+      isActive: v.boolean(),
+    }),
+  ),
+});
+
+/** What looks found of one resource since the last write. */
+export type Proof = Shaped<typeof proofShape>;
 
 /** A keyed digest of one value; `salt` is the target's id of the object, so that equal values of two people differ. */
 export type Digest = (salt: string, name: string, value: Value) => string;

@@ -1,21 +1,26 @@
+import * as v from 'valibot';
 import { canonical } from '../model/canonical.ts';
 import type { Change } from '../model/change.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Digest } from '../model/recorded.ts';
 import type { Ref } from '../model/resource.ts';
+import { countShape, refShape, type Shaped } from '../model/shape.ts';
+
+/** The form of how often the target refused the same thing of one resource, run after run. */
+export const refusedShape = v.object({
+  ref: refShape,
+  code: v.string(),
+  status: countShape,
+  count: countShape,
+  /** When it last did: ISO 8601. */
+  at: v.string(),
+  /** A keyed digest of what was wanted; something else is tried at once. */
+  wanted: v.string(),
+});
 
 /** How often the target refused the same thing of one resource, run after run. */
-export interface Refused {
-  readonly ref: Ref;
-  readonly code: string;
-  readonly status: number;
-  readonly count: number;
-  /** When it last did: ISO 8601. */
-  readonly at: string;
-  /** A keyed digest of what was wanted; something else is tried at once. */
-  readonly wanted: string;
-}
+export type Refused = Shaped<typeof refusedShape>;
 
 const patience = 3;
 const firstMs = 60 * 60_000;

@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { Failure } from '../../core/model/failure.ts';
+import { objectOf } from '../../core/model/json.ts';
 import type { ImportSummary } from '../../core/model/imported.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
 import type { LookupResult } from '../../core/model/observed.ts';
@@ -172,9 +173,7 @@ function sourceOf(from: string): TargetDefinition & Required<Pick<TargetDefiniti
 }
 
 function targetOf({ data }: Draft, { target }: ImportOptions): string {
-  const { settings } = data;
-  const written: unknown =
-    typeof settings === 'object' && settings !== null && 'target' in settings ? settings.target : undefined;
+  const written = objectOf(data['settings'])?.['target'];
   return target ?? (typeof written === 'string' ? written : defaultSettings.target);
 }
 

@@ -1,6 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument, visit, type Document } from 'yaml';
 import type { Ack } from '../../core/drift/ack.ts';
 import { Failure } from '../../core/model/failure.ts';
+import { objectOf } from '../../core/model/json.ts';
 import { driftClasses } from '../../core/model/plan.ts';
 import { parseRef } from '../../core/model/resource.ts';
 import { isDate } from '../form/formats.ts';
@@ -29,11 +30,8 @@ export function parseAcks(text: string, path: string): readonly Ack[] {
   for (const pair of document.contents.items)
     if (String(pair.key) !== listName) problems.push(`${at(pair.key)}: Only "${listName}" can stand here.`);
   const acks = (isSeq(list) ? list.items : []).flatMap((item) => {
-    const value: unknown = isMap(item) ? item.toJS(document, { maxAliasCount: 0 }) : undefined;
-    const ack =
-      typeof value === 'object' && value !== null
-        ? ackOf(new Map(Object.entries(value)))
-        : 'It must be a map of fields.';
+    const fields = objectOf(isMap(item) ? item.toJS(document, { maxAliasCount: 0 }) : undefined);
+    const ack = fields ? ackOf(new Map(Object.entries(fields))) : 'It must be a map of fields.';
     if (typeof ack === 'object') return [ack];
     problems.push(`${at(item)}: ${ack}`);
     return [];

@@ -1,5 +1,6 @@
 import { isMap, isSeq, parseAllDocuments, type Document, type ParsedNode, type YAMLMap } from 'yaml';
 import { bug, Failure } from '../../core/model/failure.ts';
+import { objectOf } from '../../core/model/json.ts';
 import { sourceOf, positionOf } from '../form/source-text.ts';
 import type { Section } from '../form/sections.ts';
 
@@ -72,7 +73,7 @@ export function notUpdated({ path, text }: Draft, node: ParsedNode): Failure {
 
 /** Whether a value is a map of plain data. */
 export function isData(value: unknown): value is Data {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return objectOf(value) !== undefined;
 }
 
 function dataOf(root: YAMLMap.Parsed, document: Document.Parsed): Data {

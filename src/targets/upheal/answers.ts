@@ -1,7 +1,8 @@
 import { upheal } from './fields.ts';
 import type { Fields, Kind, Value } from '../../core/model/resource.ts';
 import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
-import { objectOf, textOf } from '../../connector/answer.ts';
+import { textOf } from '../../connector/answer.ts';
+import { objectOf } from '../../core/model/json.ts';
 import type { WriteResult } from '../../connector/target.ts';
 
 /** A person as one of the two read calls shows them. */

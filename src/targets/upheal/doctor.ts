@@ -1,4 +1,4 @@
-import { objectOf } from '../../connector/answer.ts';
+import { objectOf } from '../../core/model/json.ts';
 import type { Answer } from '../../connector/call.ts';
 import type { DoctorRequest, Check } from '../../connector/target.ts';
 import { assumptionsFrom, type Assumptions } from './assumptions.ts';

@@ -3,7 +3,8 @@ import type { Reader } from '../../connector/connection.ts';
 import { isSuccess } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
 import type { Invite } from '../../connector/target.ts';
-import { objectOf, textOf } from '../../connector/answer.ts';
+import { textOf } from '../../connector/answer.ts';
+import { objectOf } from '../../core/model/json.ts';
 import type { UphealCalls } from './calls.ts';
 
 /** Reads the invite link of one person: a credential, for whoever has it can claim the account. */
