@@ -1,6 +1,7 @@
-import { access, constants, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { access, constants, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { Failure } from '../core/model/failure.ts';
+import { replaceFile } from '../disk/write-file.ts';
 
 /** A file that a flag names for a result. */
 export interface ResultFile {
@@ -30,25 +31,9 @@ export async function resultFile(flag: string, path: string | undefined): Promis
  * (usage).
  */
 export async function writeResult(file: ResultFile, text: string, mode = 0o644): Promise<void> {
-  try {
-    const found = await stat(file.path).catch(() => undefined);
-    // A pipe or a terminal is written to; in its place there would be a file.
-    if (found && !found.isFile()) return await writeFile(file.path, text);
-    await replace(found ? await realpath(file.path) : file.path, text, mode);
-  } catch (cause) {
+  await replaceFile(file.path, text, { mode }).catch((cause: unknown) => {
     throw notWritten(file, cause);
-  }
-}
-
-async function replace(path: string, text: string, mode: number): Promise<void> {
-  const draft = join(dirname(path), `.${basename(path)}.${process.pid}`);
-  try {
-    await writeFile(draft, text, { mode });
-    await rename(draft, path);
-  } catch (cause) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw cause;
-  }
+  });
 }
 
 function notWritten({ flag, path }: ResultFile, cause: unknown): Failure {

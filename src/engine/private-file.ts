@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
-import { readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import { Failure } from '../core/model/failure.ts';
+import { bytesIfThere as read } from '../disk/read-file.ts';
+import { replaceFile } from '../disk/write-file.ts';
 
 /** The bytes of a file that was named; throws `Failure` (usage) when it cannot be read. */
 export async function bytesOf(path: string): Promise<Uint8Array> {
@@ -11,10 +11,9 @@ export async function bytesOf(path: string): Promise<Uint8Array> {
   });
 }
 
-/** The bytes of a file; undefined when there is none. */
+/** The bytes of a file, undefined when there is none; throws `Failure` (usage) when it cannot be read. */
 export async function bytesIfThere(path: string): Promise<Uint8Array | undefined> {
-  return readFile(path).catch((cause: unknown) => {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+  return read(path).catch((cause: unknown) => {
     throw new Failure('usage', 'cannot-read', `${path} cannot be read.`, { hint: 'Look at who may read it.', cause });
   });
 }
@@ -23,15 +22,10 @@ export async function bytesIfThere(path: string): Promise<Uint8Array | undefined
  * Writes a file that may hold personal data, whole or not at all, for its owner alone (0600); throws `Failure` (usage).
  */
 export async function writePrivate(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomUUID()}.tmp`;
-  try {
-    await writeFile(draft, text, { mode: 0o600, flag: 'wx' });
-    await rename(draft, await realpath(path).catch(() => path));
-  } catch (cause) {
-    await rm(draft, { force: true });
+  await replaceFile(path, text, { mode: 0o600 }).catch((cause: unknown) => {
     throw new Failure('usage', 'not-written', `${path} cannot be written.`, {
       hint: 'Check that its folder is there, its rights, and the space on its disk.',
       cause,
     });
-  }
+  });
 }

@@ -1,47 +1,56 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
 import { Failure } from '../core/model/failure.ts';
+import { removalShape, usedPlanShape } from '../core/model/journal.ts';
+import { objectOf, type Body } from '../core/model/json.ts';
+import { recordedShape } from '../core/model/recorded.ts';
 import { compareRefs } from '../core/model/resource.ts';
-import type { Entry, Removal } from '../core/model/journal.ts';
-import type { Recorded } from '../core/model/recorded.ts';
-import { allOf, countOf, everyOf, objectOf, recordedOf, removalOf, textsOf } from './entries.ts';
-import { readIfThere } from './files.ts';
-import { usedOf } from './journal-lines.ts';
+import { countShape, onePerRef, shapedOf, type Shaped } from '../core/model/shape.ts';
+import { readText } from './files.ts';
 import type { Key } from './key.ts';
-
-/** State as one value. */
-export interface StateDocument {
-  readonly serial: number;
-  readonly target: string;
-  readonly lineage: string;
-  /** Looks that once found somebody known. */
-  readonly trusted: readonly string[];
-  /** What was taken away in the last 24 hours, with the numbers of the journal's records. */
-  readonly removals: readonly (Removal & { readonly n: number })[];
-  /** Saved plans that were begun and have not expired. */
-  readonly used: readonly NonNullable<Entry['used']>[];
-  readonly resources: readonly Recorded[];
-}
+import { sealedText } from './seal.ts';
 
 const version = 1;
+
+/** The form of a state file under its seal. */
+const documentShape = v.object({
+  serial: countShape,
+  version: v.literal(version),
+  target: v.string(),
+  lineage: v.string(),
+  /** The fingerprint of the key that it is sealed with. */
+  key: v.string(),
+  facts: v.object({
+    /** Looks that once found somebody known. */
+    trusted: v.array(v.string()),
+    /** What was taken away in the last 24 hours, with the numbers of the journal's records. */
+    removals: v.array(removalShape),
+    /** Saved plans that were begun and have not expired. */
+    used: v.array(usedPlanShape),
+  }),
+  resources: onePerRef(recordedShape),
+});
+
+/** State as one value. */
+export type StateDocument = Omit<Shaped<typeof documentShape>, 'version' | 'key'>;
+
 const restore =
   'Put back the file with the highest number, `backups/<serial>.json` beside it, as state.json; move ' +
   'journal.jsonl away when it does not fit, and run `caseload plan --refresh all`.';
 
 /** State as the text of its file: JSON, `serial` first, sealed. */
-export function writeDocument(document: StateDocument, key: Key): string {
-  const { serial, target, lineage, trusted, removals, used } = document;
-  const resources = [...document.resources].sort((a, b) => compareRefs(a.ref, b.ref));
-  const body = {
+export function writeDocument({ serial, target, lineage, facts, resources }: StateDocument, key: Key): string {
+  const body: Shaped<typeof documentShape> = {
     serial,
     version,
     target,
     lineage,
     key: key.fingerprint,
-    facts: { trusted: [...trusted].sort(), removals, used },
-    resources,
+    facts: { trusted: [...facts.trusted].sort(), removals: facts.removals, used: facts.used },
+    resources: [...resources].sort((a, b) => compareRefs(a.ref, b.ref)),
   };
-  return `${JSON.stringify({ ...body, seal: key.seal(JSON.stringify(body)) }, undefined, 1)}\n`;
+  return sealedText(body, key, 1);
 }
 
 /**
@@ -49,11 +58,23 @@ export function writeDocument(document: StateDocument, key: Key): string {
  * version's or key's.
  */
 export function readDocument(text: string, target: string, key: Key, path: string): StateDocument {
+  const body = bodyOf(text, key, path);
+  if (body['target'] !== target)
+    throw new Failure('state', 'other-target', `${path} is the state of another target.`, {
+      hint: 'Check --state and --target, and that the file was not copied here.',
+    });
+  const document = shapedOf(documentShape, body);
+  if (!document) throw broken(path);
+  return document;
+}
+
+/** What the seal vouches for. */
+function bodyOf(text: string, key: Key, path: string): Body {
   const whole = objectOf(parse(text, path));
   if (!whole) throw broken(path);
   const { seal, ...body } = whole;
   // A later version may seal otherwise: asked first, so that its state is not called edited.
-  if ((countOf(body['version']) ?? 0) > version) {
+  if ((shapedOf(countShape, body['version']) ?? 0) > version) {
     throw new Failure('state', 'newer-state', `${path} was written by a later version of caseload.`, {
       hint: 'Use the version that wrote it, or a later one.',
     });
@@ -68,29 +89,7 @@ export function readDocument(text: string, target: string, key: Key, path: strin
   }
   if (!key.isSeal(JSON.stringify(body), seal))
     throw new Failure('state', 'seal-broken', `${path} was edited: its seal does not fit.`, { hint: restore });
-  if (body['target'] !== target)
-    throw new Failure('state', 'other-target', `${path} is the state of another target.`, {
-      hint: 'Check --state and --target, and that the file was not copied here.',
-    });
-  const { lineage } = body;
-  const facts = objectOf(body['facts']);
-  const [serial, resources] = [countOf(body['serial']), allOf(body['resources'], recordedOf)];
-  const [trusted, removals, used] = [
-    textsOf(facts?.['trusted']),
-    everyOf(facts?.['removals'], removalOf),
-    everyOf(facts?.['used'], usedOf),
-  ];
-  if (
-    body['version'] !== version ||
-    serial === undefined ||
-    typeof lineage !== 'string' ||
-    !trusted ||
-    !resources ||
-    !removals ||
-    !used
-  )
-    throw broken(path);
-  return { serial, target, lineage, trusted, removals, used, resources };
+  return body;
 }
 
 /** Checks the seals of all backups: how many fit, and the names of those that do not. */
@@ -103,7 +102,7 @@ export async function verifyBackups(
   const bad: string[] = [];
   for (const name of names) {
     try {
-      readDocument((await readIfThere(join(folder, name))) ?? '', target, key, name);
+      readDocument((await readText(join(folder, name))) ?? '', target, key, name);
     } catch {
       bad.push(name);
     }

@@ -1,14 +1,15 @@
+import * as v from 'valibot';
 import { Failure } from '../core/model/failure.ts';
-import type { Entry } from '../core/model/journal.ts';
-import { parseRef } from '../core/model/resource.ts';
-import { countOf, everyOf, objectOf, openOf, recordedOf } from './entries.ts';
+import { entryShape, type Entry } from '../core/model/journal.ts';
+import { countShape, shapedOf, type Shaped } from '../core/model/shape.ts';
 import type { Key } from './key.ts';
+import { sealedText, unsealed } from './seal.ts';
+
+/** The form of a line under its seal. */
+const lineShape = v.object({ lineage: v.string(), serial: countShape, place: countShape, entry: entryShape });
 
 /** The saved state that a journal goes on from. */
-export interface Binding {
-  readonly lineage: string;
-  readonly serial: number;
-}
+export type Binding = Pick<Shaped<typeof lineShape>, 'lineage' | 'serial'>;
 
 /** A journal as it was read: what to replay, and how many bytes of it are whole lines. */
 export interface JournalText {
@@ -25,8 +26,7 @@ export const base: Entry = {};
 
 /** One entry as a line, sealed with its place, so that lines cannot be edited, left out or reordered. */
 export function writeLine({ lineage, serial }: Binding, place: number, entry: Entry, key: Key): string {
-  const body = { lineage, serial, place, entry };
-  return `${JSON.stringify({ ...body, seal: key.seal(JSON.stringify(body)) })}\n`;
+  return sealedText({ lineage, serial, place, entry }, key);
 }
 
 /** Reads a journal: a torn last line is passed over; throws `Failure` for any other that does not fit. */
@@ -62,52 +62,9 @@ export function lineageOf(text: string, key: Key): string | undefined {
   return read?.serial === 0 ? read.lineage : undefined;
 }
 
-function lineOf(line: string, key: Key): (Binding & { readonly place: number; readonly entry: Entry }) | undefined {
-  try {
-    const { seal, ...body } = objectOf(JSON.parse(line)) ?? {};
-    if (typeof seal !== 'string' || !key.isSeal(JSON.stringify(body), seal)) return undefined;
-    const [{ lineage }, serial, place, entry] = [
-      body,
-      countOf(body['serial']),
-      countOf(body['place']),
-      entryOf(body['entry']),
-    ];
-    return typeof lineage === 'string' && serial !== undefined && place !== undefined && entry
-      ? { lineage, serial, place, entry }
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function entryOf(value: unknown): Entry | undefined {
-  const given = objectOf(value);
-  if (!given) return undefined;
-  const [open, close, used] = [openOf(given['open']), countOf(given['close']), usedOf(given['used'])];
-  const [put, forget] = [
-    everyOf(given['put'] ?? [], recordedOf),
-    everyOf(given['forget'] ?? [], (item) => (typeof item === 'string' ? parseRef(item) : undefined)),
-  ];
-  const isSound =
-    (given['open'] === undefined || open) &&
-    (given['close'] === undefined || close !== undefined) &&
-    (given['used'] === undefined || used);
-  if (!isSound || !put || !forget) return undefined;
-  return {
-    ...(open ? { open } : {}),
-    ...(close === undefined ? {} : { close }),
-    ...(given['void'] === true ? { void: true } : {}),
-    ...(given['settled'] === true ? { settled: true } : {}),
-    ...(forget.length > 0 ? { forget } : {}),
-    ...(put.length > 0 ? { put } : {}),
-    ...(used ? { used } : {}),
-  };
-}
-
-/** Checks the mark of a saved plan that was begun; undefined when it has not the form of one. */
-export function usedOf(value: unknown): Entry['used'] {
-  const { signature, until } = objectOf(value) ?? {};
-  return typeof signature === 'string' && typeof until === 'string' ? { signature, until } : undefined;
+function lineOf(line: string, key: Key): Shaped<typeof lineShape> | undefined {
+  const body = unsealed(line, key);
+  return body && shapedOf(lineShape, body);
 }
 
 function forged(path: string, index: number): Failure {

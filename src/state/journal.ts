@@ -1,19 +1,10 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Entry, OpenRecord } from '../core/model/journal.ts';
-import { makeFolder, movedMeanwhile, notWritten, replaceFile, syncFolder } from './files.ts';
+import { makeFolder, syncFolder } from '../disk/folder.ts';
+import { movedMeanwhile, notWritten, replaceText } from './files.ts';
 import { base, writeLine, type Binding, type JournalText } from './journal-lines.ts';
 import type { Key } from './key.ts';
-
-/**
- * Appends entries durably: a promise resolves once its line is on the disk, and lines that come together share one
- * flush.
- */
-export interface Journal {
-  append(entry: Entry): Promise<void>;
-  /** Runs when all lines so far are written, and holds later ones back; they go on from what it saved. */
-  compact(save: () => Promise<Saved>): Promise<void>;
-}
 
 /** What a save took up, and the records that are still open after it. */
 export interface Saved {
@@ -21,6 +12,7 @@ export interface Saved {
   readonly open: readonly OpenRecord[];
 }
 
+/** Where a journal is and how it goes on. */
 export interface JournalOptions {
   readonly path: string;
   readonly start: Binding;
@@ -36,95 +28,124 @@ interface Waiting {
   reject(cause: unknown): void;
 }
 
-/** Goes on with the journal of one state where `read` ended; nothing is opened before the first line. */
-export function openJournal({ path, start, read, key, fence }: JournalOptions): Journal {
-  let binding = start;
-  let place = read.entries.length;
-  let { whole } = read;
+/**
+ * The journal of one state, gone on with where it was read to; nothing is opened before the first line. Entries are
+ * appended durably: a promise resolves once its line is on the disk, and lines that come together share one flush.
+ */
+export class Journal {
+  private readonly path: string;
+  private readonly key: Key;
+  private readonly fence: () => Promise<void>;
+  private binding: Binding;
+  private place: number;
+  /** Bytes up to the end of the last whole line. */
+  private whole: number;
   /** The size that the file must have when it is opened; undefined after a failed write of ours. */
-  let expected: number | undefined = read.size;
-  let file: FileHandle | undefined;
-  let queue: Waiting[] = [];
-  let tail: Promise<void> = Promise.resolve();
+  private expected: number | undefined;
+  private file: FileHandle | undefined;
+  private queue: Waiting[] = [];
+  private tail: Promise<void> = Promise.resolve();
 
-  async function opened(): Promise<FileHandle> {
-    if (file) return file;
-    await makeFolder(dirname(path));
-    const fresh = await open(path, 'a', 0o600);
-    try {
-      const { size } = await fresh.stat();
-      if (expected !== undefined && size !== expected) throw movedMeanwhile(path);
-      // A torn line would otherwise become part of the next one.
-      if (size > whole) await fresh.truncate(whole);
-      if (size === 0) await syncFolder(dirname(path));
-    } catch (cause) {
-      await fresh.close();
-      throw cause;
-    }
-    file = fresh;
-    return fresh;
+  constructor({ path, start, read, key, fence }: JournalOptions) {
+    this.path = path;
+    this.key = key;
+    this.fence = fence;
+    this.binding = start;
+    this.place = read.entries.length;
+    this.whole = read.whole;
+    this.expected = read.size;
   }
 
-  async function close(): Promise<void> {
-    await file?.close().catch(() => undefined);
-    file = undefined;
+  append(entry: Entry): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.queue.push({ entry, resolve, reject });
+      if (this.queue.length === 1) void this.next(() => this.flush());
+    });
   }
 
-  async function flush(): Promise<void> {
-    while (queue.length > 0) {
-      const batch = queue;
-      queue = [];
-      let isOpen = false;
-      try {
-        await fence();
-        const text = batch.map(({ entry }, index) => writeLine(binding, place + index, entry, key)).join('');
-        const target = await opened();
-        isOpen = true;
-        await target.appendFile(text);
-        await target.datasync();
-        whole += Buffer.byteLength(text);
-        expected = whole;
-        place += batch.length;
-        for (const item of batch) item.resolve();
-      } catch (cause) {
-        if (isOpen) expected = undefined;
-        await close();
-        for (const item of batch) item.reject(notWritten(path, cause));
-      }
-    }
-    // Not held open while nobody writes: a run that ends without a save leaves no handle behind.
-    await close();
+  /** Runs when all lines so far are written, and holds later ones back; they go on from what it saved. */
+  compact(save: () => Promise<Saved>): Promise<void> {
+    return this.next(async () => {
+      // A line may come while we wait for the last flush to return.
+      do await this.flush();
+      while (this.queue.length > 0);
+      const { binding, open: records } = await save();
+      const isNew = binding.serial !== this.binding.serial;
+      if (!isNew && this.place <= 1 + records.length) return;
+      const lines = [base, ...records.map((record): Entry => ({ open: record }))];
+      const text = this.linesOf(binding, 0, lines);
+      if (isNew) [this.binding, this.place] = [binding, 0];
+      // When it fails the old lines stay: of those of an earlier serial only the open records count when they are
+      // read.
+      await this.fence();
+      await replaceText(this.path, text);
+      const size = Buffer.byteLength(text);
+      [this.place, this.whole, this.expected] = [lines.length, size, size];
+    });
   }
 
-  function next(work: () => Promise<void>): Promise<void> {
-    const done = tail.then(work);
-    tail = done.catch(() => undefined);
+  private next(work: () => Promise<void>): Promise<void> {
+    const done = this.tail.then(work);
+    this.tail = done.catch(() => undefined);
     return done;
   }
 
-  return {
-    append(entry) {
-      return new Promise((resolve, reject) => {
-        queue.push({ entry, resolve, reject });
-        if (queue.length === 1) void next(flush);
-      });
-    },
-    compact(save) {
-      return next(async () => {
-        // A line may come while we wait for the last flush to return.
-        do await flush();
-        while (queue.length > 0);
-        const saved = await save();
-        if (saved.binding.serial === binding.serial && place <= 1 + saved.open.length) return;
-        const lines = [base, ...saved.open.map((record): Entry => ({ open: record }))];
-        const text = lines.map((entry, index) => writeLine(saved.binding, index, entry, key)).join('');
-        if (saved.binding.serial !== binding.serial) [binding, place] = [saved.binding, 0];
-        // When it fails the old lines stay: of those of an earlier serial only the open records count when they are
-        // read.
-        await fence();
-        await replaceFile(path, text);
-        [place, whole, expected] = [lines.length, Buffer.byteLength(text), Buffer.byteLength(text)];
-      });
-    },
-  };
+  private async flush(): Promise<void> {
+    while (this.queue.length > 0) {
+      const batch = this.queue;
+      this.queue = [];
+      try {
+        await this.write(batch.map(({ entry }) => entry));
+        for (const item of batch) item.resolve();
+      } catch (cause) {
+        await this.close();
+        for (const item of batch) item.reject(notWritten(this.path, cause));
+      }
+    }
+    // Not held open while nobody writes: a run that ends without a save leaves no handle behind.
+    await this.close();
+  }
+
+  private async write(entries: readonly Entry[]): Promise<void> {
+    await this.fence();
+    const text = this.linesOf(this.binding, this.place, entries);
+    const file = await this.opened();
+    try {
+      await file.appendFile(text);
+      await file.datasync();
+    } catch (cause) {
+      this.expected = undefined;
+      throw cause;
+    }
+    this.whole += Buffer.byteLength(text);
+    this.expected = this.whole;
+    this.place += entries.length;
+  }
+
+  private linesOf(binding: Binding, place: number, entries: readonly Entry[]): string {
+    return entries.map((entry, index) => writeLine(binding, place + index, entry, this.key)).join('');
+  }
+
+  private async opened(): Promise<FileHandle> {
+    if (this.file) return this.file;
+    await makeFolder(dirname(this.path));
+    const file = await open(this.path, 'a', 0o600);
+    try {
+      const { size } = await file.stat();
+      if (this.expected !== undefined && size !== this.expected) throw movedMeanwhile(this.path);
+      // A torn line would otherwise become part of the next one.
+      if (size > this.whole) await file.truncate(this.whole);
+      if (size === 0) await syncFolder(dirname(this.path));
+    } catch (cause) {
+      await file.close();
+      throw cause;
+    }
+    this.file = file;
+    return file;
+  }
+
+  private async close(): Promise<void> {
+    await this.file?.close().catch(() => undefined);
+    this.file = undefined;
+  }
 }

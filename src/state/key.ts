@@ -1,10 +1,11 @@
-import { createHmac, hkdfSync, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '../core/model/failure.ts';
 import type { Digest } from '../core/model/recorded.ts';
-import { createFile, readIfThere } from './files.ts';
+import { createText, readText } from './files.ts';
+import { pathsOf } from './paths.ts';
 
 /** What a secret of 32 bytes is used for; each use has a key of its own. */
 export interface Key {
@@ -43,7 +44,7 @@ export async function loadKey({ folder, target, env }: KeyOptions): Promise<Key>
     return keyFrom(bytes);
   }
   const path = join(folder, 'key');
-  const found = await readIfThere(path);
+  const found = await readText(path);
   if (found !== undefined) return keyFrom(held(found, path));
   const owner = await ownerOfState(folder, target);
   if (owner !== undefined) {
@@ -59,17 +60,18 @@ export async function loadKey({ folder, target, env }: KeyOptions): Promise<Key>
     );
   }
   const secret = randomBytes(32);
-  if (await createFile(path, `${secret.toString('base64')}\n`, randomUUID())) return keyFrom(secret);
+  if (await createText(path, `${secret.toString('base64')}\n`)) return keyFrom(secret);
   // Another run was faster: both must use the same key.
-  return keyFrom(held((await readIfThere(path)) ?? '', path));
+  return keyFrom(held((await readText(path)) ?? '', path));
 }
 
 /** A target whose state, saved or not yet, is in the folder; all of them share one key. */
 async function ownerOfState(folder: string, target: string): Promise<string | undefined> {
   const others = existsSync(folder) ? await readdir(folder).catch(() => []) : [];
-  return [target, ...others].find((name) =>
-    ['state.json', 'journal.jsonl'].some((file) => existsSync(join(folder, name, file))),
-  );
+  return [target, ...others].find((name) => {
+    const { state, journal } = pathsOf(folder, name);
+    return existsSync(state) || existsSync(journal);
+  });
 }
 
 function held(text: string, path: string): Buffer {

@@ -2,10 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { link, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import type { Clock } from '../core/model/clock.ts';
 import { Failure } from '../core/model/failure.ts';
-import { countOf, objectOf } from './entries.ts';
-import { createFile, readIfThere } from './files.ts';
+import { countShape, shapedOf, type Shaped } from '../core/model/shape.ts';
+import { hasCode } from '../disk/read-file.ts';
+import { createText, readText } from './files.ts';
+import { isLitter } from './paths.ts';
 
 /** A lease on state: whoever holds it is the one run that writes. */
 export interface Lock {
@@ -14,14 +17,18 @@ export interface Lock {
   release(): Promise<void>;
 }
 
-/** Who holds a lock, as its file says. */
-export interface Holder {
-  readonly token: string;
-  readonly owner: string;
-  readonly host: string;
-  readonly pid: number;
+/** The form of a lock's file. */
+const holderShape = v.object({
+  token: v.string(),
+  owner: v.string(),
+  host: v.string(),
+  pid: v.fallback(countShape, 0),
   /** ISO 8601. */
-  readonly since: string;
+  since: v.string(),
+});
+
+/** Who holds a lock, as its file says. */
+export interface Holder extends Shaped<typeof holderShape> {
   /** Milliseconds since the last heartbeat. */
   readonly silentMs: number;
 }
@@ -40,12 +47,19 @@ const litterMs = 60 * 60_000;
 /** Takes the lock of a state; throws `Failure` (state) naming the owner when somebody alive holds it. */
 export async function takeLock({ path, clock, every = onTimer }: LockOptions): Promise<Lock> {
   const token = randomUUID();
-  const text = `${JSON.stringify({ token, owner: ownerName(), host: hostname(), pid: process.pid, since: new Date(clock.now()).toISOString() })}\n`;
-  while (!(await createFile(path, text, token))) {
-    const holder = await readLock(path, clock);
-    if (!holder) continue;
-    if (isAlive(holder)) throw locked(holder, clock);
-    await removeLock(path, holder.token);
+  const since = new Date(clock.now()).toISOString();
+  const holder: Shaped<typeof holderShape> = {
+    token,
+    owner: ownerName(),
+    host: hostname(),
+    pid: process.pid,
+    since,
+  };
+  while (!(await createText(path, `${JSON.stringify(holder)}\n`))) {
+    const other = await readLock(path, clock);
+    if (!other) continue;
+    if (isAlive(other)) throw locked(other, clock);
+    await removeLock(path, other.token);
   }
   await removeLitter(path, clock);
   const lock = held(path, token, clock, every);
@@ -55,15 +69,19 @@ export async function takeLock({ path, clock, every = onTimer }: LockOptions): P
 
 /** Who holds the lock; undefined when nobody does. */
 export async function readLock(path: string, clock: Clock): Promise<Holder | undefined> {
-  const text = await readIfThere(path);
+  const text = await readText(path);
   const beat = text === undefined ? undefined : await stat(path).catch(() => undefined);
   if (text === undefined || !beat) return undefined;
   const silentMs = clock.now() - beat.mtimeMs;
-  const { token, owner, host, pid, since } = bodyOf(text);
   // A file that is no lock of ours is one all the same until its lease is over.
-  if (typeof token !== 'string' || typeof owner !== 'string' || typeof host !== 'string' || typeof since !== 'string')
-    return { token: text, owner: 'somebody', host: '?', pid: 0, since: beat.mtime.toISOString(), silentMs };
-  return { token, owner, host, pid: countOf(pid) ?? 0, since, silentMs };
+  const holder = holderOf(text) ?? {
+    token: text,
+    owner: 'somebody',
+    host: '?',
+    pid: 0,
+    since: beat.mtime.toISOString(),
+  };
+  return { ...holder, silentMs };
 }
 
 /** Whether the holder may still be at work: on this machine its process is there, elsewhere its lease is not over. */
@@ -80,7 +98,7 @@ export async function removeLock(path: string, token: string): Promise<void> {
   } catch {
     return;
   }
-  const moved = bodyOf((await readIfThere(aside)) ?? '')['token'];
+  const moved = holderOf((await readText(aside)) ?? '')?.token;
   // Between our look and the rename somebody else may have taken it over: theirs goes back.
   if (moved !== undefined && moved !== token) await link(aside, path).catch(() => undefined);
   await rm(aside, { force: true });
@@ -98,8 +116,8 @@ function held(path: string, token: string, clock: Clock, every: NonNullable<Lock
   const stop = every(heartbeatMs, () => void beat().catch(() => undefined));
   return {
     async check() {
-      const text = await readIfThere(path);
-      if (text !== undefined && bodyOf(text)['token'] === token) {
+      const text = await readText(path);
+      if (text !== undefined && holderOf(text)?.token === token) {
         // A machine that slept must not look dead while it goes on.
         if (Math.abs(clock.now() - beatAt) >= heartbeatMs) await beat();
         return;
@@ -137,18 +155,18 @@ function locked(holder: Holder, clock: Clock): Failure {
 async function removeLitter(path: string, clock: Clock): Promise<void> {
   const folder = dirname(path);
   for (const name of await readdir(folder).catch(() => [])) {
-    if (!/^(lock|state\.json|journal\.jsonl|proofs\.json|refusals\.json|findings\.json)\.[\w-]+$/.test(name)) continue;
+    if (!isLitter(name)) continue;
     const file = join(folder, name);
     const { mtimeMs } = (await stat(file).catch(() => undefined)) ?? { mtimeMs: clock.now() };
     if (clock.now() - mtimeMs > litterMs) await rm(file, { force: true }).catch(() => undefined);
   }
 }
 
-function bodyOf(text: string): Readonly<Record<string, unknown>> {
+function holderOf(text: string): Shaped<typeof holderShape> | undefined {
   try {
-    return objectOf(JSON.parse(text)) ?? {};
+    return shapedOf(holderShape, JSON.parse(text));
   } catch {
-    return {};
+    return undefined;
   }
 }
 
@@ -157,7 +175,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (cause) {
-    return cause instanceof Error && 'code' in cause && cause.code === 'EPERM';
+    return hasCode(cause, 'EPERM');
   }
 }
 

@@ -1,18 +1,5 @@
 import type { Proof } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
-import { allOf, proofOf } from './entries.ts';
-import type { Key } from './key.ts';
-import { readSealed, writeSealed } from './sealed-list.ts';
-
-/** Proofs as the text of their file, sealed and bound to the lineage of state. */
-export function writeProofs(proofs: ReadonlyMap<Ref, Proof>, lineage: string, key: Key): string {
-  return writeSealed('proofs', [...proofs.values()], lineage, key);
-}
-
-/** Reads proofs; a file that is not ours proves nothing, and is as good as none. */
-export function readProofs(text: string | undefined, lineage: string, key: Key): ReadonlyMap<Ref, Proof> {
-  return new Map((allOf(readSealed('proofs', text, lineage, key), proofOf) ?? []).map((proof) => [proof.ref, proof]));
-}
 
 /**
  * Proofs with later ones added, by ref; of two of one id the later part counts, since another run may have written it

@@ -2,7 +2,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Entry } from '../core/model/journal.ts';
-import { readIfThere, replaceFile } from './files.ts';
+import { readText, replaceText } from './files.ts';
 import { readJournal, writeLine, type Binding } from './journal-lines.ts';
 import type { Key } from './key.ts';
 
@@ -16,8 +16,9 @@ export interface Rescue {
 }
 
 /** Opens what an earlier run may have saved. */
-export async function openRescue(home: string, target: string, binding: () => Binding, key: Key): Promise<Rescue> {
-  const paths = [join(home, 'rescued.jsonl'), join(tmpdir(), `caseload-${binding().lineage}-${target}.jsonl`)];
+export async function openRescue(beside: string, target: string, binding: () => Binding, key: Key): Promise<Rescue> {
+  const elsewhere = join(tmpdir(), `caseload-${binding().lineage}-${target}.jsonl`);
+  const paths = [beside, elsewhere];
   const found: Entry[] = [];
   for (const path of paths) found.push(...(await readFitting(path, binding(), key)));
   const added: Entry[] = [...found];
@@ -26,10 +27,9 @@ export async function openRescue(home: string, target: string, binding: () => Bi
     async add(entry) {
       added.push(entry);
       const text = added.map((item, index) => writeLine(binding(), index, item, key)).join('');
-      const [beside, elsewhere] = paths as [string, string];
-      return replaceFile(beside, text).then(
+      return replaceText(beside, text).then(
         () => beside,
-        () => replaceFile(elsewhere, text).then(() => elsewhere),
+        () => replaceText(elsewhere, text).then(() => elsewhere),
       );
     },
     async clear() {
@@ -41,7 +41,7 @@ export async function openRescue(home: string, target: string, binding: () => Bi
 /** Entries of this very state; anything else there was taken up already, or is not ours. */
 async function readFitting(path: string, binding: Binding, key: Key): Promise<readonly Entry[]> {
   try {
-    return readJournal((await readIfThere(path)) ?? '', binding, key, path).entries;
+    return readJournal((await readText(path)) ?? '', binding, key, path).entries;
   } catch {
     return [];
   }

@@ -1,14 +1,13 @@
-import type { KeptFinding } from '../core/drift/finding.ts';
-import type { Refused } from '../core/planning/quarantine.ts';
-import type { Proof } from '../core/model/recorded.ts';
+import * as v from 'valibot';
+import { keptFindingShape, type KeptFinding } from '../core/drift/finding.ts';
+import { refusedShape, type Refused } from '../core/planning/quarantine.ts';
+import { proofShape, type Proof } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
-import { readFailedLooks, writeFailedLooks } from './failed-looks.ts';
-import { readRemovalMarks, writeRemovalMarks } from './removal-marks.ts';
-import { readIfThere, replaceFile } from './files.ts';
-import { readFindings, writeFindings } from './findings.ts';
+import { onePerRef, refShape, shapedOf } from '../core/model/shape.ts';
 import type { Key } from './key.ts';
-import { mergeProofs, readProofs, writeProofs } from './proofs.ts';
-import { readRefusals, writeRefusals } from './refusals.ts';
+import type { StatePaths } from './paths.ts';
+import { mergeProofs } from './proofs.ts';
+import { SealedList, type ListForm } from './sealed-list.ts';
 
 /**
  * What is remembered beside state, each list in a sealed file of its own that moves no serial: losing one loses no
@@ -37,54 +36,86 @@ export interface SealedLists {
   saveRemovalMarks(removalMarks: ReadonlyMap<Ref, string>): Promise<void>;
 }
 
-/** The files in which that is kept. */
-export type SealedListPaths = Readonly<
-  Record<'proofs' | 'findings' | 'failedLooks' | 'refusals' | 'removalMarks', string>
->;
+/** The forms of the five, each in the order in which it is held. */
+const forms = {
+  proofs: mapForm(
+    onePerRef(proofShape),
+    (proof) => [proof.ref, proof],
+    (_, proof) => proof,
+  ),
+  findings: {
+    read: (list) => shapedOf(v.array(keptFindingShape), list),
+    items: (findings) => findings,
+    none: [],
+  } satisfies ListForm<readonly KeptFinding[]>,
+  refusals: mapForm(
+    onePerRef(refusedShape),
+    (refused) => [refused.ref, refused],
+    (_, refused) => refused,
+  ),
+  removalMarks: mapForm(
+    onePerRef(
+      v.object({
+        ref: refShape,
+        at: v.pipe(
+          v.string(),
+          v.check((at) => !Number.isNaN(Date.parse(at))),
+        ),
+      }),
+    ),
+    ({ ref, at }) => [ref, at],
+    (ref, at) => ({ ref, at }),
+  ),
+  failedLooks: mapForm(
+    v.array(v.object({ look: v.string(), at: v.string() })),
+    ({ look, at }) => [look, at],
+    (look, at) => ({ look, at }),
+  ),
+};
 
 /** Reads all of it; a file that is not ours is as good as none. */
-export async function openSealedLists(paths: SealedListPaths, lineage: string, key: Key): Promise<SealedLists> {
-  let proofs = readProofs(await readIfThere(paths.proofs), lineage, key);
-  let findings = readFindings(await readIfThere(paths.findings), lineage, key);
-  let refusals = readRefusals(await readIfThere(paths.refusals), lineage, key);
-  let removalMarks = readRemovalMarks(await readIfThere(paths.removalMarks), lineage, key);
-  let failedLooks = readFailedLooks(await readIfThere(paths.failedLooks), lineage, key);
+export async function openSealedLists(paths: StatePaths, lineage: string, key: Key): Promise<SealedLists> {
+  const open = <Held>(form: ListForm<Held>, path: string): Promise<SealedList<Held>> =>
+    SealedList.open(form, { path, lineage, key });
+  const proofs = await open(forms.proofs, paths.proofs);
+  const findings = await open<readonly KeptFinding[]>(forms.findings, paths.findings);
+  const refusals = await open(forms.refusals, paths.refusals);
+  const removalMarks = await open(forms.removalMarks, paths.removalMarks);
+  const failedLooks = await open(forms.failedLooks, paths.failedLooks);
   let proving: Promise<void> = Promise.resolve();
   return {
-    proofs: () => proofs,
+    proofs: () => proofs.held,
     saveProofs(seen) {
       if (seen.length === 0) return Promise.resolve();
-      const done = proving.then(async () => {
-        proofs = mergeProofs(readProofs(await readIfThere(paths.proofs), lineage, key), seen);
-        await replaceFile(paths.proofs, writeProofs(proofs, lineage, key));
-      });
+      // One after the other, over what other runs wrote meanwhile.
+      const done = proving.then(async () => proofs.save(mergeProofs(await proofs.now(), seen)));
       proving = done.catch(() => undefined);
       return done;
     },
-    findings: () => findings,
-    findingsNow: async () => readFindings(await readIfThere(paths.findings), lineage, key),
-    async saveFindings(next) {
-      if (next.length === 0 && findings.length === 0) return;
-      findings = next;
-      await replaceFile(paths.findings, writeFindings(next, lineage, key));
+    findings: () => findings.held,
+    findingsNow: () => findings.now(),
+    saveFindings: (next) => findings.save(next),
+    refusals: () => refusals.held,
+    saveRefusals: (next) => refusals.save(next),
+    removalMarks: () => removalMarks.held,
+    saveRemovalMarks: (next) => removalMarks.save(next),
+    failedLooks: () => failedLooks.held,
+    saveFailedLooks: (next) => failedLooks.save(next),
+  };
+}
+
+/** A list that is held as a map. */
+function mapForm<Item, Name, Value>(
+  shape: v.GenericSchema<unknown, Item[]>,
+  entryOf: (item: Item) => readonly [Name, Value],
+  itemOf: (name: Name, value: Value) => unknown,
+): ListForm<ReadonlyMap<Name, Value>> {
+  return {
+    read: (list) => {
+      const items = v.safeParse(shape, list, { abortEarly: true });
+      return items.success ? new Map(items.output.map(entryOf)) : undefined;
     },
-    refusals: () => refusals,
-    async saveRefusals(next) {
-      if (next.size === 0 && refusals.size === 0) return;
-      refusals = next;
-      await replaceFile(paths.refusals, writeRefusals(next, lineage, key));
-    },
-    failedLooks: () => failedLooks,
-    async saveFailedLooks(next) {
-      if (next.size === 0 && failedLooks.size === 0) return;
-      failedLooks = next;
-      await replaceFile(paths.failedLooks, writeFailedLooks(next, lineage, key));
-    },
-    removalMarks: () => removalMarks,
-    async saveRemovalMarks(next) {
-      if (next.size === 0 && removalMarks.size === 0) return;
-      removalMarks = next;
-      await replaceFile(paths.removalMarks, writeRemovalMarks(next, lineage, key));
-    },
+    items: (held) => [...held].map(([name, value]) => itemOf(name, value)),
+    none: new Map(),
   };
 }

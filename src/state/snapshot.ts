@@ -1,4 +1,4 @@
-import type { Entry, OpenRecord, Removal } from '../core/model/journal.ts';
+import type { CountedRemoval, Entry, OpenRecord, UsedPlan } from '../core/model/journal.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
 import type { StateDocument } from './document.ts';
@@ -7,20 +7,20 @@ import type { StateDocument } from './document.ts';
 export interface StateSnapshot {
   readonly recorded: Map<Ref, Recorded>;
   readonly open: Map<number, OpenRecord>;
-  readonly removals: Map<number, Removal & { readonly n: number }>;
-  readonly used: Map<string, NonNullable<Entry['used']>>;
+  readonly removals: Map<number, CountedRemoval>;
+  readonly used: Map<string, UsedPlan>;
   /** The number of the next record. */
   next: number;
 }
 
 /** State as its file has it. */
 export function snapshotOf(document: StateDocument | undefined): StateSnapshot {
-  const removals = document?.removals ?? [];
+  const removals = document?.facts.removals ?? [];
   return {
     recorded: new Map(document?.resources.map((entry) => [entry.ref, entry])),
     open: new Map(),
     removals: new Map(removals.map((removal) => [removal.n, removal])),
-    used: new Map(document?.used.map((plan) => [plan.signature, plan])),
+    used: new Map(document?.facts.used.map((plan) => [plan.signature, plan])),
     next: Math.max(0, ...removals.map((removal) => removal.n)) + 1,
   };
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fork } from 'node:child_process';
 import { systemClock } from '../../src/engine/session.ts';
 import { loadKey } from '../../src/state/key.ts';
-import { openStore } from '../../src/state/store.ts';
+import { openStore } from '../../src/state/file-store.ts';
 
 const main = new URL('../../dist/cli/main.js', import.meta.url).pathname;
 const sandboxEntry = new URL('./sandbox-process.ts', import.meta.url).pathname;

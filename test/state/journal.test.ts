@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure } from '../../src/core/model/failure.ts';
 import { loadKey } from '../../src/state/key.ts';
-import { openStore } from '../../src/state/store.ts';
+import { openStore } from '../../src/state/file-store.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { newFolder } from '../cli/run-command.ts';
 import { codeOf, entry, openSample } from './support.ts';

@@ -5,7 +5,8 @@ import * as assert from 'uvu/assert';
 import type { Recorded } from '../../src/core/model/recorded.ts';
 import { Failure } from '../../src/core/model/failure.ts';
 import { loadKey } from '../../src/state/key.ts';
-import { openStore, type Store } from '../../src/state/store.ts';
+import { openStore } from '../../src/state/file-store.ts';
+import type { Store } from '../../src/state/store.ts';
 import { newFolder } from '../cli/run-command.ts';
 import { fakeClock } from '../fake-clock.ts';
 

@@ -1,9 +1,9 @@
-import { writeFile } from 'node:fs/promises';
 import type { Ack } from '../../core/drift/ack.ts';
 import { Failure } from '../../core/model/failure.ts';
 import type { KeptFinding } from '../../core/drift/finding.ts';
 import type { Drift } from '../../core/model/plan.ts';
 import type { Ref } from '../../core/model/resource.ts';
+import { replaceFile } from '../../disk/write-file.ts';
 import { parseAcks, withAck } from '../../manifest/write/acks.ts';
 import { isDate } from '../../manifest/form/formats.ts';
 import { bytesIfThere } from '../private-file.ts';
@@ -47,7 +47,7 @@ export async function acknowledge(
   }));
   let text = await textOf(path);
   for (const one of acks) text = withAck(text, path, one);
-  await writeFile(path, text ?? '').catch((cause: unknown) => {
+  await replaceFile(path, text ?? '', { mode: 0o666, keeps: 'owner and mode' }).catch((cause: unknown) => {
     throw new Failure('usage', 'bad-acks', `${path} cannot be written.`, { cause });
   });
   return acks;
