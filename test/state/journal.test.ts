@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure } from '../../src/core/model/failure.ts';
+import { Journal } from '../../src/state/journal.ts';
+import { readJournal } from '../../src/state/journal-lines.ts';
 import { loadKey } from '../../src/state/key.ts';
 import { openStore } from '../../src/state/file-store.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { newFolder } from '../cli/run-command.ts';
-import { codeOf, entry, openSample } from './support.ts';
+import { codeOf, entry, fixedKey, openSample } from './support.ts';
 
 const test = suite('changes between two saves');
 
@@ -192,6 +194,47 @@ test('a run that lost its lock writes neither journal nor state, and begins noth
     ['state.json', 'journal.jsonl'].map((name) => readFileSync(join(folder, 'sample', name), 'utf8')),
     before,
   );
+});
+
+test('the fence is asked before the journal is replaced, and after the save that it goes on from', async () => {
+  const folder = newFolder();
+  const path = join(folder, 'journal.jsonl');
+  const key = await fixedKey(7);
+  const start = { lineage: 'l', serial: 0 };
+  const asked: string[] = [];
+  let isOurs = true;
+  const fence = async (): Promise<void> => {
+    asked.push('fence');
+    if (!isOurs) throw new Failure('state', 'lock-lost', 'lost');
+  };
+  const journal = new Journal({ path, start, read: { entries: [], earlier: [], whole: 0, size: 0 }, key, fence });
+  await journal.append({ put: [entry('a')] });
+  const before = readFileSync(path, 'utf8');
+  asked.length = 0;
+  const save = async () => {
+    asked.push('save');
+    isOurs = false;
+    return { binding: { lineage: 'l', serial: 1 }, open: [] };
+  };
+  assert.is(await codeOf(journal.compact(save)), 'lock-lost');
+  assert.equal(asked, ['save', 'fence']);
+  assert.is(readFileSync(path, 'utf8'), before);
+  isOurs = true;
+  await journal.compact(async () => ({ binding: { lineage: 'l', serial: 2 }, open: [] }));
+  assert.equal(readJournal(readFileSync(path, 'utf8'), { lineage: 'l', serial: 2 }, key, path).entries, [{}]);
+});
+
+test('a journal that holds nothing but its open records is not written again', async () => {
+  const folder = newFolder();
+  const store = await openSample(folder);
+  await store.begin(intent);
+  await store.write({ put: [entry('a')] });
+  await store.save();
+  const path = join(folder, 'sample', 'journal.jsonl');
+  assert.is(readFileSync(path, 'utf8').trimEnd().split('\n').length, 2);
+  const { ino } = statSync(path);
+  await store.save();
+  assert.is(statSync(path).ino, ino);
 });
 
 test('proofs that come at once, also from two runs, are merged, and the later of one id counts', async () => {

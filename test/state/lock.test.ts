@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure } from '../../src/core/model/failure.ts';
 import { isAlive, readLock, removeLock, takeLock, type Lock } from '../../src/state/lock.ts';
+import { pathsOf } from '../../src/state/paths.ts';
 import { newFolder } from '../cli/run-command.ts';
 import { fakeClock, type FakeClock } from '../fake-clock.ts';
 import { codeOf } from './support.ts';
@@ -133,6 +134,51 @@ test('of many who come at once exactly one has it, also over a dead one', async 
     const holding = await Promise.all(results.flatMap((lock) => (lock ? [codeOf(lock.check())] : [])));
     assert.is(holding.filter((code) => code === 'none').length, 1);
   }
+});
+
+test('what killed runs left half written is removed after an hour, under every name, and nothing else is', async () => {
+  const clock = fakeClock(Date.UTC(2026, 0, 1));
+  const path = lockPath();
+  const folder = dirname(path);
+  mkdirSync(folder, { recursive: true });
+  const whole = Object.entries(pathsOf(dirname(folder), 'sample'))
+    .filter(([what]) => what !== 'home' && what !== 'backups' && what !== 'lock')
+    .map(([, file]) => basename(file));
+  assert.equal(whole.sort(), [
+    'attempts.json',
+    'departures.json',
+    'findings.json',
+    'journal.jsonl',
+    'proofs.json',
+    'refusals.json',
+    'rescued.jsonl',
+    'state.json',
+  ]);
+  const [uuid, number] = ['0b9f6c1e-7a53-4d8e-9c41-2f6f1f0a7d35', '3941758206'];
+  const litter = [...whole, 'lock'].flatMap((name) => [`${name}.${uuid}`, `${name}.${number}`]);
+  const kept = [
+    ...whole,
+    'state.json.bak',
+    'state.json.20260101',
+    'journal.jsonl.old',
+    `notes.txt.${uuid}`,
+    `state.json.${uuid}.txt`,
+    `my-state.json.${uuid}`,
+    `proofs.json${uuid}`,
+  ];
+  const leaveAll = (ageMs: number): void => {
+    const at = new Date(clock.now() - ageMs);
+    for (const name of [...litter, ...kept]) {
+      writeFileSync(join(folder, name), '');
+      utimesSync(join(folder, name), at, at);
+    }
+  };
+  leaveAll(60 * 60_000);
+  await (await take(path, clock)).release();
+  assert.equal(readdirSync(folder).sort(), [...litter, ...kept].sort());
+  leaveAll(60 * 60_000 + 1000);
+  await (await take(path, clock)).release();
+  assert.equal(readdirSync(folder).sort(), [...kept].sort());
 });
 
 test.run();

@@ -109,7 +109,11 @@ test('files are for their owner alone, serial stands first, and the last states 
   assert.is(statSync(join(folder, 'key')).mode & 0o777, 0o600);
   assert.is(statSync(join(folder, 'sample', 'state.json')).mode & 0o777, 0o600);
   assert.match(readFileSync(join(folder, 'sample', 'state.json'), 'utf8'), /^\{\n "serial": 13,/);
-  assert.equal(readdirSync(join(folder, 'sample', 'backups')).length, 10);
+  // Of thirteen saves the last state is state.json itself, and the first has none before it.
+  assert.equal(
+    readdirSync(join(folder, 'sample', 'backups')).sort(),
+    Array.from({ length: 10 }, (_, index) => `${index + 3}.json`).sort(),
+  );
 });
 
 test('a digest of a field that left the manifest is dropped without moving the serial', async () => {
@@ -122,6 +126,64 @@ test('a digest of a field that left the manifest is dropped without moving the s
   const again = await open(folder);
   assert.equal(again.recorded().get('client/a')?.fields, {});
   assert.is(again.serial, 1);
+});
+
+test('what was taken away counts for 24 hours, and not at their end', async () => {
+  const folder = newFolder();
+  const key = await loadKey({ folder, target: 'sample', env: undefined });
+  const start = Date.UTC(2026, 0, 1);
+  const clock = fakeClock(start);
+  const store = await openStore({ folder, target: 'sample', key, clock });
+  const removal = { guard: 'max-deletes', kind: 'client' } as const;
+  const at = new Date(start).toISOString();
+  const n = await store.begin({ ref: 'client/a', action: 'delete', call: 'remove', at, removal });
+  await store.write({ close: n, put: [entry('a', { deactivated: true })] });
+  const dayMs = 24 * 60 * 60_000;
+  clock.set(start + dayMs - 1);
+  assert.equal(store.removals(), [{ n, at, ...removal }]);
+  await store.save();
+  assert.equal((await openStore({ folder, target: 'sample', key, clock })).removals().length, 1);
+  clock.set(start + dayMs);
+  assert.equal(store.removals(), []);
+  await store.write({ put: [entry('b')] });
+  await store.save();
+  clock.set(start);
+  assert.equal((await openStore({ folder, target: 'sample', key, clock })).removals(), []);
+});
+
+test('a plan that was begun is remembered until it expires, and not longer', async () => {
+  const folder = newFolder();
+  const key = await loadKey({ folder, target: 'sample', env: undefined });
+  const until = Date.UTC(2026, 0, 2);
+  const clock = fakeClock(until - 1);
+  const reopened = () => openStore({ folder, target: 'sample', key, clock });
+  const store = await reopened();
+  await store.write({ used: { signature: 's', until: new Date(until).toISOString() } });
+  await store.save();
+  assert.is((await reopened()).isUsed('s'), true);
+  clock.set(until);
+  await store.write({ put: [entry('a')] });
+  await store.save();
+  assert.is((await reopened()).isUsed('s'), false);
+});
+
+test('a check notices what another run wrote since, into state or into the journal alone', async () => {
+  const folder = newFolder();
+  const mine = await open(folder);
+  assert.is(await codeOf(mine.check()), 'none');
+  const other = await open(folder);
+  await other.write({ put: [entry('a')] });
+  assert.is(await codeOf(mine.check()), 'state-moved');
+  const later = await open(folder);
+  assert.is(await codeOf(later.check()), 'none');
+  await other.save();
+  const journal = readFileSync(join(folder, 'sample', 'journal.jsonl'));
+  assert.is(await codeOf(later.check()), 'state-moved');
+  const last = await open(folder);
+  other.trust('listed');
+  await other.save();
+  assert.equal(readFileSync(join(folder, 'sample', 'journal.jsonl')), journal);
+  assert.is(await codeOf(last.check()), 'state-moved');
 });
 
 test.run();

@@ -1,6 +1,6 @@
 import type { Recorded } from '../../src/core/model/recorded.ts';
 import { Failure } from '../../src/core/model/failure.ts';
-import { loadKey } from '../../src/state/key.ts';
+import { loadKey, type Key } from '../../src/state/key.ts';
 import { openStore } from '../../src/state/file-store.ts';
 import type { Store } from '../../src/state/store.ts';
 import { fakeClock } from '../fake-clock.ts';
@@ -27,4 +27,9 @@ export async function codeOf(work: Promise<unknown>): Promise<string> {
     () => 'none',
     (cause: unknown) => (cause instanceof Failure ? cause.code : String(cause)),
   );
+}
+
+/** The key that is made of 32 equal bytes. */
+export async function fixedKey(byte: number): Promise<Key> {
+  return loadKey({ folder: 'nowhere', target: 'sample', env: Buffer.alloc(32, byte).toString('base64') });
 }
