@@ -4,11 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../core/model/clock.ts';
 import { Failure } from '../core/model/failure.ts';
-import type { OpenRecord } from '../core/model/journal.ts';
 import { allowedPerMinute, type Settings } from '../core/model/settings.ts';
 import { loadKey, type Key } from '../state/key.ts';
 import { readLock, removeLock, takeLock, type Holder, type Lock } from '../state/lock.ts';
-import { verifyBackups } from '../state/document.ts';
 import { openStore } from '../state/file-store.ts';
 import { pathsOf } from '../state/paths.ts';
 import type { Store } from '../state/store.ts';
@@ -152,30 +150,8 @@ export function lockOf(
   };
 }
 
-/** What a check of state found. */
-export interface Verified {
-  readonly serial: number;
-  readonly resources: number;
-  readonly open: readonly OpenRecord[];
-  readonly backups: { readonly good: number; readonly bad: readonly string[] };
-  readonly holder?: Holder;
-}
-
-/** Checks state with its journal and backups; throws `Failure` (state) when state itself is not as it was left. */
-export async function verifyState(settings: Pick<Settings, 'target'>, options: RunOptions): Promise<Verified> {
-  const { definition, store, key } = await openState(settings, options);
-  const holder = await lockOf(settings, options).holder();
-  const backups = await verifyBackups(pathsOf(folderOf(options), definition.name).backups, definition.name, key);
-  return {
-    serial: store.serial,
-    resources: store.recorded().size,
-    open: store.open(),
-    backups,
-    ...(holder ? { holder } : {}),
-  };
-}
-
-function folderOf(options: RunOptions): string {
+/** The folder of state; throws `Failure` (usage) when it is named as anything else. */
+export function folderOf(options: RunOptions): string {
   const folder = options.state ?? options.env?.['CASELOAD_STATE'] ?? '.caseload';
   if (folder.includes('://'))
     throw new Failure('usage', 'state-not-supported', 'State can be kept in a folder only.', {

@@ -109,7 +109,7 @@ test('a form that is not that of state is none, whoever sealed it', () => {
     { facts: { ...body.facts, removals: [{ at, guard: 'max-replaces', kind: 'assignment' }] } },
     { facts: { ...body.facts, removals: [{ n: 1, at, guard: 'other', kind: 'assignment' }] } },
     { facts: { ...body.facts, used: [{ signature: 's' }] } },
-    { resources: { ...[good] } },
+    { resources: { 0: good } },
     { resources: [good, good] },
     { resources: [null] },
     { resources: [{ ...good, ref: 'nobody/a' }] },
