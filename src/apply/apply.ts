@@ -3,10 +3,11 @@ import { Failure } from '../core/model/failure.ts';
 import type { Outcome } from '../core/model/outcome.ts';
 import type { Operation, Plan } from '../core/model/plan.ts';
 import type { Ref } from '../core/model/resource.ts';
+import type { WriteCall } from '../connector/call.ts';
 import { RequestError } from '../connector/request-error.ts';
 import { carryOut, finish } from './carry-out.ts';
 import { OperationError, operationErrorOf } from './operation-error.ts';
-import { operationRunOf } from './operation-run.ts';
+import { operationRunOf, type Counted } from './operation-run.ts';
 import { reasonsToStop } from './mass-failure.ts';
 import type { OperationRun, ApplyContext } from './context.ts';
 
@@ -35,79 +36,126 @@ export async function applyPlan(
   changes: ReadonlyMap<Ref, Change>,
   options: ApplyOptions,
 ): Promise<Applied> {
-  const { context, withheld } = options;
-  const ended = new Map<Ref, Promise<Outcome>>();
-  const opened = new Map<Ref, Promise<Outcome | undefined>>();
-  const reasons = reasonsToStop();
-  let failure: Failure | undefined;
-
+  const walk = new Walk(options);
   for (const operation of plan.operations) {
     const change = changes.get(operation.ref);
-    if (!change) continue;
-    const { ref, action } = operation;
-    const run = operationRunOf(context, operation, () => {
-      if (failure) throw failure;
-    });
-    const outcomeOf = async (work: () => Promise<void>): Promise<Outcome> => {
-      if (failure || context.stop.aborted) return { ref, action, status: 'notAttempted', requests: run.requests() };
-      try {
-        await work();
-        return { ref, action, status: 'done', requests: run.requests() };
-      } catch (cause) {
-        const requests = run.requests();
-        const thrown = cause instanceof RequestError ? operationErrorOf(cause) : cause;
-        if (thrown instanceof OperationError)
-          return { ref, action, status: thrown.status, requests, error: thrown.error };
-        if (cause instanceof Failure) failure ??= cause;
-        else if (!context.stop.aborted) throw cause;
-        if (requests === 0) return { ref, action, status: 'notAttempted', requests };
-        const error =
-          cause instanceof Failure
-            ? { code: cause.code, message: cause.message }
-            : { code: 'stopped', message: 'The run was stopped before the operation had ended.' };
-        // A request whose answer nobody waited for may have taken effect.
-        return { ref, action, status: run.isOpen() ? 'unknown' : 'failed', requests, error };
-      }
-    };
-    const opening = (async (): Promise<Outcome | undefined> => {
-      const hold = withheld.get(ref);
-      if (hold) return { ref, action, status: 'skipped', requests: 0, error: hold };
-      const obstacle = await firstObstacle(operation.after, opened);
-      if (obstacle) return waitingOn(operation, obstacle);
-      const outcome = await outcomeOf(async () => {
-        await options.recheck?.(operation, change, run.context);
-        await carryOut(change, operation.after, run.context);
-      });
-      return outcome.status === 'done' && change.action === 'recreate' ? undefined : outcome;
-    })();
-    const closing = (async (): Promise<Outcome> => {
-      const outcome = await opening;
-      if (outcome) return outcome;
-      if (change.action !== 'recreate' || operation.action !== 'recreate') return outcomeOf(() => Promise.resolve());
-      const obstacle = await firstObstacle(operation.finishAfter, ended);
-      if (obstacle) {
-        const message = `${obstacle.ref} has not moved, so the old object stays active; the next run goes on here.`;
-        return {
-          ref,
-          action,
-          status: 'failed',
-          requests: run.requests(),
-          error: { code: 'not-moved', message },
-          because: obstacle.ref,
-        };
-      }
-      return outcomeOf(() => finish(change, run.context));
-    })();
-    opened.set(ref, opening);
-    const counted = closing.then((outcome) => {
-      failure ??= reasons.after(outcome);
-      options.onOutcome?.(outcome);
-      return outcome;
-    });
-    ended.set(ref, counted);
+    if (change) walk.begin(operation, change);
   }
-  const outcomes = await Promise.all(ended.values());
-  return { outcomes, ...(failure ? { failure } : {}) };
+  return walk.end();
+}
+
+/** One operation that was begun. */
+interface Begun {
+  readonly operation: Operation;
+  readonly change: Change;
+  readonly run: Counted;
+  /** Requests that wait until others are done. */
+  left: readonly WriteCall[];
+}
+
+/** A plan being carried out: what was begun, how each operation ends, and why nothing further starts. */
+class Walk {
+  readonly #options: ApplyOptions;
+  /** Everything that others wait for is done; undefined while the end of the operation itself is still to come. */
+  readonly #opened = new Map<Ref, Promise<Outcome | undefined>>();
+  readonly #ended = new Map<Ref, Promise<Outcome>>();
+  readonly #shared = { activated: new Set<Ref>(), refusals: new Map<string, number>() };
+  readonly #reasons = reasonsToStop();
+  #failure: Failure | undefined;
+
+  constructor(options: ApplyOptions) {
+    this.#options = options;
+  }
+
+  /** Begins an operation whose needs were all begun before. */
+  begin(operation: Operation, change: Change): void {
+    const context = { ...this.#options.context, ...this.#shared };
+    const run = operationRunOf(context, operation, () => {
+      if (this.#failure) throw this.#failure;
+    });
+    const begun: Begun = { operation, change, run, left: [] };
+    const opening = this.#open(begun);
+    this.#opened.set(operation.ref, opening);
+    const closing = opening.then((outcome) => outcome ?? this.#close(begun));
+    this.#ended.set(
+      operation.ref,
+      closing.then((outcome) => this.#count(outcome)),
+    );
+  }
+
+  async end(): Promise<Applied> {
+    const outcomes = await Promise.all(this.#ended.values());
+    return { outcomes, ...(this.#failure ? { failure: this.#failure } : {}) };
+  }
+
+  /** All of an operation but what waits until others are done. */
+  async #open(begun: Begun): Promise<Outcome | undefined> {
+    const { operation, change, run } = begun;
+    const { ref, action } = operation;
+    const error = this.#options.withheld.get(ref);
+    if (error) return { ref, action, status: 'skipped', requests: 0, error };
+    const obstacle = await firstObstacle(operation.after, this.#opened);
+    if (obstacle) return waitingOn(operation, obstacle);
+    const outcome = await this.#outcomeOf(begun, async () => {
+      await this.#options.recheck?.(operation, change, run.context);
+      begun.left = await carryOut(change, operation.after, run.context);
+    });
+    return outcome.status === 'done' && change.action === 'recreate' ? undefined : outcome;
+  }
+
+  /** The end of a recreate, once everybody has moved. */
+  async #close(begun: Begun): Promise<Outcome> {
+    const { operation, run, left } = begun;
+    const { ref, action } = operation;
+    const obstacle = await firstObstacle(operation.action === 'recreate' ? operation.finishAfter : [], this.#ended);
+    if (!obstacle) return this.#outcomeOf(begun, () => finish(ref, left, run.context));
+    const message = `${obstacle.ref} has not moved, so the old object stays active; the next run goes on here.`;
+    return {
+      ref,
+      action,
+      status: 'failed',
+      requests: run.requests(),
+      error: { code: 'not-moved', message },
+      because: obstacle.ref,
+    };
+  }
+
+  async #outcomeOf(begun: Begun, work: () => Promise<void>): Promise<Outcome> {
+    const { operation, run } = begun;
+    const { ref, action } = operation;
+    if (this.#failure || this.#options.context.stop.aborted)
+      return { ref, action, status: 'notAttempted', requests: run.requests() };
+    try {
+      await work();
+      return { ref, action, status: 'done', requests: run.requests() };
+    } catch (cause) {
+      return this.#outcomeAfter(cause, begun);
+    }
+  }
+
+  /** How an operation ends whose work was broken off; throws what no operation ends with. */
+  #outcomeAfter(cause: unknown, { operation, run }: Begun): Outcome {
+    const { context } = this.#options;
+    const { ref, action } = operation;
+    const requests = run.requests();
+    const thrown = cause instanceof RequestError ? operationErrorOf(cause) : cause;
+    if (thrown instanceof OperationError) return { ref, action, status: thrown.status, requests, error: thrown.error };
+    if (cause instanceof Failure) this.#failure ??= cause;
+    else if (!context.stop.aborted) throw cause;
+    if (requests === 0) return { ref, action, status: 'notAttempted', requests };
+    const error =
+      cause instanceof Failure
+        ? { code: cause.code, message: cause.message }
+        : { code: 'stopped', message: 'The run was stopped before the operation had ended.' };
+    // A request whose answer nobody waited for may have taken effect.
+    return { ref, action, status: context.recorder.isOpen(ref) ? 'unknown' : 'failed', requests, error };
+  }
+
+  #count(outcome: Outcome): Outcome {
+    this.#failure ??= this.#reasons.after(outcome);
+    this.#options.onOutcome?.(outcome);
+    return outcome;
+  }
 }
 
 async function firstObstacle(

@@ -1,57 +1,77 @@
 import type {
   ActivateChange,
+  AdoptChange,
   Change,
   DeleteChange,
-  RecreateChange,
   ReleaseChange,
   ReplaceChange,
+  UpdateChange,
 } from '../core/model/change.ts';
+import { managedListOf } from '../core/model/belonging.ts';
 import { bug } from '../core/model/failure.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Fields, Ref } from '../core/model/resource.ts';
 import { isSuccess, type WriteCall } from '../connector/call.ts';
+import type { Steps } from '../connector/target.ts';
 import { create } from './create.ts';
 import { OperationError, operationErrorOf } from './operation-error.ts';
-import { noticeSeen, sendFields } from './update.ts';
-import { activityOf, answerTo, note, received, refused, type Details } from './write.ts';
-import { stamp, type OperationRun } from './context.ts';
+import { sendFields } from './update.ts';
+import { activityOf, answerTo, note, refused, type Details } from './write.ts';
+import { received } from './received.ts';
+import type { OperationRun } from './context.ts';
 
-/** Carries one change out, all but what waits for others; throws `OperationError` when it does not end as done. */
-export async function carryOut(change: Change, needs: readonly Ref[], run: OperationRun): Promise<void> {
+/**
+ * Carries one change out but for the requests that wait until others are done, which it gives back; throws
+ * `OperationError` when it does not end as done.
+ */
+export async function carryOut(
+  change: Change,
+  needs: readonly Ref[],
+  run: OperationRun,
+): Promise<readonly WriteCall[]> {
+  const steps = run.target.steps(change, run.resolve);
+  await begin(change, steps, needs, run);
+  return steps.finish;
+}
+
+async function begin(change: Change, steps: Steps, needs: readonly Ref[], run: OperationRun): Promise<void> {
   switch (change.action) {
     case 'create':
-      return create(change, needs, run);
+      return create(change, steps, needs, run);
     case 'recreate':
-      return change.successor ? undefined : create(change, needs, run);
+      return change.successor ? undefined : create(change, steps, needs, run);
     case 'adopt':
-      await run.recorder.write({ put: [change.recorded] });
-      return sendFields(callsOf(change, run), valuesOf(change.fields), change.ref, change.desired, run);
     case 'update':
-      await run.recorder.write({ put: [change.recorded] });
-      return sendFields(callsOf(change, run), valuesOf(change.fields), change.ref, change.desired, run);
+      return update(change, steps, run);
     case 'activate':
-      return activate(change, run);
+      return activate(change, steps, run);
     case 'replace':
-      return replace(change, needs, run);
+      return replace(change, steps, needs, run);
     case 'delete':
-      return remove(change, run);
+      return remove(change, steps, run);
     case 'release':
       return release(change, run);
   }
 }
 
 /** The end of a recreate: everybody has moved, so the old object is deactivated. */
-export async function finish(change: RecreateChange, run: OperationRun): Promise<void> {
-  const closed = await deactivate(run.target.steps(change, run.resolve).finish, undefined, run);
-  const recorded = run.recorder.get(change.ref);
-  if (!recorded) throw bug(`${change.ref} was recreated and is not in state.`);
+export async function finish(ref: Ref, calls: readonly WriteCall[], run: OperationRun): Promise<void> {
+  const closed = await deactivate(calls, undefined, run);
+  const recorded = run.recorder.get(ref);
+  if (!recorded) throw bug(`${ref} was recreated and is not in state.`);
   const { predecessor, ...rest } = recorded;
   void predecessor;
-  await run.recorder.write({ ...closed, put: [{ ...rest, provenAt: stamp(run.clock) }] });
+  await run.recorder.write({ ...closed, put: [{ ...rest, provenAt: run.recorder.now() }] });
 }
 
-async function activate(change: ActivateChange, run: OperationRun): Promise<void> {
-  const [first, ...rest] = callsOf(change, run);
+async function update(change: AdoptChange | UpdateChange, steps: Steps, run: OperationRun): Promise<void> {
+  const { ref, desired, recorded, fields } = change;
+  await run.recorder.write({ put: [recorded] });
+  await sendFields(steps.after(recorded.id), valuesOf(fields), ref, desired, run);
+}
+
+async function activate(change: ActivateChange, steps: Steps, run: OperationRun): Promise<void> {
+  const [first, ...rest] = steps.after(change.recorded.id);
   if (!first) throw bug('An activation has no request.');
   // From here on we answer for the person, whatever becomes of the request.
   if (!run.recorder.get(change.ref)) await run.recorder.write({ put: [{ ...change.recorded, deactivated: true }] });
@@ -66,7 +86,7 @@ async function activate(change: ActivateChange, run: OperationRun): Promise<void
   }
   const { deactivated, unsure, ...recorded } = change.recorded;
   void [deactivated, unsure];
-  await run.recorder.write({ close: sent.n, put: [{ ...recorded, provenAt: stamp(run.clock) }] });
+  await run.recorder.write({ close: sent.n, put: [{ ...recorded, provenAt: run.recorder.now() }] });
   run.activated.add(change.ref);
   await sendFields(rest, valuesOf(change.fields), change.ref, change.desired, run);
 }
@@ -75,7 +95,7 @@ async function isActiveNow(change: ActivateChange, run: OperationRun): Promise<b
   return (await run.target.isActive(change.recorded, change.desired, run.api)) === true;
 }
 
-async function replace(change: ReplaceChange, needs: readonly Ref[], run: OperationRun): Promise<void> {
+async function replace(change: ReplaceChange, steps: Steps, needs: readonly Ref[], run: OperationRun): Promise<void> {
   const { owner, members } = change.desired;
   const ownerRecord = run.recorder.get(owner);
   const last = run.recorder.get(change.ref);
@@ -86,7 +106,8 @@ async function replace(change: ReplaceChange, needs: readonly Ref[], run: Operat
       'ahead: --allow-blind-replace.';
     throw new OperationError('failed', { code: 'blind-replace', message });
   }
-  for (const call of callsOf(change, run)) {
+  const id = run.resolve(owner);
+  for (const call of steps.after(id)) {
     const wanted = members.map(run.resolve);
     const { answer, n } = await answerTo(call, [...needs, owner], run, { list: wanted, ...removalOf(run) });
     if (answer.status === 400 || answer.status === 403) await explainRefusal(change, run);
@@ -94,12 +115,12 @@ async function replace(change: ReplaceChange, needs: readonly Ref[], run: Operat
     const isAsSent = list.length === wanted.length && wanted.every((id) => list.includes(id));
     const record: Recorded = {
       ref: change.ref,
-      id: run.resolve(owner),
+      id,
       origin: ownerRecord?.origin ?? 'adopted',
       fields: {},
       // The order of an answer is its own; what was sent says who comes first.
       list: isAsSent ? wanted : list,
-      provenAt: stamp(run.clock),
+      provenAt: run.recorder.now(),
       ...(change.desired.protect ? { protect: true } : {}),
     };
     await run.recorder.write({ close: n, put: [record] });
@@ -116,16 +137,16 @@ async function explainRefusal(change: ReplaceChange, run: OperationRun): Promise
   const owner = run.recorder.get(change.desired.owner);
   const desired = run.desiredOf(change.desired.owner);
   if (!owner || !desired || (await activityOf(owner, desired, run)) !== false) return;
-  noticeSeen(owner.ref, 'deactivated', run);
+  run.recorder.notice(owner.ref, 'deactivated');
   throw new OperationError('failed', {
     code: 'deactivated',
     message: `${owner.ref} is deactivated, so its list cannot be changed: the next plan proposes to activate.`,
   });
 }
 
-async function remove(change: DeleteChange, run: OperationRun): Promise<void> {
-  const closed = await deactivate(callsOf(change, run), change.recorded, run);
-  const provenAt = stamp(run.clock);
+async function remove(change: DeleteChange, steps: Steps, run: OperationRun): Promise<void> {
+  const closed = await deactivate(steps.after(change.recorded.id), change.recorded, run);
+  const provenAt = run.recorder.now();
   const list = ownedList(change.ref, run);
   const { unsure, ...recorded } = change.recorded;
   void unsure;
@@ -159,8 +180,7 @@ async function deactivate(
 
 /**
  * Whether a refused deactivation had happened before: the e-mail check says so, or, where there is nothing to check, an
- * earlier
- * deactivation got no answer and the same again is refused now.
+ * earlier deactivation got no answer and the same again is refused now.
  */
 async function wasDeactivated(
   recorded: Recorded,
@@ -184,12 +204,8 @@ async function release(change: ReleaseChange, run: OperationRun): Promise<void> 
 }
 
 function ownedList(owner: Ref, run: OperationRun) {
-  const ref = run.listOf(owner);
+  const ref = managedListOf(run.target.table, owner);
   return ref === undefined ? undefined : run.recorder.get(ref);
-}
-
-function callsOf(change: Change, run: OperationRun): readonly WriteCall[] {
-  return run.target.steps(change, run.resolve).main;
 }
 
 function valuesOf(changes: readonly { readonly name: string; readonly to: Fields[string] }[]): Fields {

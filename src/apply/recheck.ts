@@ -6,11 +6,11 @@ import { digestOf, type Recorded } from '../core/model/recorded.ts';
 import type { Fields } from '../core/model/resource.ts';
 import { OperationError } from './operation-error.ts';
 import type { OperationRun } from './context.ts';
-import { rulesOf } from './write.ts';
+import { rulesOf } from './received.ts';
 
 /**
- * Looks at the object of an older plan again; throws `OperationError` (moved) when it is not as it was planned. Lists cannot be
- * read, so they are not.
+ * Looks at the object of an older plan again; throws `OperationError` (moved) when it is not as it was planned. Lists
+ * cannot be read, so they are not.
  */
 export async function recheck(operation: Operation, change: Change, run: OperationRun): Promise<void> {
   switch (change.action) {
@@ -45,7 +45,10 @@ async function sameAs(
 ): Promise<void> {
   const fields = await seen(change, recorded, run);
   if (!fields) throw moved(change, 'the object is gone');
-  if (observed !== undefined && observedDigest(rulesOf(run, change.ref), fields, recorded.id, run.digest) !== observed)
+  if (
+    observed !== undefined &&
+    observedDigest(rulesOf(run, change.ref), fields, recorded.id, run.recorder.digest) !== observed
+  )
     throw moved(change, 'it was changed live');
 }
 
@@ -60,7 +63,7 @@ async function asProven(change: Change, recorded: Recorded, run: OperationRun): 
       rule &&
       isReadable(rule) &&
       value !== undefined &&
-      digestOf(run.digest, rule, recorded.id, name, value) !== digest
+      digestOf(run.recorder.digest, rule, recorded.id, name, value) !== digest
     )
       throw moved(change, 'it was changed live');
   }

@@ -1,14 +1,61 @@
+import { stamp, type Clock } from '../core/model/clock.ts';
 import type { Entry, Intent } from '../core/model/journal.ts';
-import type { Proof, Recorded } from '../core/model/recorded.ts';
+import type { Digest, Proof, Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
 
-/** What an apply remembers while it runs; every promise resolves once the change is durable. */
+/** State as an apply writes it; every promise resolves once the change is durable. */
+export interface Journal {
+  recorded(): ReadonlyMap<Ref, Recorded>;
+  begin(intent: Intent): Promise<number>;
+  write(entry: Omit<Entry, 'open'>): Promise<void>;
+}
+
+/** What an apply remembers while it runs: the one way by which an answer becomes state. */
 export interface Recorder {
+  /** Keyed digests as state holds them. */
+  readonly digest: Digest;
+  /** The time as state records it: ISO 8601. */
+  now(): string;
   get(ref: Ref): Recorded | undefined;
   /** Notes a request before it is sent; the number closes the record. */
-  begin(intent: Intent): Promise<number>;
+  begin(intent: Omit<Intent, 'at'>): Promise<number>;
   /** Notes what came of a request, and what is managed since. */
   write(entry: Omit<Entry, 'open'>): Promise<void>;
-  /** Something that was seen and not written, for the next plan to look at. */
-  notice(proof: Proof): void;
+  /** Whether a request of this run for a resource may have taken effect without anybody knowing. */
+  isOpen(ref: Ref): boolean;
+  /** Notes how somebody was seen who was not written, for the next plan to look at. */
+  notice(ref: Ref, seen: 'missing' | 'deactivated'): void;
+  noticed(): readonly Proof[];
+}
+
+/** Begins to record an apply in a journal. */
+export function recorderOf(journal: Journal, digest: Digest, clock: Clock): Recorder {
+  const open = new Map<number, Ref>();
+  const noticed: Proof[] = [];
+  const now = (): string => stamp(clock);
+  const get = (ref: Ref): Recorded | undefined => journal.recorded().get(ref);
+  return {
+    digest,
+    now,
+    get,
+    async begin(intent) {
+      const { ref, action, call, ...rest } = intent;
+      const n = await journal.begin({ ref, action, call, at: now(), ...rest });
+      open.set(n, ref);
+      return n;
+    },
+    async write(entry) {
+      await journal.write(entry);
+      if (entry.close !== undefined) open.delete(entry.close);
+    },
+    isOpen: (ref) => [...open.values()].includes(ref),
+    notice(ref, seen) {
+      const recorded = get(ref);
+      if (!recorded) return;
+      const at = now();
+      const told = seen === 'missing' ? { read: { at, fields: {}, seen } } : { check: { at, isActive: false } };
+      noticed.push({ ref, id: recorded.id, ...told });
+    },
+    noticed: () => noticed,
+  };
 }

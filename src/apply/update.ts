@@ -2,8 +2,9 @@ import { bug } from '../core/model/failure.ts';
 import type { DesiredObject, Fields, Ref } from '../core/model/resource.ts';
 import { isSuccess, type WriteCall } from '../connector/call.ts';
 import { OperationError } from './operation-error.ts';
-import { activityOf, afterWrite, answerTo, failWhenNotTaken, received, refused, rulesOf, type Sent } from './write.ts';
-import { stamp, type OperationRun } from './context.ts';
+import { afterWrite, failWhenNotTaken, received, rulesOf } from './received.ts';
+import { activityOf, answerTo, refused, type Sent } from './write.ts';
+import type { OperationRun } from './context.ts';
 
 /** Sends fields of somebody whom state holds, call by call, and remembers what each answer proves. */
 export async function sendFields(
@@ -40,14 +41,14 @@ async function sendCall(
   const { answer } = sent;
   if (isSuccess(answer)) return sent;
   if (answer.status === 404) {
-    noticeSeen(ref, 'missing', run);
+    run.recorder.notice(ref, 'missing');
     throw refused(call, answer);
   }
   if (answer.status !== 400 && answer.status !== 403) throw refused(call, answer);
   const recorded = run.recorder.get(ref);
   const isActive = recorded && (await activityOf(recorded, desired, run));
   if (isActive === false) {
-    noticeSeen(ref, 'deactivated', run);
+    run.recorder.notice(ref, 'deactivated');
     throw new OperationError('failed', {
       code: 'deactivated',
       status: answer.status,
@@ -67,16 +68,4 @@ async function sendCall(
   const second = await answerTo(without, [ref], run);
   if (!isSuccess(second.answer)) throw refused(without, second.answer);
   return second;
-}
-
-/** Leaves a note for the next plan, which then looks. */
-export function noticeSeen(ref: Ref, seen: 'missing' | 'deactivated', run: OperationRun): void {
-  const recorded = run.recorder.get(ref);
-  const at = stamp(run.clock);
-  if (!recorded) return;
-  run.recorder.notice({
-    ref,
-    id: recorded.id,
-    ...(seen === 'missing' ? { read: { at, fields: {}, seen } } : { check: { at, isActive: false } }),
-  });
 }

@@ -1,14 +1,11 @@
-import type { ObjectRules } from '../core/model/fields.ts';
-import { normalize } from '../core/model/fields.ts';
 import { bug, Failure } from '../core/model/failure.ts';
 import type { Intent } from '../core/model/journal.ts';
-import { digestOf, type Recorded } from '../core/model/recorded.ts';
-import { kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
+import type { Recorded } from '../core/model/recorded.ts';
+import type { DesiredObject, Ref } from '../core/model/resource.ts';
 import { isSuccess, type Answer, type WriteCall } from '../connector/call.ts';
-import type { WriteResult } from '../connector/target.ts';
 import { refusal, RequestError } from '../connector/request-error.ts';
 import { OperationError, operationErrorOf } from './operation-error.ts';
-import { stamp, type OperationRun, type ApplyContext } from './context.ts';
+import type { OperationRun } from './context.ts';
 
 /** Waits, in milliseconds, while the target may not believe an activation yet. */
 export const patienceMs = [1000, 2000, 4000, 8000, 15_000];
@@ -58,7 +55,7 @@ export async function note(planned: WriteCall, run: OperationRun, details: Detai
               `${ref} was not sent: the target refused another of the same kind in this run, and that holds for ` +
               'all of them.',
           });
-        n = await run.recorder.begin({ ref, action, call: call.name, at: stamp(run.clock), ...fields, ...details });
+        n = await run.recorder.begin({ ref, action, call: call.name, ...fields, ...details });
       },
       onAnswer: ({ status }) => {
         const alike = run.target.refusedAlike?.(call, status);
@@ -79,8 +76,8 @@ export async function note(planned: WriteCall, run: OperationRun, details: Detai
 }
 
 /**
- * As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Throws `OperationError` when no
- * answer came.
+ * As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Throws `OperationError`
+ * when no answer came.
  */
 export async function answerTo(
   call: WriteCall,
@@ -115,76 +112,4 @@ export async function activityOf(
 /** The ending of an operation that was refused. */
 export function refused(call: WriteCall, answer: Answer): OperationError {
   return new OperationError('failed', refusal(call, answer));
-}
-
-/** What a successful answer says; throws `OperationError` when it cannot be used. */
-export async function received(call: WriteCall, answer: Answer, run: ApplyContext): Promise<WriteResult> {
-  if (!isSuccess(answer)) throw refused(call, answer);
-  const said = await run.target.receive(call, answer, run.api);
-  if (!said)
-    throw new OperationError('unknown', {
-      code: 'unusable-answer',
-      status: answer.status,
-      message: `${call.method} ${call.path} was answered without what it should say.`,
-    });
-  return said;
-}
-
-/** The rules of the kind that a ref names, as an object. */
-export function rulesOf(run: ApplyContext, ref: Ref): ObjectRules {
-  const rules = run.target.table[kindOf(ref)];
-  if (rules.form !== 'object') throw bug(`${ref} is not an object.`);
-  return rules;
-}
-
-/**
- * State after a write that carried `sent`: proven are the fields that the answer shows as sent, or does not show at
- * all.
- */
-export function afterWrite(
-  recorded: Recorded,
-  call: WriteCall,
-  sentFields: Fields,
-  said: WriteResult,
-  run: ApplyContext,
-): { recorded: Recorded; notTaken: readonly string[] } {
-  const rules = rulesOf(run, recorded.ref).fields;
-  const fields: Record<string, string> = { ...recorded.fields };
-  const unsettable = new Set(recorded.unsettable);
-  const notTaken: string[] = [];
-  for (const name of call.carries) {
-    const rule = rules[name];
-    const value = sentFields[name];
-    if (!rule || value === undefined) continue;
-    const shown = said.shown[name];
-    const isAsSent =
-      shown !== undefined && JSON.stringify(normalize(rule, shown)) === JSON.stringify(normalize(rule, value));
-    if (isAsSent || (shown === undefined && !rule.mayBeIgnored)) {
-      fields[name] = digestOf(run.digest, rule, recorded.id, name, value);
-      unsettable.delete(name);
-    } else if (rule.mayBeIgnored) unsettable.add(name);
-    else notTaken.push(name);
-  }
-  const { unsettable: dropped, ...rest } = recorded;
-  void dropped;
-  const unproven = recorded.unproven?.filter((name) => !call.carries.includes(name));
-  return {
-    recorded: {
-      ...rest,
-      fields,
-      provenAt: stamp(run.clock),
-      ...(unproven ? { unproven } : {}),
-      ...(unsettable.size > 0 ? { unsettable: [...unsettable].sort() } : {}),
-    },
-    notTaken,
-  };
-}
-
-/** Ends an operation whose answer shows other values than were sent. */
-export function failWhenNotTaken(ref: Ref, notTaken: readonly string[]): void {
-  if (notTaken.length === 0) return;
-  throw new OperationError('failed', {
-    code: 'not-taken',
-    message: `${ref}: the answer shows ${notTaken.join(', ')} otherwise than sent.`,
-  });
 }

@@ -20,10 +20,20 @@ export interface WriteResult {
   readonly list?: readonly string[];
 }
 
-/** Requests that carry a change out: `finish` waits until the members of the old object have moved. */
+/** Requests that carry a change out, in their order. */
 export interface Steps {
-  readonly main: readonly WriteCall[];
+  /** Makes the object; absent where it is there already. */
+  readonly create?: WriteCall;
+  /** What follows once the target has an id for the object; the id of a list is its owner's. */
+  after(id: string): readonly WriteCall[];
+  /** Sent last, when the members of the old object have moved. */
   readonly finish: readonly WriteCall[];
+}
+
+/** How many requests steps take when nothing goes wrong, the reads that go with them included. */
+export function countRequests({ create, after, finish }: Steps): number {
+  const calls = [...(create ? [create] : []), ...after('id'), ...finish];
+  return calls.reduce((sum, call) => sum + 1 + (call.looks ?? 0), 0);
 }
 
 /** The target's id of a resource. */
@@ -46,7 +56,7 @@ export interface Target {
    * The id in the target of a resource that the manifest itself names there; undefined when only the target can tell.
    */
   declaredId(resource: Desired): string | undefined;
-  /** Pure: the requests of a change, in their order. */
+  /** Pure: the requests of a change; `resolve` gives the ids of other resources. */
   steps(change: Change, resolve: Resolve): Steps;
   /**
    * The call as it is sent, where its body needs what is there now; throws `RequestError` when that cannot be read, and then

@@ -1,13 +1,13 @@
 import { applyPlan } from '../apply/apply.ts';
 import type { ApplyContext } from '../apply/context.ts';
+import { recorderOf, type Recorder } from '../apply/recorder.ts';
 import { recheck } from '../apply/recheck.ts';
-import { managedListOf } from '../core/model/belonging.ts';
 import { Failure } from '../core/model/failure.ts';
-import { byRef, type Manifest } from '../core/model/manifest.ts';
+import { byRef } from '../core/model/manifest.ts';
 import { summarize, type Outcome, type Report } from '../core/model/outcome.ts';
-import type { Proof, Recorded } from '../core/model/recorded.ts';
+import type { Recorded } from '../core/model/recorded.ts';
 import { kindOf, type Ref } from '../core/model/resource.ts';
-import { countedBy, noApprovals, type Approvals } from '../core/planning/approvals.ts';
+import { countedBy, noApprovals } from '../core/planning/approvals.ts';
 import { guardedBy } from '../core/planning/guarded.ts';
 import { refusalsAfter, wantedDigest, withheld } from '../core/planning/quarantine.ts';
 import { objectNamed, renamesOf } from '../core/planning/renames.ts';
@@ -52,14 +52,8 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
   await store.save();
   for (const [from, to] of renamesOf(manifest, store.recorded()))
     await store.write({ forget: [from], put: [{ ...(store.recorded().get(from) as Recorded), ref: to }] });
-  const seen: Proof[] = [];
-  const context = applyContextOf(
-    session,
-    manifest,
-    planning.options.approvals ?? noApprovals,
-    made.refresh.assumeNew ?? false,
-    (proof) => void seen.push(proof),
-  );
+  const recorder = recorderOf(store, key.digest, clock);
+  const context = applyContextOf(planning, recorder);
   const isOld = saved !== undefined && startedAt - Date.parse(saved.createdAt) > freshMs;
   const applied = await applyPlan(made, changes, {
     context,
@@ -67,7 +61,7 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
     ...(isOld ? { recheck } : {}),
     ...(options.onOutcome ? { onOutcome: options.onOutcome } : {}),
   });
-  const closing = await saveResults(manifest, session, seen);
+  const closing = await saveResults(manifest, session, recorder.noticed());
   const traffic = connection.traffic();
   const failure = withRescue(applied.failure ?? closing, session);
   const wantedDigests = (ref: Ref): string | undefined => {
@@ -104,40 +98,27 @@ function stoppedOf(failure: Failure | undefined, { stop }: Session): Pick<Report
 }
 
 /** What carrying a plan out may use: the target with a way to write, and state. */
-function applyContextOf(
-  session: Session,
-  manifest: Manifest,
-  approvals: Approvals,
-  assumeNew: boolean,
-  notice: (proof: Proof) => void,
-): ApplyContext {
-  const { store, target, connection, clock, key, stop } = session;
+function applyContextOf({ session, manifest, plan: made, options }: Planning, recorder: Recorder): ApplyContext {
+  const { store, target, connection, clock, stop } = session;
+  const approvals = options.approvals ?? noApprovals;
   const desired = byRef(manifest);
-  const organizationOf = guardedBy({
+  const { organizationOf } = guardedBy({
     manifest,
     recorded: store.recorded(),
     table: target.table,
     approvals,
     removals: [],
     declaredId: target.declaredId,
-  }).organizationOf;
+  });
   return {
     target,
     api: connection.writer,
+    recorder,
     witnesses: witnessesOf(session, store.recorded()),
-    digest: key.digest,
     clock,
     stop,
-    assumeNew,
+    assumeNew: made.refresh.assumeNew ?? false,
     allowBlindReplace: approvals.blindReplace,
-    activated: new Set(),
-    refusals: new Map(),
-    recorder: {
-      get: (ref) => store.recorded().get(ref),
-      begin: (intent) => store.begin(intent),
-      write: (entry) => store.write(entry),
-      notice,
-    },
     resolve: (ref) => {
       const resource = desired.get(ref);
       return (resource && target.declaredId(resource)) ?? store.recorded().get(ref)?.id ?? ref;
@@ -150,6 +131,5 @@ function applyContextOf(
       const organization = organizationOf(operation.ref);
       return { guard, kind: kindOf(operation.ref), ...(organization === undefined ? {} : { organization }) };
     },
-    listOf: (owner) => managedListOf(target.table, owner),
   };
 }

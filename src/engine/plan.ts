@@ -8,6 +8,7 @@ import { planFrom, type Planned } from '../core/planning/planner.ts';
 import { withQuarantine } from '../core/planning/quarantine.ts';
 import { replayed } from '../core/planning/replay.ts';
 import type { DesiredObject, Ref } from '../core/model/resource.ts';
+import { countRequests } from '../connector/target.ts';
 import { knowledgeOf, type KnownState } from './knowledge.ts';
 import { observe, nothingRead, witnessesOf, type Observations } from './look-up.ts';
 import { checkPlan, checkSame, readPlan, signPlan, type SavedPlan } from './saved-plan.ts';
@@ -183,9 +184,6 @@ export function inputOf(session: Session, manifest: Manifest, known: KnownState)
     removalMarks: store.removalMarks(),
     perMinute,
     declaredId: target.declaredId,
-    countRequests: (change) => {
-      const steps = target.steps(change, (ref) => ref);
-      return [...steps.main, ...steps.finish].reduce((sum, call) => sum + 1 + (call.looks ?? 0), 0);
-    },
+    countRequests: (change) => countRequests(target.steps(change, (ref) => ref)),
   };
 }

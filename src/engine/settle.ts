@@ -1,10 +1,10 @@
-import { adopted } from '../core/planning/decide-object.ts';
+import { adopted } from '../core/planning/adopted.ts';
 import type { Entry, OpenRecord } from '../core/model/journal.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Settled, Unknown } from '../core/model/plan.ts';
 import { keysOf, type Digest, type Recorded } from '../core/model/recorded.ts';
 import { idOf, kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
-import type { Clock } from '../core/model/clock.ts';
+import { stamp, type Clock } from '../core/model/clock.ts';
 import { listOf, managedListOf } from '../core/model/belonging.ts';
 import { Failure } from '../core/model/failure.ts';
 import type { Manifest } from '../core/model/manifest.ts';
@@ -14,7 +14,6 @@ import type { Reader } from '../connector/connection.ts';
 import { witnessesOf } from './look-up.ts';
 import type { Session, StateSession } from './session.ts';
 import type { Witnesses, Target } from '../connector/target.ts';
-import { stamp } from '../apply/context.ts';
 
 /** What settling may use; it only looks. */
 export interface SettleOptions {

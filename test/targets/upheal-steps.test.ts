@@ -25,9 +25,15 @@ const recorded = (kind: Kind, id: string): Recorded => ({
   fields: {},
   provenAt: '',
 });
+const idOf = (change: Change): string =>
+  'recorded' in change && change.recorded
+    ? change.recorded.id
+    : `uuid of ${change.action === 'replace' ? change.desired.owner : change.ref}`;
 const sent = (change: Change): readonly (readonly [string, string, unknown])[] => {
-  const { main, finish } = target.steps(change, (ref) => `uuid of ${ref}`);
-  return [...main, ...finish].map((call) => [call.method, call.path, call.body] as const);
+  const steps = target.steps(change, (ref) => `uuid of ${ref}`);
+  return [...(steps.create ? [steps.create] : []), ...steps.after(idOf(change)), ...steps.finish].map(
+    (call) => [call.method, call.path, call.body] as const,
+  );
 };
 const create = (kind: Kind, fields: Fields): Change => ({
   action: 'create',

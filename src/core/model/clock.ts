@@ -3,3 +3,8 @@ export interface Clock {
   now(): number;
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
 }
+
+/** The time as state and outputs record it: ISO 8601. */
+export function stamp(clock: Clock): string {
+  return new Date(clock.now()).toISOString();
+}

@@ -1,11 +1,12 @@
 import type { Change, FieldChange } from '../model/change.ts';
 import { block, listed, type Decision } from './decision.ts';
 import { hasDeclaredId, wantedFields } from './desired.ts';
+import { adopted } from './adopted.ts';
 import { diffFields, type FieldDiff } from './diff.ts';
-import { isInTarget, isReadable, isChangeable, type ObjectRules } from '../model/fields.ts';
+import type { ObjectRules } from '../model/fields.ts';
 import type { LookupResult, Observation } from '../model/observed.ts';
 import type { Blocked, Drift } from '../model/plan.ts';
-import { digestOf, type Digest, type Proof, type Recorded } from '../model/recorded.ts';
+import type { Digest, Proof, Recorded } from '../model/recorded.ts';
 import type { DesiredObject, Fields, Ref } from '../model/resource.ts';
 
 /** What a decision about an object may use beside the object itself. */
@@ -50,33 +51,6 @@ export function decideUnrecorded(desired: DesiredObject, lookup: LookupResult, c
     case 'found':
       return decideFound(desired, lookup, fields, context);
   }
-}
-
-/** What state holds of somebody from the moment of adoption, before any field is sent. */
-export function adopted(
-  desired: DesiredObject,
-  lookup: Extract<LookupResult, { state: 'found' }>,
-  fields: Fields,
-  origin: Recorded['origin'],
-  context: Pick<ObjectContext, 'rules' | 'digest' | 'now'>,
-): { recorded: Recorded; diff: FieldDiff } {
-  const { rules, digest, now } = context;
-  const base: Recorded = {
-    ref: desired.ref,
-    id: lookup.id,
-    origin,
-    fields: {},
-    provenAt: now,
-    ...(lookup.organizationId === undefined ? {} : { organizationId: lookup.organizationId }),
-    ...(desired.protect ? { protect: true } : {}),
-  };
-  const diff = diffFields(rules, desired, fields, base, lookup.fields, digest);
-  const unproven = Object.keys(fields).filter((name) => isNeverProven(rules, name));
-  const assumed = Object.fromEntries(
-    unproven.map((name) => [name, digestOfField(rules, digest, lookup.id, name, fields)]),
-  );
-  const recorded = { ...base, fields: { ...assumed, ...diff.proven }, ...(unproven.length > 0 ? { unproven } : {}) };
-  return { recorded, diff: { ...diff, immutable: diff.immutable.filter((change) => !unproven.includes(change.name)) } };
 }
 
 function uncreatable(ref: Ref, isSought: boolean, title: string): Blocked {
@@ -251,15 +225,4 @@ function immutableBlock(
 
 function isRecreatable({ canCreate, canDelete }: ObjectRules): boolean {
   return canCreate && canDelete;
-}
-
-function isNeverProven(rules: ObjectRules, name: string): boolean {
-  const rule = rules.fields[name];
-  return rule !== undefined && isInTarget(rule) && !isReadable(rule) && !isChangeable(rule);
-}
-
-function digestOfField(rules: ObjectRules, digest: Digest, salt: string, name: string, fields: Fields): string {
-  const rule = rules.fields[name];
-  const value = fields[name];
-  return rule && value !== undefined ? digestOf(digest, rule, salt, name, value) : '';
 }

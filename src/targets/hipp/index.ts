@@ -22,10 +22,10 @@ export const hippTarget: TargetDefinition = {
     steps(change) {
       switch (change.action) {
         case 'create':
-          return { main: [hippCalls.createUser(change.fields)], finish: [] };
+          return { create: hippCalls.createUser(change.fields), after: () => [], finish: [] };
         case 'adopt':
         case 'release':
-          return { main: [], finish: [] };
+          return { after: () => [], finish: [] };
         default:
           throw bug(`Hipp Health has no call to ${change.action}.`);
       }

@@ -9,20 +9,14 @@ import type { PracticeCalls } from './calls.ts';
 export function practiceSteps(calls: PracticeCalls, change: Change): Steps {
   switch (change.action) {
     case 'create':
-      return { main: [calls.createOrganization(change.fields)], finish: [] };
+      return { create: calls.createOrganization(change.fields), after: () => [], finish: [] };
     case 'adopt':
-    case 'update':
-      return {
-        main: update(
-          calls,
-          change.desired.kind,
-          change.recorded.id,
-          Object.fromEntries(change.fields.map((field) => [field.name, field.to])),
-        ),
-        finish: [],
-      };
+    case 'update': {
+      const fields = Object.fromEntries(change.fields.map((field) => [field.name, field.to]));
+      return { after: (id) => update(calls, change.desired.kind, id, fields), finish: [] };
+    }
     case 'release':
-      return { main: [], finish: [] };
+      return { after: () => [], finish: [] };
     default:
       throw bug(`The practice system has no call to ${change.action}.`);
   }

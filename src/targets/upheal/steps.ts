@@ -1,7 +1,7 @@
-import type { Change, FieldChange } from '../../core/model/change.ts';
+import type { Change, CreateChange, FieldChange, RecreateChange } from '../../core/model/change.ts';
 import type { ObjectRules } from '../../core/model/fields.ts';
 import { bug } from '../../core/model/failure.ts';
-import type { DesiredObject, Fields, Kind, Ref, Value } from '../../core/model/resource.ts';
+import type { Fields, Kind, Ref, Value } from '../../core/model/resource.ts';
 import type { WriteCall } from '../../connector/call.ts';
 import type { Resolve, Steps } from '../../connector/target.ts';
 import type { UphealCalls, Version } from './calls.ts';
@@ -11,42 +11,33 @@ import { upheal } from './fields.ts';
 export function uphealSteps(calls: UphealCalls, change: Change, resolve: Resolve): Steps {
   switch (change.action) {
     case 'create':
-      return { main: create(calls, change.desired, change.fields, change.members, resolve), finish: [] };
+      return { ...create(calls, change, resolve), finish: [] };
     case 'adopt':
     case 'update':
-      return { main: update(calls, change.desired.kind, change.recorded.id, valuesOf(change.fields)), finish: [] };
+      return { after: (id) => update(calls, change.desired.kind, id, valuesOf(change.fields)), finish: [] };
     case 'activate':
       return {
-        main: [
-          calls.activate(change.recorded.id),
-          ...update(calls, change.desired.kind, change.recorded.id, valuesOf(change.fields)),
-        ],
+        after: (id) => [calls.activate(id), ...update(calls, change.desired.kind, id, valuesOf(change.fields))],
         finish: [],
       };
-    case 'recreate':
-      return {
-        main: change.successor ? [] : create(calls, change.desired, change.fields, change.members, resolve),
-        finish: [calls.deactivate(change.predecessor.id)],
-      };
+    case 'recreate': {
+      const made = change.successor ? { after: () => [] } : create(calls, change, resolve);
+      return { ...made, finish: [calls.deactivate(change.predecessor.id)] };
+    }
     case 'replace':
-      return {
-        main: [calls.replaceProviders(resolve(change.desired.owner), change.desired.members.map(resolve))],
-        finish: [],
-      };
+      return { after: (id) => [calls.replaceProviders(id, change.desired.members.map(resolve))], finish: [] };
     case 'delete':
-      return { main: [calls.deactivate(change.recorded.id)], finish: [] };
+      return { after: (id) => [calls.deactivate(id)], finish: [] };
     case 'release':
-      return { main: [], finish: [] };
+      return { after: () => [], finish: [] };
   }
 }
 
 function create(
   calls: UphealCalls,
-  desired: DesiredObject,
-  fields: Fields,
-  members: readonly Ref[],
+  { desired, fields, members }: CreateChange | RecreateChange,
   resolve: Resolve,
-): WriteCall[] {
+): Omit<Steps, 'finish'> {
   const rules = rulesOf(desired.kind).fields;
   const onlyBy = (version: Version, other: Version): boolean =>
     Object.keys(fields).some(
@@ -69,8 +60,10 @@ function create(
     desired.kind === 'provider'
       ? calls.createProvider(version, body, organization === undefined ? undefined : String(organization))
       : calls.createClient(version, { therapistUserId: primary(members, resolve), ...body });
-  const carrying = organization === undefined ? first : { ...first, carries: [...first.carries, 'organization'] };
-  return [carrying, ...update(calls, desired.kind, resolve(desired.ref), later)];
+  return {
+    create: organization === undefined ? first : { ...first, carries: [...first.carries, 'organization'] },
+    after: (id) => update(calls, desired.kind, id, later),
+  };
 }
 
 function primary(members: readonly Ref[], resolve: Resolve): string {
