@@ -1,12 +1,13 @@
 export { apply, type ApplyOptions } from './engine/apply.ts';
 export { plan, savedPlan, type Planning, type PlanOptions } from './engine/plan.ts';
 export type { SavedPlan } from './engine/saved-plan.ts';
-export { drift, type DriftOptions } from './engine/drift/drift.ts';
+export { drift } from './engine/drift/drift.ts';
+export type { DriftOptions } from './engine/drift/drift-options.ts';
 export type { Ack } from './core/drift/ack.ts';
 export type { DriftReport } from './core/drift/drift.ts';
 export type { DriftFinding, News } from './core/drift/finding.ts';
 export { loadManifest, type ManifestOptions } from './engine/load-manifest.ts';
-export type { RunOptions } from './engine/session.ts';
+export type { RunOptions } from './engine/run-options.ts';
 export { Failure } from './core/model/failure.ts';
 export type { Diagnostic } from './core/model/diagnostic.ts';
 export type { Manifest } from './core/model/manifest.ts';

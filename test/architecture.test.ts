@@ -13,8 +13,9 @@ const root = new URL('../src/', import.meta.url).pathname;
  */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   'core/model': [],
-  'core/planning': ['core/model'],
-  'core/drift': ['core/model', 'core/planning'],
+  'core/deciding': ['core/model'],
+  'core/planning': ['core/model', 'core/deciding'],
+  'core/drift': ['core/model', 'core/deciding', 'core/planning'],
   connector: ['core/model'],
   disk: ['core/model'],
   state: ['disk', 'core'],

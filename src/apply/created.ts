@@ -1,4 +1,4 @@
-import { adopted } from '../core/planning/adopted.ts';
+import { adopted } from '../core/deciding/adopted.ts';
 import { managedListOf } from '../core/model/belonging.ts';
 import type { CreateChange, RecreateChange } from '../core/model/change.ts';
 import type { LookupResult } from '../core/model/observed.ts';

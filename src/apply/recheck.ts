@@ -1,5 +1,5 @@
 import type { Change } from '../core/model/change.ts';
-import { observedDigest } from '../core/planning/diff.ts';
+import { observedDigest } from '../core/deciding/diff.ts';
 import { isReadable } from '../core/model/fields.ts';
 import type { Operation } from '../core/model/plan.ts';
 import { digestOf, type Recorded } from '../core/model/recorded.ts';

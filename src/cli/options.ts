@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { noApprovals, type Approvals } from '../core/planning/approvals.ts';
 import { parseAllowance, parseDuration, type Allowance } from '../core/model/settings.ts';
 import type { RefreshMode } from '../core/model/plan.ts';
-import type { RunOptions } from '../engine/session.ts';
+import type { RunOptions } from '../engine/run-options.ts';
 import { stopSignal } from './stop.ts';
 
 /** Flags of every command that reaches a target. */

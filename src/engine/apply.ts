@@ -3,11 +3,12 @@ import type { ApplyContext } from '../apply/context.ts';
 import { recorderOf, type Recorder } from '../apply/recorder.ts';
 import { recheck } from '../apply/recheck.ts';
 import { Failure } from '../core/model/failure.ts';
+import { idsOf } from '../core/deciding/ids.ts';
 import { byRef } from '../core/model/manifest.ts';
 import { summarize, type Outcome, type Report } from '../core/model/outcome.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import { kindOf, type Ref } from '../core/model/resource.ts';
-import { countedBy, noApprovals } from '../core/planning/approvals.ts';
+import { countedBy } from '../core/planning/approvals.ts';
 import { guardedBy } from '../core/planning/guarded.ts';
 import { refusalsAfter, wantedDigest, withheld } from '../core/planning/quarantine.ts';
 import { objectNamed, renamesOf } from '../core/planning/renames.ts';
@@ -15,7 +16,7 @@ import { witnessesOf } from './look-up.ts';
 import type { Planning } from './plan.ts';
 import { freshMs } from './saved-plan.ts';
 import { saveResults, withRescue } from './save-results.ts';
-import type { Session } from './session.ts';
+import { idSourcesOf, type Session } from './session.ts';
 
 /** How a plan is carried out. */
 export interface ApplyOptions {
@@ -98,18 +99,12 @@ function stoppedOf(failure: Failure | undefined, { stop }: Session): Pick<Report
 }
 
 /** What carrying a plan out may use: the target with a way to write, and state. */
-function applyContextOf({ session, manifest, plan: made, options }: Planning, recorder: Recorder): ApplyContext {
+function applyContextOf({ session, manifest, plan: made, approvals }: Planning, recorder: Recorder): ApplyContext {
   const { store, target, connection, clock, stop } = session;
-  const approvals = options.approvals ?? noApprovals;
   const desired = byRef(manifest);
-  const { organizationOf } = guardedBy({
-    manifest,
-    recorded: store.recorded(),
-    table: target.table,
-    approvals,
-    removals: [],
-    declaredId: target.declaredId,
-  });
+  const sources = idSourcesOf(manifest, session);
+  const idOf = idsOf(sources);
+  const { organizationOf } = guardedBy({ ...sources, table: target.table, approvals, removals: [] });
   return {
     target,
     api: connection.writer,
@@ -119,10 +114,7 @@ function applyContextOf({ session, manifest, plan: made, options }: Planning, re
     stop,
     assumeNew: made.refresh.assumeNew ?? false,
     allowBlindReplace: approvals.blindReplace,
-    resolve: (ref) => {
-      const resource = desired.get(ref);
-      return (resource && target.declaredId(resource)) ?? store.recorded().get(ref)?.id ?? ref;
-    },
+    resolve: (ref) => idOf(ref) ?? ref,
     desiredOf: (ref) => objectNamed(desired.get(ref)),
     removalOf: (operation) => {
       const guard = countedBy(operation);

@@ -1,6 +1,8 @@
 import type { Settings } from '../core/model/settings.ts';
 import { Failure } from '../core/model/failure.ts';
-import { accessOf, openState, systemClock, type RunOptions } from './session.ts';
+import { accessOf } from './link.ts';
+import { openState } from './state-session.ts';
+import { systemClock, type RunOptions } from './run-options.ts';
 import { idOf, kindOf } from '../core/model/resource.ts';
 import { send } from '../connector/send.ts';
 import { RequestError } from '../connector/request-error.ts';

@@ -56,13 +56,13 @@ export function knowledgeOf(manifest: Manifest, store: Store, settlements: reado
   };
 }
 
-/** The objects of a manifest that are managed and were recorded: for commands that ask about people we hold. */
-export function heldObjects(
+/** The objects of a manifest whom state knows as active: for commands that ask about them. */
+export function knownObjects(
   manifest: Manifest,
   recorded: ReadonlyMap<Ref, Recorded>,
 ): readonly { readonly desired: DesiredObject; readonly recorded: Recorded }[] {
   return manifest.resources.flatMap((resource) => {
-    const known = recorded.get(resource.ref);
-    return resource.form === 'object' && known && !known.deactivated ? [{ desired: resource, recorded: known }] : [];
+    const entry = recorded.get(resource.ref);
+    return resource.form === 'object' && entry && !entry.deactivated ? [{ desired: resource, recorded: entry }] : [];
   });
 }

@@ -1,14 +1,13 @@
-import type { LookupResult, Observation } from '../core/model/observed.ts';
-import { diffFields } from '../core/planning/diff.ts';
-import { hasDeclaredId, isManaged, wantedFields } from '../core/planning/desired.ts';
-import type { Session } from './session.ts';
+import type { Compared, Known } from '../core/deciding/compared.ts';
+import { hasDeclaredId } from '../core/deciding/desired.ts';
 import { Failure } from '../core/model/failure.ts';
-import { byRef, type Manifest } from '../core/model/manifest.ts';
+import type { LookupResult, Observation } from '../core/model/observed.ts';
 import type { RefreshMode } from '../core/model/plan.ts';
-import type { Digest, Proof, Recorded } from '../core/model/recorded.ts';
-import { idOf, kindOf, type Desired, type DesiredObject, type Ref } from '../core/model/resource.ts';
+import type { Proof, Recorded } from '../core/model/recorded.ts';
+import { idOf, kindOf, type DesiredObject, type Ref } from '../core/model/resource.ts';
 import type { Reader } from '../connector/connection.ts';
 import type { Witnesses, Target } from '../connector/target.ts';
+import type { Session } from './session.ts';
 
 const freshMs = 120_000;
 
@@ -16,15 +15,14 @@ export interface ObserveOptions {
   readonly target: Target;
   readonly reader: Reader;
   readonly witnesses: Witnesses;
-  readonly manifest: Manifest;
-  readonly recorded: ReadonlyMap<Ref, Recorded>;
+  /** Every managed object of the manifest. */
+  readonly compared: ReadonlyMap<Ref, Compared>;
   readonly proofs: ReadonlyMap<Ref, Proof>;
   readonly refresh: RefreshMode;
   /** Left alone, so not looked at. */
   readonly except: ReadonlySet<Ref>;
   /** Nobody is looked up before a create. */
   readonly assumeNew: boolean;
-  readonly digest: Digest;
   readonly now: number;
 }
 
@@ -36,75 +34,83 @@ export interface Observations {
   readonly failed: number;
 }
 
+/** What is being found out. */
+interface Found {
+  readonly observations: Map<Ref, Observation>;
+  readonly lookups: Map<Ref, LookupResult>;
+}
+
 /**
  * Looks at what a plan needs to know, and at no more: what the manifest changed, what state does not know, what was
  * seen to differ.
  */
 export async function observe(options: ObserveOptions): Promise<Observations> {
-  const { target, reader, recorded, proofs, refresh } = options;
-  const resources = byRef(options.manifest);
-  const observations = new Map<Ref, Observation>();
-  const lookups = new Map<Ref, LookupResult>();
-
-  async function look(desired: DesiredObject, known: Recorded): Promise<void> {
-    const isFresh = options.now - Date.parse(known.provenAt) < freshMs;
-    const observation = await target.look(known, reader, isFresh && !known.deactivated);
-    if (known.deactivated) {
-      // Whether somebody deactivated can be read is not known: what cannot be read is then sent again.
-      if (observation.state === 'present') observations.set(desired.ref, observation);
-      return;
-    }
-    const isDoubted =
-      observation.state === 'present' &&
-      (known.unsure === 'activity' || proofs.get(desired.ref)?.check?.isActive === false);
-    const isActive = isDoubted ? await target.isActive(known, desired, reader) : undefined;
-    observations.set(desired.ref, isActive === undefined ? observation : ({ ...observation, isActive } as Observation));
-    // Whom a target deactivated it may not show any more; the check still knows the id that we hold.
-    if (
-      observation.state === 'missing' &&
-      target.seesActivity(desired) &&
-      (await target.isActive(known, desired, reader)) === false
-    )
-      observations.set(desired.ref, { state: 'unread', isActive: false });
-    else if (observation.state === 'missing')
-      lookups.set(
-        desired.ref,
-        await target.find(desired, reader, options.witnesses, { needsProof: false, except: known.id }),
-      );
-  }
-
-  function needsLook(desired: DesiredObject, known: Recorded): boolean {
-    if (refresh === 'none' || known.predecessor !== undefined) return false;
-    return (
-      refresh === 'all' ||
-      known.deactivated === true ||
-      known.unsure === 'activity' ||
-      isSuspect(proofs.get(desired.ref)) ||
-      isEdited(desired, known, resources, options)
-    );
-  }
-
-  const looks = options.manifest.resources.flatMap((desired) => {
-    const rules = target.table[desired.kind];
-    if (
-      desired.form !== 'object' ||
-      rules.form !== 'object' ||
-      !isManaged(desired, rules) ||
-      options.except.has(desired.ref)
-    )
-      return [];
-    const known = recorded.get(desired.ref);
-    if (known) return needsLook(desired, known) ? [look(desired, known)] : [];
-    if (refresh === 'none' || (options.assumeNew && rules.canCreate && !hasDeclaredId(desired, rules))) return [];
-    return [
-      target
-        .find(desired, reader, options.witnesses, { needsProof: false })
-        .then((lookup) => void lookups.set(desired.ref, lookup)),
-    ];
+  const found: Found = { observations: new Map(), lookups: new Map() };
+  const looks = [...options.compared.values()].flatMap((compared) => {
+    const { desired, known } = compared;
+    if (options.except.has(desired.ref)) return [];
+    if (known) return needsLook(desired, known, options) ? [lookAt(desired, known.recorded, options, found)] : [];
+    return needsLookup(compared, options) ? [lookUp(desired, options, found)] : [];
   });
   await Promise.all(looks);
-  const unknown = [...observations.values(), ...lookups.values()].filter((found) => found.state === 'unknown').length;
-  return { observations, lookups, tried: looks.length, failed: unknown };
+  const results = [...found.observations.values(), ...found.lookups.values()];
+  return { ...found, tried: looks.length, failed: results.filter(({ state }) => state === 'unknown').length };
+}
+
+/** Whether a look is due at somebody whom state knows: the manifest changed, or something is in doubt. */
+function needsLook({ ref }: DesiredObject, { recorded, edits }: Known, { refresh, proofs }: ObserveOptions): boolean {
+  if (refresh === 'none' || recorded.predecessor !== undefined) return false;
+  const isInDoubt = recorded.deactivated === true || recorded.unsure === 'activity' || isSuspect(proofs.get(ref));
+  return refresh === 'all' || isInDoubt || edits().changes.length > 0 || edits().immutable.length > 0;
+}
+
+/** Whether a look saw something else than was wanted. */
+function isSuspect(proof: Proof | undefined): boolean {
+  return proof?.read?.seen !== undefined || proof?.check?.isActive === false;
+}
+
+async function lookAt(
+  desired: DesiredObject,
+  recorded: Recorded,
+  options: ObserveOptions,
+  { observations, lookups }: Found,
+): Promise<void> {
+  const { target, reader, witnesses, proofs, now } = options;
+  const { ref } = desired;
+  const isFresh = now - Date.parse(recorded.provenAt) < freshMs;
+  const observation = await target.look(recorded, reader, isFresh && !recorded.deactivated);
+  if (recorded.deactivated) {
+    // Whether somebody deactivated can be read is not known: what cannot be read is then sent again.
+    if (observation.state === 'present') observations.set(ref, observation);
+    return;
+  }
+  const seeActive = (): Promise<boolean | undefined> => target.isActive(recorded, desired, reader);
+  if (observation.state === 'present') {
+    const isDoubted = recorded.unsure === 'activity' || proofs.get(ref)?.check?.isActive === false;
+    const isActive = isDoubted ? await seeActive() : undefined;
+    observations.set(ref, isActive === undefined ? observation : { ...observation, isActive });
+    return;
+  }
+  // Whom a target deactivated it may not show any more; the check still knows the id that state has.
+  if (observation.state === 'missing' && target.seesActivity(desired) && (await seeActive()) === false) {
+    observations.set(ref, { state: 'unread', isActive: false });
+    return;
+  }
+  observations.set(ref, observation);
+  if (observation.state === 'missing')
+    lookups.set(ref, await target.find(desired, reader, witnesses, { needsProof: false, except: recorded.id }));
+}
+
+function needsLookup({ desired, rules }: Compared, { refresh, assumeNew }: ObserveOptions): boolean {
+  return refresh !== 'none' && !(assumeNew && rules.canCreate && !hasDeclaredId(desired, rules));
+}
+
+async function lookUp(
+  desired: DesiredObject,
+  { target, reader, witnesses }: ObserveOptions,
+  { lookups }: Found,
+): Promise<void> {
+  lookups.set(desired.ref, await target.find(desired, reader, witnesses, { needsProof: false }));
 }
 
 /** The failure of a run whose looks all told nothing. */
@@ -114,34 +120,14 @@ export function nothingRead(tried: number, title: string): Failure {
   });
 }
 
-/** Whether a look saw something else than was wanted. */
-function isSuspect(proof: Proof | undefined): boolean {
-  return proof?.read?.seen !== undefined || proof?.check?.isActive === false;
-}
-
-/** Whether the manifest asks for something else than was last proven. */
-function isEdited(
-  desired: DesiredObject,
-  known: Recorded,
-  resources: ReadonlyMap<Ref, Desired>,
-  options: ObserveOptions,
-): boolean {
-  const rules = options.target.table[desired.kind];
-  if (rules.form !== 'object') return false;
-  const organization = desired.organization && resources.get(desired.organization);
-  const wanted = wantedFields(desired, rules, organization && options.target.declaredId(organization));
-  const diff = diffFields(rules, desired, wanted, known, undefined, options.digest);
-  return diff.changes.length > 0 || diff.immutable.length > 0;
-}
-
 /** Somebody whom a look can be tried on, and looks that proved themselves. */
-export function witnessesOf(session: Session, recorded: ReadonlyMap<Ref, Recorded>): Witnesses {
-  const trusted = new Set(session.store.trusted);
+export function witnessesOf({ store }: Session, recorded: ReadonlyMap<Ref, Recorded>): Witnesses {
+  const trusted = new Set(store.trusted);
   return {
     trusted,
     trust: (look) => {
       trusted.add(look);
-      session.store.trust(look);
+      store.trust(look);
     },
     someone: (kind) => {
       for (const [ref, entry] of recorded) {

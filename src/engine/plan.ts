@@ -1,18 +1,19 @@
-import { isManaged, wantedOf } from '../core/planning/desired.ts';
+import { comparedIn } from '../core/deciding/compared.ts';
 import { noApprovals, type Approvals } from '../core/planning/approvals.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import type { LookupResult } from '../core/model/observed.ts';
-import type { RefreshMode } from '../core/model/plan.ts';
+import type { Plan, RefreshMode } from '../core/model/plan.ts';
 import type { PlanInput } from '../core/planning/plan-input.ts';
 import { planFrom, type Planned } from '../core/planning/planner.ts';
 import { withQuarantine } from '../core/planning/quarantine.ts';
 import { replayed } from '../core/planning/replay.ts';
-import type { DesiredObject, Ref } from '../core/model/resource.ts';
+import type { Ref } from '../core/model/resource.ts';
 import { countRequests } from '../connector/target.ts';
 import { knowledgeOf, type KnownState } from './knowledge.ts';
 import { observe, nothingRead, witnessesOf, type Observations } from './look-up.ts';
 import { checkPlan, checkSame, readPlan, signPlan, type SavedPlan } from './saved-plan.ts';
-import { openSession, type RunOptions, type Session } from './session.ts';
+import { openSession, type Session } from './session.ts';
+import type { RunOptions } from './run-options.ts';
 import { settlementsOf, type Settlement } from './settle.ts';
 
 /** How a plan is made, beside what every run takes. */
@@ -35,7 +36,7 @@ export interface PlanOptions extends RunOptions {
 export interface Planning extends Planned {
   readonly manifest: Manifest;
   readonly session: Session;
-  readonly options: PlanOptions;
+  readonly approvals: Approvals;
   readonly settlements: readonly Settlement[];
   readonly saved?: SavedPlan;
 }
@@ -52,42 +53,30 @@ export async function plan(manifest: Manifest, options: PlanOptions = {}): Promi
 }
 
 async function planned(manifest: Manifest, session: Session, options: PlanOptions): Promise<Planning> {
-  const { definition, connection, store, key, clock } = session;
+  const { definition, store, key, clock } = session;
   const now = clock.now();
   const digest = manifestDigest(manifest, session);
   const saved = options.saved === undefined ? undefined : readPlan(options.saved, key);
   if (saved) checkPlan(saved, { target: definition.name, manifest: digest, store, now });
   const settlements = await settlementsOf(store.open(), manifest, session);
-  const known = knowledgeOf(manifest, store, settlements);
-  const refresh = saved?.refresh.mode ?? options.refresh ?? 'changed';
-  const assumeNew = saved ? saved.refresh.assumeNew === true : (options.assumeNew ?? false);
+  const knowledge = knowledgeOf(manifest, store, settlements);
+  const input = inputOf(session, manifest, knowledge);
   const looks = saved
-    ? replayedLooks(saved, manifest, session, known)
-    : await look(manifest, session, known, refresh, assumeNew);
-  const unread = manifest.resources.flatMap((resource) =>
-    looks.observations.has(resource.ref) ? [] : (known.recorded.get(resource.ref) ?? []),
-  );
-  const oldestProof = unread.map((entry) => entry.provenAt).sort()[0];
+    ? { ...replayed(saved, input.compared.values()), tried: 0, failed: 0 }
+    : await look(input, knowledge, options, session);
+  const approvals = options.approvals ?? noApprovals;
   const made = planFrom({
-    ...inputOf(session, manifest, known),
+    ...input,
     observations: looks.observations,
     lookups: options.found ? new Map([...looks.lookups, ...options.found]) : looks.lookups,
     // What a saved plan does was decided when it was made; what guards let pass is decided now.
-    approvals: { ...(options.approvals ?? noApprovals), ...(saved ? { recreate: false } : {}) },
+    approvals: saved ? { ...approvals, recreate: false } : approvals,
     removals: store.removals(),
     head: saved ?? {
       createdAt: new Date(now).toISOString(),
       manifest: digest,
       state: { lineage: store.lineage, serial: store.serial, entries: store.entries },
-      refresh: {
-        mode: refresh,
-        read: looks.tried,
-        notRead: unread.length,
-        requests: connection.traffic().requests,
-        ...(oldestProof === undefined ? {} : { oldestProof }),
-        ...(assumeNew ? { assumeNew } : {}),
-        ...uncheckedIn(refresh, looks, manifest, session),
-      },
+      refresh: refreshOf(input, looks, options, session),
     },
   });
   if (saved) checkSame(saved, made.plan);
@@ -99,7 +88,29 @@ async function planned(manifest: Manifest, session: Session, options: PlanOption
     key.digest,
     now,
   );
-  return { ...made, plan, manifest, session, options, settlements, ...(saved ? { saved } : {}) };
+  return { ...made, plan, manifest, session, approvals, settlements, ...(saved ? { saved } : {}) };
+}
+
+/** How much was read, and how old the rest is. */
+function refreshOf(
+  { manifest, recorded }: Common,
+  looks: Observations,
+  { refresh = 'changed', assumeNew }: PlanOptions,
+  session: Session,
+): Plan['refresh'] {
+  const unread = manifest.resources.flatMap(({ ref }) =>
+    looks.observations.has(ref) ? [] : (recorded.get(ref) ?? []),
+  );
+  const oldestProof = unread.map((entry) => entry.provenAt).sort()[0];
+  return {
+    mode: refresh,
+    read: looks.tried,
+    notRead: unread.length,
+    requests: session.connection.traffic().requests,
+    ...(oldestProof === undefined ? {} : { oldestProof }),
+    ...(assumeNew ? { assumeNew } : {}),
+    ...uncheckedIn(refresh, looks, manifest, session),
+  };
 }
 
 /** How many of everybody who was read could be deactivated without the read showing it. */
@@ -128,37 +139,25 @@ function manifestDigest(manifest: Manifest, { key }: Session): string {
 }
 
 async function look(
-  manifest: Manifest,
+  { compared }: Common,
+  { recorded, proofs, unsettled }: KnownState,
+  { refresh = 'changed', assumeNew = false }: PlanOptions,
   session: Session,
-  known: KnownState,
-  refresh: RefreshMode,
-  assumeNew: boolean,
 ): Promise<Observations> {
-  const { target, connection, key, clock, definition } = session;
-  const { recorded, proofs, unsettled } = known;
+  const { target, connection, clock, definition } = session;
   const looks = await observe({
     target,
     reader: connection.reader,
     witnesses: witnessesOf(session, recorded),
-    manifest,
-    recorded,
+    compared,
     proofs,
     refresh,
     except: new Set(unsettled.keys()),
     assumeNew,
-    digest: key.digest,
     now: clock.now(),
   });
   if (looks.tried > 0 && looks.failed === looks.tried) throw nothingRead(looks.tried, definition.title);
   return looks;
-}
-
-function replayedLooks(saved: SavedPlan, manifest: Manifest, session: Session, known: KnownState): Observations {
-  const { table } = session.target;
-  const objects = manifest.resources.filter(
-    (resource): resource is DesiredObject => resource.form === 'object' && isManaged(resource, table[resource.kind]),
-  );
-  return { ...replayed(saved, objects, known.recorded, wantedOf(manifest, session.target)), tried: 0, failed: 0 };
 }
 
 /** The plan as it may be kept in a file, good once and for `lifetimeMs`. */
@@ -168,22 +167,21 @@ export function savedPlan({ plan, session }: Planning, lifetimeMs: number): Save
 
 type Common = Omit<PlanInput, 'observations' | 'lookups' | 'approvals' | 'removals' | 'head'>;
 
-/** What deciding needs whatever was looked at: the target's rules, the manifest, and what is known. */
-export function inputOf(session: Session, manifest: Manifest, known: KnownState): Common {
+/** What deciding needs whatever is looked at: the target's rules, the manifest, and how it differs from what is known. */
+export function inputOf(session: Session, manifest: Manifest, { recorded, settled, unsettled }: KnownState): Common {
   const { definition, target, key, perMinute, store } = session;
-  const { recorded, settled, unsettled } = known;
+  const { declaredId } = target;
+  const { name, title, table } = definition;
+  const sources = { manifest, recorded, declaredId, table, digest: key.digest };
   return {
-    target: definition.name,
-    targetTitle: definition.title,
-    table: definition.table,
-    manifest,
-    recorded,
+    ...sources,
+    compared: comparedIn(sources),
+    target: name,
+    targetTitle: title,
     settled,
     unsettled,
-    digest: key.digest,
     removalMarks: store.removalMarks(),
     perMinute,
-    declaredId: target.declaredId,
     countRequests: (change) => countRequests(target.steps(change, (ref) => ref)),
   };
 }

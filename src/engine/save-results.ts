@@ -2,8 +2,8 @@ import { Failure } from '../core/model/failure.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import type { Proof } from '../core/model/recorded.ts';
 import { kindOf, type Ref } from '../core/model/resource.ts';
-import type { Session } from './session.ts';
-import { wantedOf } from '../core/planning/desired.ts';
+import { idSourcesOf, type Session } from './session.ts';
+import { wantedOf } from '../core/deciding/desired.ts';
 
 /** Saves what is known after a run; a failure of that is part of the report, for what was done is done. */
 export async function saveResults(
@@ -52,18 +52,18 @@ export function withRescue(failure: Failure | undefined, session: Session): Fail
 /** Digests of fields that left the manifest are dropped, and protection follows the manifest for what stays in it. */
 async function followManifest(manifest: Manifest, session: Session): Promise<void> {
   const { store } = session;
-  const wanted = wantedOf(manifest, session.target);
+  const wanted = wantedOf(idSourcesOf(manifest, session), session.target.table);
   for (const resource of manifest.resources) {
-    const known = store.recorded().get(resource.ref);
-    if (!known || known.deactivated) continue;
-    if ((known.protect ?? false) !== resource.protect) {
-      const { protect, ...rest } = known;
+    const recorded = store.recorded().get(resource.ref);
+    if (!recorded || recorded.deactivated) continue;
+    if ((recorded.protect ?? false) !== resource.protect) {
+      const { protect, ...rest } = recorded;
       void protect;
       await store.write({ put: [resource.protect ? { ...rest, protect: true } : rest] });
     }
     if (resource.form !== 'object') continue;
     const fields = wanted(resource);
-    const gone = Object.keys(known.fields).filter((name) => !(name in fields));
+    const gone = Object.keys(recorded.fields).filter((name) => !(name in fields));
     if (gone.length > 0) store.drop(resource.ref, gone);
   }
 }

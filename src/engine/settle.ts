@@ -1,34 +1,20 @@
-import { adopted } from '../core/planning/adopted.ts';
+import { adopted } from '../core/deciding/adopted.ts';
 import type { Entry, OpenRecord } from '../core/model/journal.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Settled, Unknown } from '../core/model/plan.ts';
-import { keysOf, type Digest, type Recorded } from '../core/model/recorded.ts';
+import { keysOf, type Recorded } from '../core/model/recorded.ts';
 import { idOf, kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
-import { stamp, type Clock } from '../core/model/clock.ts';
+import { stamp } from '../core/model/clock.ts';
 import { listOf, managedListOf } from '../core/model/belonging.ts';
+import type { KindTable } from '../core/model/fields.ts';
 import { Failure } from '../core/model/failure.ts';
 import type { Manifest } from '../core/model/manifest.ts';
-import { wantedOf } from '../core/planning/desired.ts';
+import { wantedOf } from '../core/deciding/desired.ts';
 import { desiredUnder } from '../core/planning/renames.ts';
-import type { Reader } from '../connector/connection.ts';
 import { witnessesOf } from './look-up.ts';
-import type { Session, StateSession } from './session.ts';
-import type { Witnesses, Target } from '../connector/target.ts';
-
-/** What settling may use; it only looks. */
-export interface SettleOptions {
-  readonly target: Target;
-  readonly reader: Reader;
-  readonly witnesses: Witnesses;
-  readonly digest: Digest;
-  readonly clock: Clock;
-  readonly recorded: ReadonlyMap<Ref, Recorded>;
-  /** Somebody as the manifest wants them, also under the id that they had before. */
-  desiredOf(ref: Ref): DesiredObject | undefined;
-  /** The values that the target should hold for them. */
-  wantedOf(desired: DesiredObject): Fields;
-  listOf(owner: Ref): Ref | undefined;
-}
+import { idSourcesOf, type Session } from './session.ts';
+import type { StateSession } from './state-session.ts';
+import type { Witnesses } from '../connector/target.ts';
 
 /** What is told of one open record: the line that ends it, or why it stays open. */
 export interface Settlement {
@@ -38,24 +24,31 @@ export interface Settlement {
   readonly unknown?: Unknown;
 }
 
-/** Tells what came of requests that earlier runs left open; only creates are looked up. */
-export function settlementsOf(
+/**
+ * Tells by looks, and never by guesses, what came of requests that earlier runs left open; only creates are looked up.
+ */
+export async function settlementsOf(
   records: readonly OpenRecord[],
   manifest: Manifest,
   session: Session,
 ): Promise<readonly Settlement[]> {
-  const { store, target, connection, key, clock } = session;
-  return settle(records, {
-    target,
-    reader: connection.reader,
-    witnesses: witnessesOf(session, store.recorded()),
-    digest: key.digest,
-    clock,
-    recorded: store.recorded(),
+  const recorded = new Map(session.store.recorded());
+  const others = records
+    .filter((record) => !record.keys)
+    .map((record) => {
+      const settlement = settleOther(record, recorded.get(record.ref));
+      // Two requests for one object take away from what is known one after the other.
+      for (const put of settlement.entry?.put ?? []) recorded.set(put.ref, put);
+      return settlement;
+    });
+  const context: CreateContext = {
+    session,
+    witnesses: witnessesOf(session, session.store.recorded()),
     desiredOf: desiredUnder(manifest),
-    wantedOf: wantedOf(manifest, target),
-    listOf: (owner) => managedListOf(target.table, owner),
-  });
+    wantedOf: wantedOf(idSourcesOf(manifest, session), session.target.table),
+  };
+  const creates = records.filter((record) => record.keys).map((record) => settleCreate(record, context));
+  return [...others, ...(await Promise.all(creates))];
 }
 
 /**
@@ -72,108 +65,90 @@ export async function settleByHand(
     throw new Failure('usage', 'not-open', `No create of ${ref} is in doubt.`, {
       hint: '`caseload state verify` lists what is.',
     });
-  for (const record of records)
-    await store.write(settledByHand(record, id, (owner) => listOf(definition.table, owner)));
-}
-
-/** Tells by looks, and never by guesses, what came of requests whose answers nobody has. */
-async function settle(records: readonly OpenRecord[], options: SettleOptions): Promise<readonly Settlement[]> {
-  const recorded = new Map(options.recorded);
-  const others = records
-    .filter((record) => !record.keys)
-    .map((record) => {
-      const settlement = settleOther(record, recorded.get(record.ref));
-      // Two requests for one object take away from what is known one after the other.
-      for (const put of settlement.entry?.put ?? []) recorded.set(put.ref, put);
-      return settlement;
-    });
-  const creates = await Promise.all(
-    records.filter((record) => record.keys).map((record) => settleCreate(record, options)),
-  );
-  return [...others, ...creates];
+  for (const record of records) await store.write(settledByHand(record, id, definition.table));
 }
 
 /** What a person says of a create that no look can tell: the id of who was created, or that nobody was. */
-function settledByHand(
-  record: OpenRecord,
-  id: string | undefined,
-  listOf: SettleOptions['listOf'],
-): Omit<Entry, 'open'> {
+function settledByHand(record: OpenRecord, id: string | undefined, table: KindTable): Omit<Entry, 'open'> {
   if (id === undefined) return { close: record.n, void: true, settled: true };
   const base: Recorded = { ref: record.ref, id, origin: 'created', fields: {}, provenAt: record.at };
-  return { close: record.n, settled: true, put: withList(record, base, listOf) };
+  return { close: record.n, settled: true, put: withList(record, base, listOf(table, record.ref)) };
 }
 
-async function settleCreate(record: OpenRecord, options: SettleOptions): Promise<Settlement> {
+/** What settling a create takes beside its record. */
+interface CreateContext {
+  readonly session: Session;
+  readonly witnesses: Witnesses;
+  /** Somebody as the manifest wants them, also under the id that they had before. */
+  desiredOf(ref: Ref): DesiredObject | undefined;
+  /** The values that the target should hold for them. */
+  wantedOf(desired: DesiredObject): Fields;
+}
+
+async function settleCreate(record: OpenRecord, context: CreateContext): Promise<Settlement> {
   const { ref } = record;
-  const rules = options.target.table[kindOf(ref)];
-  const inManifest = options.desiredOf(ref);
+  const { target, key, clock } = context.session;
+  const rules = target.table[kindOf(ref)];
   if (rules.form !== 'object') return { record, entry: { close: record.n, void: true } };
-  const desired: DesiredObject = inManifest
-    ? { ...inManifest, ref, id: idOf(ref) }
-    : {
-        form: 'object',
-        ref,
-        kind: kindOf(ref),
-        id: idOf(ref),
-        fields: {},
-        blocks: {},
-        external: false,
-        protect: false,
-        ignore: [],
-        at: { file: '', line: 0, column: 0 },
-      };
-  // Somebody who was sent with another address is not found, and not absent, under this one.
-  const isSame =
-    JSON.stringify(record.keys) === JSON.stringify(keysOf(options.digest, rules, ref, options.wantedOf(desired)));
-  const lookup = await options.target.find(desired, options.reader, options.witnesses, {
-    needsProof: true,
-    ...(isSame ? {} : { byOwnId: true as const }),
-    ...(record.predecessor === undefined ? {} : { except: record.predecessor }),
-  });
+  const desired: DesiredObject = { ...(context.desiredOf(ref) ?? nobodyWanted(ref)), ref, id: idOf(ref) };
+  const wanted = context.wantedOf(desired);
+  const lookup = await lookUp(record, desired, keysOf(key.digest, rules, ref, wanted), context);
   if (lookup.state === 'nobody' && lookup.isProven) {
-    return {
-      record,
-      entry: { close: record.n, void: true, settled: true },
-      settled: {
-        ref,
-        result: 'nobody',
-        message: `The create that an earlier run sent had no effect: nobody is there.`,
-      },
-    };
+    const message = 'The create that an earlier run sent had no effect: nobody is there.';
+    const entry = { close: record.n, void: true, settled: true } as const;
+    return { record, entry, settled: { ref, result: 'nobody', message } };
   }
   if (lookup.state !== 'found') return { record, unknown: doubt(record, lookup) };
-  const { recorded } = adopted(desired, lookup, options.wantedOf(desired), 'created', {
-    rules,
-    digest: options.digest,
-    now: stamp(options.clock),
-  });
+  const now = stamp(clock);
+  const { recorded } = adopted(desired, lookup, wanted, 'created', { rules, digest: key.digest, now });
   const person: Recorded = {
     ...recorded,
     ...(record.protect ? { protect: true } : {}),
     ...(record.predecessor === undefined ? {} : { predecessor: record.predecessor }),
     ...(lookup.isActive === false ? { unsure: 'activity' } : {}),
   };
+  const put = withList(record, person, managedListOf(target.table, ref));
+  const message = `The create that an earlier run sent took effect: ${lookup.evidence}, id ${lookup.id}.`;
+  return { record, entry: { close: record.n, settled: true, put }, settled: { ref, result: 'found', message } };
+}
+
+/** Looks for who may have been created; `keys` are those that the manifest has by now. */
+function lookUp(
+  record: OpenRecord,
+  desired: DesiredObject,
+  keys: OpenRecord['keys'],
+  { session, witnesses }: CreateContext,
+): Promise<LookupResult> {
+  // Somebody who was sent with another address is not found, and not absent, under this one.
+  const isSame = JSON.stringify(record.keys) === JSON.stringify(keys);
+  return session.target.find(desired, session.connection.reader, witnesses, {
+    needsProof: true,
+    ...(isSame ? {} : { byOwnId: true as const }),
+    ...(record.predecessor === undefined ? {} : { except: record.predecessor }),
+  });
+}
+
+/** Somebody of whom the manifest says nothing any more. */
+function nobodyWanted(ref: Ref): DesiredObject {
   return {
-    record,
-    entry: { close: record.n, settled: true, put: withList(record, person, options.listOf) },
-    settled: {
-      ref,
-      result: 'found',
-      message: `The create that an earlier run sent took effect: ${lookup.evidence}, id ${lookup.id}.`,
-    },
+    form: 'object',
+    ref,
+    kind: kindOf(ref),
+    id: idOf(ref),
+    fields: {},
+    blocks: {},
+    external: false,
+    protect: false,
+    ignore: [],
+    at: { file: '', line: 0, column: 0 },
   };
 }
 
 /** The person, with the list that the create made of them. */
-function withList(record: OpenRecord, person: Recorded, listOf: SettleOptions['listOf']): readonly Recorded[] {
-  const list = listOf(record.ref);
-  return list === undefined || !record.list
-    ? [person]
-    : [
-        person,
-        { ref: list, id: person.id, origin: 'created', fields: {}, list: record.list, provenAt: person.provenAt },
-      ];
+function withList(record: OpenRecord, person: Recorded, list: Ref | undefined): readonly Recorded[] {
+  if (list === undefined || !record.list) return [person];
+  const { id, provenAt } = person;
+  return [person, { ref: list, id, origin: 'created', fields: {}, list: record.list, provenAt }];
 }
 
 function doubt(record: OpenRecord, lookup: Exclude<LookupResult, { state: 'found' }>): Unknown {
@@ -188,7 +163,7 @@ function doubt(record: OpenRecord, lookup: Exclude<LookupResult, { state: 'found
 /**
  * A write that may be repeated: what it may have changed is no longer taken as known, so the plan looks or sends again.
  */
-function settleOther(record: OpenRecord, known: Recorded | undefined): Settlement {
+function settleOther(record: OpenRecord, recorded: Recorded | undefined): Settlement {
   const { ref, n, action } = record;
   const close = { close: n, settled: true as const };
   const settled: Settled = {
@@ -196,21 +171,23 @@ function settleOther(record: OpenRecord, known: Recorded | undefined): Settlemen
     result: 'again',
     message: `The ${action} that an earlier run sent got no answer: it is looked at, or sent, again.`,
   };
-  if (!known) return { record, entry: close, settled };
+  if (!recorded) return { record, entry: close, settled };
   if (record.fields) {
-    const fields = Object.fromEntries(Object.entries(known.fields).filter(([name]) => !record.fields?.includes(name)));
-    return { record, entry: { ...close, put: [{ ...known, fields }] }, settled };
+    const fields = Object.fromEntries(
+      Object.entries(recorded.fields).filter(([name]) => !record.fields?.includes(name)),
+    );
+    return { record, entry: { ...close, put: [{ ...recorded, fields }] }, settled };
   }
   if (record.list)
     return {
       record,
-      entry: known.list
-        ? { ...close, put: [{ ...known, list: [...new Set([...known.list, ...record.list])], unsure: 'list' }] }
+      entry: recorded.list
+        ? { ...close, put: [{ ...recorded, list: [...new Set([...recorded.list, ...record.list])], unsure: 'list' }] }
         : close,
       settled,
     };
-  if (known.predecessor !== undefined) return { record, entry: close, settled };
-  const { deactivated, ...rest } = known;
+  if (recorded.predecessor !== undefined) return { record, entry: close, settled };
+  const { deactivated, ...rest } = recorded;
   void deactivated;
   return { record, entry: { ...close, put: [{ ...rest, unsure: 'activity' }] }, settled };
 }

@@ -3,7 +3,8 @@ import type { Settings } from '../core/model/settings.ts';
 import { verifyBackups } from '../state/document.ts';
 import type { Holder } from '../state/lock.ts';
 import { pathsOf } from '../state/paths.ts';
-import { folderOf, lockOf, openState, type RunOptions } from './session.ts';
+import type { RunOptions } from './run-options.ts';
+import { folderOf, lockOf, openState } from './state-session.ts';
 
 /** What a check of state found. */
 export interface Verified {

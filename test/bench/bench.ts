@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { fork } from 'node:child_process';
-import { systemClock } from '../../src/engine/session.ts';
+import { systemClock } from '../../src/engine/run-options.ts';
 import { loadKey } from '../../src/state/key.ts';
 import { openStore } from '../../src/state/file-store.ts';
 

@@ -11,7 +11,7 @@ import {
   type UphealSettings,
   type UserRecord,
 } from '../../src/sandbox/upheal/index.ts';
-import { openState } from '../../src/engine/session.ts';
+import { openState } from '../../src/engine/state-session.ts';
 import { settleByHand } from '../../src/engine/settle.ts';
 import { manifestFile, newFolder } from '../cli/run-command.ts';
 import { fakeClock } from '../fake-clock.ts';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { Ref } from '../../core/model/resource.ts';
-import { heldObjects } from '../../engine/knowledge.ts';
+import { knownObjects } from '../../engine/knowledge.ts';
 import { visible } from '../../report/parts/escape.ts';
 import { renderListingHtml, renderListingMarkdown, type Listing } from '../../report/parts/listing.ts';
 import { openSession, type Session } from '../../engine/session.ts';
@@ -29,7 +29,7 @@ export function addInvites(program: Command): void {
       const members = new Set(
         Object.values(definition.table).flatMap((rules) => (rules.form === 'membership' ? [rules.member] : [])),
       );
-      const held = heldObjects(manifest, store.recorded()).filter(({ desired }) => members.has(desired.kind));
+      const held = knownObjects(manifest, store.recorded()).filter(({ desired }) => members.has(desired.kind));
       const found = await Promise.all(
         held.map(async ({ recorded }): Promise<Found> => ({
           ref: recorded.ref,

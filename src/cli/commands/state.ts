@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { Failure } from '../../core/model/failure.ts';
 import { defaultSettings } from '../../core/model/settings.ts';
 import { kindOf, parseRef, type Ref } from '../../core/model/resource.ts';
-import { lockOf, openState, type StateSession } from '../../engine/session.ts';
+import { lockOf, openState, type StateSession } from '../../engine/state-session.ts';
 import { settleByHand } from '../../engine/settle.ts';
 import { verifyState } from '../../engine/verify-state.ts';
 import { openConsole } from '../console.ts';

@@ -4,6 +4,8 @@ import type { KindTable } from '../model/fields.ts';
 import type { Manifest } from '../model/manifest.ts';
 import type { KeptFinding } from './finding.ts';
 import type { Drift, FieldNote } from '../model/plan.ts';
+import { operationOf } from '../planning/operation.ts';
+import type { PlanInput } from '../planning/plan-input.ts';
 import type { Planned } from '../planning/planner.ts';
 import type { Recorded } from '../model/recorded.ts';
 import { kindOf, type Ref } from '../model/resource.ts';
@@ -25,7 +27,8 @@ export function isRepairable(drift: Drift, policy: Policy, acks: readonly Ack[],
  * A plan in which a difference is still drift that was so before a repair of it got no answer: what was known of the
  * field is gone since, and it is no edit.
  */
-export function resumed({ plan, changes, proofs }: Planned, before: readonly KeptFinding[]): Planned {
+export function resumed(planned: Planned, before: readonly KeptFinding[]): Planned {
+  const { plan, changes } = planned;
   const open = new Map(
     before.flatMap((finding) =>
       finding.class === 'changed' && !finding.closed ? [[finding.ref, finding.fields] as const] : [],
@@ -42,7 +45,7 @@ export function resumed({ plan, changes, proofs }: Planned, before: readonly Kep
       .map((field) => field.name);
     if (names.length > 0) lost.set(change.ref, names);
   }
-  if (lost.size === 0) return { plan, changes, proofs };
+  if (lost.size === 0) return planned;
   const named = <Field extends FieldNote>(ref: Ref, fields: readonly Field[]): readonly Field[] =>
     fields.map((field) => (lost.get(ref)?.includes(field.name) ? { ...field, cause: 'drift' as const } : field));
   const known = new Map(plan.drift.map((item) => [item.ref, item]));
@@ -51,6 +54,7 @@ export function resumed({ plan, changes, proofs }: Planned, before: readonly Kep
     known.set(ref, { ref, class: item?.class ?? 'changed', fields: [...(item?.fields ?? []), ...names].sort() });
   }
   return {
+    ...planned,
     plan: {
       ...plan,
       drift: [...known.values()],
@@ -64,7 +68,6 @@ export function resumed({ plan, changes, proofs }: Planned, before: readonly Kep
         change.action === 'update' ? { ...change, fields: named(ref, change.fields) } : change,
       ]),
     ),
-    proofs,
   };
 }
 
@@ -113,21 +116,38 @@ export function reassertable(
 }
 
 /**
- * Of lists that may be sent again, those that a plan leaves as they are and that name nobody who is known to be gone or
- * deactivated.
+ * Of lists that may be sent again, those that are left as they are and that name nobody who is known to be gone or
+ * deactivated; `touched` are the resources that are not left as they are.
  */
 export function sendable(
   lists: readonly ReplaceChange[],
-  { plan, changes }: Pick<Planned, 'plan' | 'changes'>,
+  touched: ReadonlySet<Ref>,
   away: ReadonlySet<Ref>,
 ): readonly ReplaceChange[] {
-  const open = new Set([...plan.blocked, ...plan.unknown].map((item) => item.ref));
   return lists.filter(
-    ({ desired }) =>
-      !changes.has(desired.ref) &&
-      !open.has(desired.ref) &&
-      ![desired.owner, ...desired.members].some((ref) => away.has(ref)),
+    ({ desired }) => !touched.has(desired.ref) && ![desired.owner, ...desired.members].some((ref) => away.has(ref)),
   );
+}
+
+/** A plan of repairs alone: each stands for itself, and no guard counts it. */
+export function repairPlan(made: Planned, repairs: readonly Change[], input: PlanInput): Planned {
+  const operations = repairs.map((change) =>
+    operationOf(change, {
+      after: [],
+      finishAfter: [],
+      requests: input.countRequests(change),
+      idOf: (ref) => input.recorded.get(ref)?.id,
+      manifestIdOf: (id) => id,
+      membersInCreate: [],
+      observed: undefined,
+    }),
+  );
+  return {
+    plan: { ...made.plan, operations, blocked: [], guards: [], unknown: [] },
+    changes: new Map(repairs.map((change) => [change.ref, change])),
+    touched: new Set(repairs.map(({ ref }) => ref)),
+    proofs: [],
+  };
 }
 
 /** The changes that fit into so many requests, in their order; what does not fit is left for another run. */

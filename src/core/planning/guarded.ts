@@ -1,6 +1,7 @@
 import { listOf, membershipOf, ownerOf } from '../model/belonging.ts';
 import type { Guarded } from './guard.ts';
 import { byRef } from '../model/manifest.ts';
+import { idsOf } from '../deciding/ids.ts';
 import type { PlanInput } from './plan-input.ts';
 import { kindOf, kinds, type Ref } from '../model/resource.ts';
 
@@ -9,6 +10,7 @@ export function guardedBy(
   input: Pick<PlanInput, 'manifest' | 'recorded' | 'table' | 'approvals' | 'removals' | 'declaredId'>,
 ): Guarded {
   const { manifest, recorded, table } = input;
+  const idOf = idsOf(input);
   const desired = byRef(manifest);
   const lists = new Map(
     manifest.resources.flatMap((resource) =>
@@ -19,9 +21,8 @@ export function guardedBy(
   const refsById = new Map([...recorded.values()].filter((known) => !known.list).map((known) => [known.id, known.ref]));
   const ownOrganization = (ref: Ref): string | undefined => {
     const resource = desired.get(ref);
-    const wanted =
-      resource?.form === 'object' && resource.organization ? desired.get(resource.organization) : undefined;
-    return recorded.get(ref)?.organizationId ?? (wanted && input.declaredId(wanted));
+    const wanted = resource?.form === 'object' ? resource.organization : undefined;
+    return recorded.get(ref)?.organizationId ?? (wanted && idOf(wanted));
   };
   /** The primary member of an owner's list: as state has it, else as the manifest wants it. */
   const primaryOf = (owner: Ref): Ref | undefined => {

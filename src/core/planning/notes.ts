@@ -1,5 +1,5 @@
-import type { Decision } from './decision.ts';
-import { isManaged, unheldFields } from './desired.ts';
+import type { Decision } from '../deciding/decision.ts';
+import { isManaged, unheldFields } from '../deciding/desired.ts';
 import type { PlanInput } from './plan-input.ts';
 import { kindOf } from '../model/resource.ts';
 

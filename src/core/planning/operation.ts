@@ -1,5 +1,5 @@
 import type { Change } from '../model/change.ts';
-import { noteOf } from './decision.ts';
+import { noteOf } from '../deciding/decision.ts';
 import type { FieldNote, Operation } from '../model/plan.ts';
 import { idOf, type Ref } from '../model/resource.ts';
 

@@ -1,8 +1,9 @@
+import type { Compared } from '../deciding/compared.ts';
 import { canonical } from '../model/canonical.ts';
 import type { LookupResult, Observation } from '../model/observed.ts';
 import type { Operation, Plan } from '../model/plan.ts';
 import type { Recorded } from '../model/recorded.ts';
-import type { DesiredObject, Fields, Ref } from '../model/resource.ts';
+import type { Fields, Ref } from '../model/resource.ts';
 
 /**
  * What planning saw, as a saved plan tells it: made from these, the same manifest and state give the same operations
@@ -13,53 +14,44 @@ export interface Replayed {
   readonly lookups: ReadonlyMap<Ref, LookupResult>;
 }
 
-/** Turns a saved plan back into what was seen; `wantedOf` gives the values that the target should hold. */
-export function replayed(
-  plan: Plan,
-  objects: readonly DesiredObject[],
-  recorded: ReadonlyMap<Ref, Recorded>,
-  wantedOf: (desired: DesiredObject) => Fields,
-): Replayed {
+/** Turns a saved plan back into what was seen of the managed objects. */
+export function replayed(plan: Plan, objects: Iterable<Compared>): Replayed {
   const observations = new Map<Ref, Observation>();
   const lookups = new Map<Ref, LookupResult>();
   const operations = new Map(plan.operations.map((operation) => [operation.ref, operation]));
   const blocked = new Map(plan.blocked.map((item) => [item.ref, item]));
   const unknown = new Map(plan.unknown.map((item) => [item.ref, item]));
   const missing = new Set(plan.drift.filter((item) => item.class === 'missing').map((item) => item.ref));
-  for (const desired of objects) {
+  for (const { desired, wanted, known } of objects) {
     const { ref } = desired;
-    const [operation, obstacle, doubt, known] = [
-      operations.get(ref),
-      blocked.get(ref),
-      unknown.get(ref),
-      recorded.get(ref),
-    ];
+    const [operation, obstacle, doubt] = [operations.get(ref), blocked.get(ref), unknown.get(ref)];
     const differing = new Set(
       [...(operation && 'fields' in operation ? operation.fields : []), ...(obstacle?.fields ?? [])].map(
         (field) => field.name,
       ),
     );
-    const fields = Object.fromEntries(Object.entries(wantedOf(desired)).filter(([name]) => !differing.has(name)));
-    if (known && !missing.has(ref)) {
+    const fields = Object.fromEntries(Object.entries(wanted).filter(([name]) => !differing.has(name)));
+    const recorded = known?.recorded;
+    if (recorded && !missing.has(ref)) {
       if (doubt && !doubt.because)
         observations.set(ref, { state: 'unknown', code: doubt.code, message: doubt.message });
-      else if (known.predecessor === undefined)
-        observations.set(ref, { state: 'present', fields, ...activityOf(operation, known) });
+      else if (recorded.predecessor === undefined)
+        observations.set(ref, { state: 'present', fields, ...activityOf(operation, recorded) });
       continue;
     }
-    if (known) observations.set(ref, { state: 'missing' });
-    lookups.set(ref, findingOf(plan, operation, fields, obstacle, doubt));
+    if (recorded) observations.set(ref, { state: 'missing' });
+    lookups.set(ref, lookupOf(plan, operation, fields, obstacle, doubt));
   }
   return { observations, lookups };
 }
 
-function activityOf(operation: Operation | undefined, known: Recorded): { readonly isActive?: boolean } {
-  if (known.deactivated) return {};
+function activityOf(operation: Operation | undefined, recorded: Recorded): { readonly isActive?: boolean } {
+  if (recorded.deactivated) return {};
   if (operation?.action === 'activate') return { isActive: false };
-  return known.unsure === 'activity' ? { isActive: true } : {};
+  return recorded.unsure === 'activity' ? { isActive: true } : {};
 }
 
-function findingOf(
+function lookupOf(
   plan: Plan,
   operation: Operation | undefined,
   fields: Fields,

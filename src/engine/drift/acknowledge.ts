@@ -7,7 +7,8 @@ import { replaceFile } from '../../disk/write-file.ts';
 import { parseAcks, withAck } from '../../manifest/write/acks.ts';
 import { isDate } from '../../manifest/form/formats.ts';
 import { bytesIfThere } from '../private-file.ts';
-import { stateIfThere, systemClock, type RunOptions } from '../session.ts';
+import { stateIfThere } from '../state-session.ts';
+import { systemClock, type RunOptions } from '../run-options.ts';
 import { targets } from '../../targets/index.ts';
 
 /** Where acknowledgements are kept unless told otherwise; a folder that is read as a manifest leaves it out. */

@@ -3,7 +3,8 @@ import type { Manifest } from '../../core/model/manifest.ts';
 import type { LookupResult } from '../../core/model/observed.ts';
 import type { Ref } from '../../core/model/resource.ts';
 import { plan } from '../plan.ts';
-import type { RunOptions, Session } from '../session.ts';
+import type { RunOptions } from '../run-options.ts';
+import type { Session } from '../session.ts';
 
 /** People who can be taken into state without sending anything. */
 export interface Adoption {

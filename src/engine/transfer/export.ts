@@ -1,5 +1,5 @@
 import { bug } from '../../core/model/failure.ts';
-import { isManaged, wantedOf } from '../../core/planning/desired.ts';
+import { isManaged, wantedOf } from '../../core/deciding/desired.ts';
 import type { ObjectRules } from '../../core/model/fields.ts';
 import { byRef, type Manifest } from '../../core/model/manifest.ts';
 import type { Observation } from '../../core/model/observed.ts';
@@ -7,7 +7,8 @@ import type { Recorded } from '../../core/model/recorded.ts';
 import { idOf, kindOf, type Fields, type Ref, type Value } from '../../core/model/resource.ts';
 import { listsText } from '../../manifest/write/lists-text.ts';
 import { sections, type Section } from '../../manifest/form/sections.ts';
-import { openSession, type RunOptions, type Session } from '../session.ts';
+import { idSourcesOf, openSession, type Session } from '../session.ts';
+import type { RunOptions } from '../run-options.ts';
 import { nothingRead } from '../look-up.ts';
 
 export interface ExportOptions extends RunOptions {
@@ -77,7 +78,7 @@ function rowsFrom(
   reveal: boolean,
 ): (entry: Recorded) => Fields {
   const desired = byRef(manifest);
-  const wanted = wantedOf(manifest, session.target);
+  const wanted = wantedOf(idSourcesOf(manifest, session), session.target.table);
   const names = new Map(
     [...session.store.recorded().values()].flatMap(({ ref, id, list }) => (list ? [] : [[id, idOf(ref)] as const])),
   );

@@ -4,18 +4,15 @@ import type { MembershipRules } from '../model/fields.ts';
 import type { Recorded } from '../model/recorded.ts';
 import type { DesiredMembership, Ref } from '../model/resource.ts';
 import type { Settings } from '../model/settings.ts';
+import { givesNewId, type IdOf } from './ids.ts';
+import { waitsOn, type Others } from './waits.ts';
 
 /** What a decision about a list of members may use: the decisions about its owner and its members. */
-export interface MembershipContext {
+export interface MembershipContext extends Others {
   readonly rules: MembershipRules;
   readonly emptyAssignment: Settings['emptyAssignment'];
-  /** The id in the target as it will be: undefined while it is still to be made. */
-  idOf(ref: Ref): string | undefined;
+  readonly idOf: IdOf;
   changeOf(ref: Ref): Change | undefined;
-  /** Whether the resource will exist once the plan is carried out. */
-  isComing(ref: Ref): boolean;
-  /** Whether nothing can be told of a resource that we do not hold. */
-  isUnknown(ref: Ref): boolean;
   recordedOf(ref: Ref): Recorded | undefined;
 }
 
@@ -31,38 +28,28 @@ export function decideMembership(
   const { ref, owner, members } = desired;
   if (recorded && desired.ignore.includes('providers')) return { ref };
   const missing = [owner, ...members].find((other) => !context.isComing(other));
-  if (missing !== undefined) {
-    if (context.isUnknown(missing))
-      return { ref, unknown: { ref, code: 'waits-on-unknown', message: `${missing} is unknown.`, because: missing } };
-    return {
-      ref,
-      blocked: {
-        ...block(ref, 'replace', 'waits-on-blocked', `${missing} is blocked.`, `Mend ${missing} first.`),
-        because: missing,
-      },
-    };
-  }
-  const change = context.changeOf(owner);
-  const isBorn = change?.action === 'create' || (change?.action === 'recreate' && !change.successor);
+  if (missing !== undefined) return { ref, ...waitsOn(ref, 'replace', missing, context.isUnknown(missing)) };
+  const isBorn = givesNewId(context.changeOf(owner));
   if (isBorn && members.length <= context.rules.membersInCreate && members.length > 0) return { ref };
-  // After our own deactivation nobody knows what became of the list: it is sent again.
   const last = recorded?.id === context.idOf(owner) ? recorded : undefined;
-  if (!isBorn && last && !last.deactivated && !last.unsure && sameList(desired, last, context)) return { ref };
+  if (!isBorn && last && isAsWritten(desired, last, context.idOf)) return { ref };
   if (members.length === 0 && context.emptyAssignment === 'block') {
+    const message = `The list of providers of ${owner} is empty.`;
     const hint = 'Name a provider, or set settings.emptyAssignment to allow.';
-    return {
-      ref,
-      blocked: block(ref, 'replace', 'empty-assignment', `The list of providers of ${owner} is empty.`, hint),
-    };
+    return { ref, blocked: block(ref, 'replace', 'empty-assignment', message, hint) };
   }
   const isOurs = isBorn || context.recordedOf(owner)?.origin === 'created';
   const blind = !isOurs && !last?.list;
   return { ref, change: { action: 'replace', ref, desired, blind, ...(last ? { recorded: last } : {}) } };
 }
 
-/** Equal when the primary member is the same and the others are, in any order. */
-function sameList(desired: DesiredMembership, recorded: Recorded, context: MembershipContext): boolean {
-  const ids = desired.members.map((member) => context.idOf(member));
+/**
+ * Whether a list was last written as it is wanted: the same primary member, and the others in any order. After our own
+ * deactivation, or a lost answer, nobody knows what became of it.
+ */
+function isAsWritten({ members }: DesiredMembership, recorded: Recorded, idOf: IdOf): boolean {
+  if (recorded.deactivated || recorded.unsure) return false;
+  const ids = members.map(idOf);
   const list = recorded.list ?? [];
   return ids[0] === list[0] && ids.length === list.length && ids.every((id) => id !== undefined && list.includes(id));
 }

@@ -1,6 +1,6 @@
-import { byRef, type Manifest } from '../model/manifest.ts';
+import { idsOf, type IdSources } from './ids.ts';
 import { isInTarget, type FieldRule, type KindRules, type KindTable, type ObjectRules } from '../model/fields.ts';
-import type { Desired, DesiredObject, Fields, Value } from '../model/resource.ts';
+import type { DesiredObject, Fields, Value } from '../model/resource.ts';
 
 /**
  * The values that a target should hold for an object: its declared fields that the target has, its id, its
@@ -50,22 +50,12 @@ export function unheldFields(desired: DesiredObject, rules: ObjectRules): readon
   });
 }
 
-/** What finding out the wanted values of a whole manifest needs of a target. */
-export interface DesiredContext {
-  readonly table: KindTable;
-  /** The id in the target that the manifest itself gives a resource. */
-  declaredId(resource: Desired): string | undefined;
-}
-
-/** The values that a target should hold for any object of a manifest. */
-export function wantedOf(
-  manifest: Manifest,
-  { table, declaredId }: DesiredContext,
-): (desired: DesiredObject) => Fields {
-  const resources = byRef(manifest);
+/** The values that a target should hold for any object of a manifest, as far as ids are known by now. */
+export function wantedOf(sources: IdSources, table: KindTable): (desired: DesiredObject) => Fields {
+  const idOf = idsOf(sources);
   return (desired) => {
     const rules = table[desired.kind];
-    const organization = desired.organization && resources.get(desired.organization);
-    return rules.form === 'object' ? wantedFields(desired, rules, organization && declaredId(organization)) : {};
+    const organizationId = desired.organization && idOf(desired.organization);
+    return rules.form === 'object' ? wantedFields(desired, rules, organizationId) : {};
   };
 }

@@ -17,6 +17,12 @@ export interface Decision {
   readonly unsettable?: readonly string[];
 }
 
+/** The resources that are not left as they are: changed, blocked or unknown. */
+export function touchedBy(decisions: Iterable<Decision>): ReadonlySet<Ref> {
+  const touched = [...decisions].filter(({ change, blocked, unknown }) => change ?? blocked ?? unknown);
+  return new Set(touched.map(({ ref }) => ref));
+}
+
 /** A field change without its values. */
 export function noteOf(change: FieldChange): FieldNote {
   return { name: change.name, cause: change.cause };

@@ -1,0 +1,21 @@
+import type { CompareContext, Compared } from './compared.ts';
+import type { LookupResult, Observation } from '../model/observed.ts';
+import type { Unknown } from '../model/plan.ts';
+import type { Ref } from '../model/resource.ts';
+
+/** Everything that deciding takes; it looks at nothing and asks nobody. `recorded` is state and proofs, renamed. */
+export interface DecideInput extends CompareContext {
+  /** For people: `Upheal`. */
+  readonly targetTitle: string;
+  /** Every managed object of the manifest. */
+  readonly compared: ReadonlyMap<Ref, Compared>;
+  readonly observations: ReadonlyMap<Ref, Observation>;
+  readonly lookups: ReadonlyMap<Ref, LookupResult>;
+  /** Creates of earlier runs of which nobody can tell what came of them: left alone, with what waits on them. */
+  readonly unsettled: ReadonlyMap<Ref, Unknown>;
+  /** When an apply first missed a managed resource in the manifest: ISO 8601. */
+  readonly removalMarks: ReadonlyMap<Ref, string>;
+  /** When the looks were made: ISO 8601. */
+  readonly now: string;
+  readonly mayRecreate: boolean;
+}

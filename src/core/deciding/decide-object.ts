@@ -1,0 +1,189 @@
+import type { Change, FieldChange, RecreateChange } from '../model/change.ts';
+import { adopted } from './adopted.ts';
+import type { Compared, Known } from './compared.ts';
+import { block, type Decision } from './decision.ts';
+import { hasDeclaredId } from './desired.ts';
+import { diffFields, type FieldDiff } from './diff.ts';
+import { immutableBlock, isRecreatable } from './immutable.ts';
+import type { LookupResult, Observation } from '../model/observed.ts';
+import type { Blocked, Drift } from '../model/plan.ts';
+import type { Digest, Proof, Recorded } from '../model/recorded.ts';
+import type { Ref } from '../model/resource.ts';
+
+/** What a decision about an object may use beside the object itself. */
+export interface ObjectContext {
+  /** For people: `Upheal`. */
+  readonly targetTitle: string;
+  readonly digest: Digest;
+  /** When the looks were made: ISO 8601. */
+  readonly now: string;
+  readonly mayRecreate: boolean;
+  /** Members of the list that the object owns. */
+  readonly members: readonly Ref[];
+}
+
+/** Somebody of whom state knows nothing. */
+export function decideUnrecorded(compared: Compared, lookup: LookupResult, context: ObjectContext): Decision {
+  const { desired, rules, wanted: fields } = compared;
+  const { ref } = desired;
+  switch (lookup.state) {
+    case 'nobody':
+    case 'unsought': {
+      const looked = lookup.state === 'nobody';
+      if (!rules.canCreate || hasDeclaredId(desired, rules))
+        return { ref, blocked: uncreatable(ref, looked, context.targetTitle) };
+      return { ref, change: { action: 'create', ref, desired, fields, members: context.members, looked } };
+    }
+    case 'conflict':
+      return { ref, blocked: block(ref, 'adopt', 'conflict', lookup.message, lookup.hint) };
+    case 'unknown':
+      return { ref, unknown: { ref, code: lookup.code, message: lookup.message } };
+    case 'found':
+      return decideFound(compared, lookup, context);
+  }
+}
+
+function uncreatable(ref: Ref, isSought: boolean, title: string): Blocked {
+  if (!isSought)
+    return block(
+      ref,
+      'adopt',
+      'unsupported',
+      `${ref} was not looked up, and is not one whom caseload can create in ${title}.`,
+      'Plan without --refresh none.',
+    );
+  return block(
+    ref,
+    'create',
+    'unsupported',
+    `${ref} is not there, and ${title} has no call to create it.`,
+    `Have it made in ${title} itself; the next plan takes it over.`,
+  );
+}
+
+function decideFound(
+  { desired, rules, wanted }: Compared,
+  lookup: Extract<LookupResult, { state: 'found' }>,
+  { targetTitle, digest, now }: ObjectContext,
+): Decision {
+  const { ref } = desired;
+  const { recorded, diff } = adopted(desired, lookup, wanted, 'adopted', { rules, digest, now });
+  const common = { ref, desired, recorded, fields: diff.changes, evidence: lookup.evidence };
+  const change: Change = lookup.isActive === false ? { action: 'activate', ...common } : { action: 'adopt', ...common };
+  return { ref, change, ...immutableBlock(desired, diff.immutable, change.action, { rules, targetTitle }) };
+}
+
+/** Somebody whom state knows and the manifest wants. */
+export function decideRecorded(
+  compared: Compared,
+  known: Known,
+  observation: Observation,
+  lookup: LookupResult,
+  context: ObjectContext,
+): Decision {
+  const { ref } = compared.desired;
+  switch (observation.state) {
+    case 'unknown':
+      return { ref, unknown: { ref, code: observation.code, message: observation.message } };
+    case 'missing':
+      return {
+        ...decideUnrecorded(compared, lookup, context),
+        drift: { ref, class: 'missing', fields: [] },
+        proof: { ref, id: known.recorded.id, read: { at: context.now, fields: {}, seen: 'missing' } },
+      };
+    case 'present':
+    case 'unread':
+      return decideThere(compared, known, observation, context);
+  }
+}
+
+/** Somebody who is there, as far as anybody knows: what was read counts, else what was last proven. */
+function decideThere(
+  compared: Compared,
+  { recorded, edits }: Known,
+  observation: Extract<Observation, { state: 'present' | 'unread' }>,
+  context: ObjectContext,
+): Decision {
+  const { desired, rules, wanted } = compared;
+  const { ref } = desired;
+  const { isActive } = observation;
+  const diff =
+    observation.state === 'present'
+      ? diffFields(rules, desired, wanted, recorded, observation.fields, context.digest)
+      : edits();
+  const drift = driftOf(ref, recorded, diff, isActive === false);
+  const told: Decision = {
+    ref,
+    ...(drift ? { drift } : {}),
+    ...(observation.state === 'present' ? { proof: proofOf(recorded, isActive, diff, context.now) } : {}),
+    ...(diff.unsettable.length > 0 ? { unsettable: diff.unsettable } : {}),
+  };
+  const recreate = recreation(compared, recorded, diff, isInactive(recorded, isActive), context);
+  if (recreate) return { ...told, change: recreate };
+  const common = { ref, desired, recorded: withProven(recorded, diff), fields: diff.changes };
+  const { targetTitle } = context;
+  if (isInactive(recorded, isActive))
+    return {
+      ...told,
+      ...immutableBlock(desired, diff.immutable, 'activate', { rules, targetTitle }),
+      change: { action: 'activate', ...common, evidence: whyInactive(recorded) },
+    };
+  return {
+    ...told,
+    ...immutableBlock(desired, diff.immutable, 'update', { rules, targetTitle }),
+    ...(diff.changes.length > 0 ? { change: { action: 'update', ...common } } : {}),
+  };
+}
+
+/** A recreate that is under way, or that an edit of what cannot be changed asks for; undefined where none is due. */
+function recreation(
+  { desired, rules, wanted }: Compared,
+  recorded: Recorded,
+  diff: FieldDiff,
+  isAway: boolean,
+  { members, mayRecreate }: ObjectContext,
+): RecreateChange | undefined {
+  const { ref, protect } = desired;
+  const anew = { action: 'recreate', ref, desired, fields: wanted, members } as const;
+  const { predecessor: id } = recorded;
+  if (id !== undefined) return { ...anew, because: [], predecessor: { ...recorded, id }, successor: recorded };
+  if (isAway || protect || !mayRecreate || !isRecreatable(rules) || diff.immutable.every(isDrift)) return undefined;
+  return { ...anew, because: [...diff.immutable, ...diff.changes], predecessor: recorded };
+}
+
+function isDrift({ cause }: FieldChange): boolean {
+  return cause === 'drift';
+}
+
+function isInactive({ deactivated, unsure }: Recorded, seenActive: boolean | undefined): boolean {
+  return deactivated === true || seenActive === false || (unsure === 'activity' && seenActive !== true);
+}
+
+function whyInactive({ deactivated, unsure }: Recorded): string {
+  if (deactivated) return 'deactivated by an earlier run';
+  return unsure ? 'an earlier run may have left it deactivated' : 'seen deactivated';
+}
+
+function withProven(recorded: Recorded, { proven }: FieldDiff): Recorded {
+  return { ...recorded, fields: { ...recorded.fields, ...proven } };
+}
+
+function proofOf(recorded: Recorded, isActive: boolean | undefined, diff: FieldDiff, at: string): Proof {
+  const differs = [...diff.changes, ...diff.immutable].some((change) => change.cause !== 'edit');
+  return {
+    ref: recorded.ref,
+    id: recorded.id,
+    read: { at, fields: diff.proven, ...(differs ? { seen: 'changed' } : {}) },
+    ...(isActive === undefined ? {} : { check: { at, isActive } }),
+  };
+}
+
+function driftOf(ref: Ref, recorded: Recorded, diff: FieldDiff, isSeenInactive: boolean): Drift | undefined {
+  if (recorded.deactivated) return undefined;
+  if (isSeenInactive) return { ref, class: 'deactivated', fields: [] };
+  const drifted = [...diff.changes, ...diff.immutable]
+    .filter((change) => change.cause !== 'edit')
+    .map((change) => change.name);
+  if (drifted.length === 0) return undefined;
+  return { ref, class: drifted.includes('organization') ? 'moved' : 'changed', fields: drifted };
+}

@@ -1,0 +1,138 @@
+import { ownerOf } from '../model/belonging.ts';
+import type { Change } from '../model/change.ts';
+import { inOrganization } from './compared.ts';
+import type { Decision } from './decision.ts';
+import type { DecideInput } from './decide-input.ts';
+import { decideMembership } from './decide-membership.ts';
+import { decideRecorded, decideUnrecorded, type ObjectContext } from './decide-object.ts';
+import { isManaged } from './desired.ts';
+import { decideRemoved } from './decide-removed.ts';
+import { idsOf, type IdOf } from './ids.ts';
+import { byRef } from '../model/manifest.ts';
+import { compareRefs, kindOf, type Desired, type DesiredMembership, type Kind, type Ref } from '../model/resource.ts';
+import { keepAssigned } from './still-assigned.ts';
+import { heldUp, type Others } from './waits.ts';
+
+/** What becomes of every resource that the manifest wants or state knows. */
+export interface Decisions {
+  readonly decisions: ReadonlyMap<Ref, Decision>;
+  /** Declared lists by their owner. */
+  readonly lists: ReadonlyMap<Ref, DesiredMembership>;
+  readonly idOf: IdOf;
+}
+
+/** The decisions so far, with what they tell of each other. */
+interface Deciding extends Others {
+  readonly input: DecideInput;
+  readonly desired: ReadonlyMap<Ref, Desired>;
+  readonly lists: ReadonlyMap<Ref, DesiredMembership>;
+  readonly decisions: Map<Ref, Decision>;
+  readonly idOf: IdOf;
+  changeOf(ref: Ref): Change | undefined;
+}
+
+/** Decides about every resource, objects before the lists that name them. */
+export function decideAll(input: DecideInput): Decisions {
+  const deciding = begin(input);
+  decideObjects(deciding);
+  decideLeavers(deciding);
+  decideLists(deciding);
+  releaseLists(deciding);
+  const { decisions, lists, idOf } = deciding;
+  keepAssigned(decisions, input.recorded, input.table);
+  return { decisions, lists, idOf };
+}
+
+function begin(input: DecideInput): Deciding {
+  const { manifest, recorded } = input;
+  const desired = byRef(manifest);
+  const decisions = new Map<Ref, Decision>([...input.unsettled].map(([ref, unknown]) => [ref, { ref, unknown }]));
+  const changeOf = (ref: Ref): Change | undefined => decisions.get(ref)?.change;
+  return {
+    input,
+    desired,
+    lists: new Map(
+      manifest.resources.flatMap((resource) =>
+        resource.form === 'membership' ? [[resource.owner, resource] as const] : [],
+      ),
+    ),
+    decisions,
+    idOf: idsOf(input, changeOf),
+    changeOf,
+    isComing: (ref) => {
+      const resource = desired.get(ref);
+      if (resource && input.declaredId(resource) !== undefined) return true;
+      const change = changeOf(ref);
+      if (change) return change.action !== 'delete' && change.action !== 'release';
+      const entry = recorded.get(ref);
+      return entry !== undefined && !entry.deactivated && input.observations.get(ref)?.state !== 'missing';
+    },
+    isUnknown: (ref) => decisions.get(ref)?.unknown !== undefined,
+  };
+}
+
+function decideObjects(deciding: Deciding): void {
+  const { input, lists, decisions, idOf } = deciding;
+  const { targetTitle, digest, now, mayRecreate, observations, lookups, unsettled } = input;
+  const objects = [...input.compared.values()].filter(({ desired }) => !unsettled.has(desired.ref));
+  for (const before of objects.sort((a, b) => compareRefs(a.desired.ref, b.desired.ref))) {
+    const { ref, kind, organization } = before.desired;
+    const compared = inOrganization(before, organization && idOf(organization), digest);
+    const context: ObjectContext = { targetTitle, digest, now, mayRecreate, members: lists.get(ref)?.members ?? [] };
+    const lookup = lookups.get(ref) ?? { state: 'unsought' };
+    const { known } = compared;
+    const decision = known
+      ? decideRecorded(compared, known, observations.get(ref) ?? { state: 'unread' }, lookup, context)
+      : decideUnrecorded(compared, lookup, context);
+    decisions.set(ref, heldUp(decision, deciding, needsMember(input, kind)));
+  }
+}
+
+/** Whether a create of a kind brings the first member of its list. */
+function needsMember({ table }: DecideInput, kind: Kind): boolean {
+  return Object.values(table).some(
+    (rules) => rules.form === 'membership' && rules.owner === kind && rules.membersInCreate > 0,
+  );
+}
+
+/** Objects that left the manifest, or are not managed any more. */
+function decideLeavers({ input, desired, decisions }: Deciding): void {
+  const { manifest, table, removalMarks, now, targetTitle } = input;
+  const { prune } = manifest.settings;
+  for (const [ref, recorded] of input.recorded) {
+    const [resource, rules] = [desired.get(ref), table[kindOf(ref)]];
+    if (rules.form !== 'object' || input.unsettled.has(ref)) continue;
+    if (!resource) {
+      const context = { rules, prune, markedAt: removalMarks.get(ref), now, targetTitle };
+      decisions.set(ref, decideRemoved(recorded, context));
+    } else if (resource.form === 'object' && !isManaged(resource, rules))
+      decisions.set(ref, { ref, change: { action: 'release', ref, recorded, keepsList: true } });
+  }
+}
+
+function decideLists(deciding: Deciding): void {
+  const { input, lists, decisions } = deciding;
+  const { table, recorded, manifest } = input;
+  for (const list of [...lists.values()].sort((a, b) => compareRefs(a.ref, b.ref))) {
+    const rules = table[list.kind];
+    if (rules.form !== 'membership' || !rules.managed) continue;
+    const context = {
+      ...deciding,
+      rules,
+      emptyAssignment: manifest.settings.emptyAssignment,
+      recordedOf: (ref: Ref) => recorded.get(ref),
+    };
+    decisions.set(list.ref, decideMembership(list, recorded.get(list.ref), context));
+  }
+}
+
+/** Lists that left the manifest: each goes with its owner, and that of an owner who is kept elsewhere is forgotten. */
+function releaseLists({ input, desired, decisions }: Deciding): void {
+  const { table } = input;
+  for (const [ref, recorded] of input.recorded) {
+    if (table[kindOf(ref)].form !== 'membership' || desired.has(ref) || recorded.deactivated) continue;
+    const owner = ownerOf(table, ref);
+    if (desired.has(owner) || !input.recorded.has(owner))
+      decisions.set(ref, { ref, change: { action: 'release', ref, recorded } });
+  }
+}

@@ -1,0 +1,59 @@
+import type { Clock } from '../core/model/clock.ts';
+import { Failure } from '../core/model/failure.ts';
+import type { Settings } from '../core/model/settings.ts';
+import type { TargetDefinition } from '../connector/target.ts';
+import { targets } from '../targets/index.ts';
+
+/** What every run takes beside the manifest; each wins over the environment, which wins over the manifest. */
+export interface RunOptions {
+  /** `UPHEAL_API_KEY`, `CASELOAD_STATE` and the like; nothing is read from the process itself. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** A target by name. */
+  readonly target?: string;
+  /** The folder of state. */
+  readonly state?: string;
+  /** Requests a minute that the key is allowed; the reserve is taken off. */
+  readonly rate?: number;
+  /** Requests in flight at once. */
+  readonly concurrency?: number;
+  readonly clock?: Clock;
+  /** A number from 0 to 1; spreads waits. */
+  readonly random?: () => number;
+  /** Aborted when nothing new may start. */
+  readonly stop?: AbortSignal;
+  /** Takes the lock of state before anything is read: for runs that are going to write. */
+  readonly lock?: boolean;
+  /**
+   * The folder in which runs share their pace; by default one among the temporary files, and none with a clock of one's
+   * own.
+   */
+  readonly paceFolder?: string;
+}
+
+/** The clock of this machine. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      if (signal?.aborted) return reject(signal.reason);
+      const leave = (): void => {
+        clearTimeout(timer);
+        reject(signal?.reason);
+      };
+      const timer = setTimeout(() => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      }, ms);
+      signal?.addEventListener('abort', leave, { once: true });
+    }),
+};
+
+/** The target of a run; throws `Failure` (usage) with the names there are when there is none of that name. */
+export function targetOf(settings: Pick<Settings, 'target'>, options: RunOptions): TargetDefinition {
+  const name = options.target ?? settings.target;
+  const definition = targets[name];
+  if (definition) return definition;
+  throw new Failure('usage', 'unknown-target', `There is no target named "${name}" here.`, {
+    hint: `Targets: ${Object.keys(targets).join(', ')}.`,
+  });
+}
