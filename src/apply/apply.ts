@@ -15,7 +15,7 @@ export interface ApplyOptions {
   readonly context: ApplyContext;
   /** Operations that are not to be tried, with the reason. */
   readonly withheld: ReadonlyMap<Ref, NonNullable<Outcome['error']>>;
-  /** Looks again before an operation is carried out; throws `OperationError` when its object is not as it was planned. */
+  /** Looks again before an operation is carried out; throws `OperationError` when it is not as it was planned. */
   readonly recheck?: (operation: Operation, change: Change, context: OperationRun) => Promise<void>;
   /** Told of each outcome as it comes. */
   readonly onOutcome?: (outcome: Outcome) => void;

@@ -167,7 +167,7 @@ export function savedPlan({ plan, session }: Planning, lifetimeMs: number): Save
 
 type Common = Omit<PlanInput, 'observations' | 'lookups' | 'approvals' | 'removals' | 'head'>;
 
-/** What deciding needs whatever is looked at: the target's rules, the manifest, and how it differs from what is known. */
+/** What deciding needs whatever is looked at: the target's rules, and how the manifest differs from what is known. */
 export function inputOf(session: Session, manifest: Manifest, { recorded, settled, unsettled }: KnownState): Common {
   const { definition, target, key, perMinute, store } = session;
   const { declaredId } = target;

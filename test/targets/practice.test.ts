@@ -165,6 +165,20 @@ test(
   },
 );
 
+test('somebody who belongs to an organization that is managed here is as wanted after an apply', async () => {
+  await stage('practice', async ({ server, roster, plan, apply }) => {
+    const belonging = withProvider(roster, { organization: 'lakeside' });
+    assert.is((await apply(belonging)).summary.failed, 0);
+    const writes = server.writes().length;
+    for (const refresh of ['changed', 'all'] as const) {
+      const made = await plan(belonging, { refresh });
+      assert.equal([made.operations, made.blocked, made.drift], [[], [], []], refresh);
+    }
+    assert.is((await apply(belonging)).summary.done, 0);
+    assert.is(server.writes().length, writes);
+  });
+});
+
 test('somebody who no longer has a user id is released, and nothing is sent', async () => {
   await stage('practice', async ({ server, roster, plan, apply }) => {
     await apply(roster);

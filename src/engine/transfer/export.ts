@@ -44,9 +44,9 @@ export async function exportOf(manifest: Manifest, options: ExportOptions): Prom
   const notRead = [...observations].flatMap(([ref, observation]) => (observation.state === 'unknown' ? [ref] : []));
   if (notRead.length > 0 && notRead.length === observations.size)
     throw nothingRead(observations.size, session.definition.title);
-  const rowOf = rowsFrom(manifest, session, observations, options.reveal);
+  const rowFor = rowsFrom(manifest, session, observations, options.reveal);
   const lists = sections.map((section) =>
-    listOf(section, entries.filter(({ ref }) => kindOf(ref) === section.kind).map(rowOf), options.reveal),
+    listOf(section, entries.filter(({ ref }) => kindOf(ref) === section.kind).map(rowFor), options.reveal),
   );
   return { lists: lists.filter(({ rows }) => rows.length > 0), notRead };
 }
@@ -83,30 +83,38 @@ function rowsFrom(
     [...session.store.recorded().values()].flatMap(({ ref, id, list }) => (list ? [] : [[id, idOf(ref)] as const])),
   );
   return (entry) => {
-    const { ref, id, organizationId, origin, deactivated, protect, provenAt, list } = entry;
+    const { ref, list } = entry;
     const rules = session.target.table[kindOf(ref)];
     const resource = desired.get(ref);
+    const object = resource?.form === 'object' ? resource : undefined;
     const observation = observations.get(ref);
-    const declared = resource?.form === 'object' && isManaged(resource, rules) ? wanted(resource) : {};
+    const row = rowOf(entry, object?.organization, observation, reveal);
+    if (rules.form === 'membership')
+      return list ? { ...row, [membersOf(rules.kind)]: list.map((member) => names.get(member) ?? member) } : row;
+    const declared = object && isManaged(object, rules) ? wanted(object) : {};
     // What no look shows is as the manifest has it; what one shows is as it is there.
-    const values =
-      observation?.state === 'present' ? observation.fields : rules.form === 'object' ? openOf(rules, declared) : {};
-    const organization = resource?.form === 'object' ? resource.organization : undefined;
-    return {
-      id: idOf(ref),
-      ...(organization ? { organization: idOf(organization) } : {}),
-      remoteId: id,
-      ...(organizationId === undefined ? {} : { organizationRemoteId: organizationId }),
-      origin,
-      state: deactivated ? 'deactivated' : observation?.state === 'missing' ? 'missing' : 'managed',
-      ...(protect ? { protected: true } : {}),
-      lastProven: provenAt,
-      ...(reveal && observation ? { live: observation.state === 'present' ? 'read' : observation.state } : {}),
-      ...(list && rules.form === 'membership'
-        ? { [membersOf(rules.kind)]: list.map((member) => names.get(member) ?? member) }
-        : {}),
-      ...(rules.form === 'object' ? dataOf(rules, values) : {}),
-    };
+    const values = observation?.state === 'present' ? observation.fields : openOf(rules, declared);
+    return { ...row, ...dataOf(rules, values) };
+  };
+}
+
+/** What is known of a resource of any kind. */
+function rowOf(
+  { ref, id, organizationId, origin, deactivated, protect, provenAt }: Recorded,
+  organization: Ref | undefined,
+  observation: Observation | undefined,
+  reveal: boolean,
+): Fields {
+  return {
+    id: idOf(ref),
+    ...(organization ? { organization: idOf(organization) } : {}),
+    remoteId: id,
+    ...(organizationId === undefined ? {} : { organizationRemoteId: organizationId }),
+    origin,
+    state: deactivated ? 'deactivated' : observation?.state === 'missing' ? 'missing' : 'managed',
+    ...(protect ? { protected: true } : {}),
+    lastProven: provenAt,
+    ...(reveal && observation ? { live: observation.state === 'present' ? 'read' : observation.state } : {}),
   };
 }
 

@@ -4,9 +4,33 @@ import type { Assumptions } from './assumptions.ts';
 
 export type Version = 'V1' | 'V2';
 
+const id = encodeURIComponent;
+
 /** Every request that this target can send, from Upheal's user management pages; ids go into paths encoded. */
 export function uphealCalls(assumptions: Assumptions) {
   const prefix = { V1: assumptions.v1Prefix, V2: assumptions.v2Prefix };
+  return { ...reads(prefix), ...creates(prefix, assumptions), ...updates(prefix), ...others(prefix, assumptions) };
+}
+
+export type UphealCalls = ReturnType<typeof uphealCalls>;
+
+type Prefix = Readonly<Record<Version, string>>;
+
+function reads(prefix: Prefix) {
+  return {
+    checkUser: (email: string): ReadCall => ({
+      effect: 'none',
+      name: 'checkUser',
+      method: 'POST',
+      path: `${prefix.V1}/users/check`,
+      body: { email },
+    }),
+    getUser: (userId: string): ReadCall => get('getUser', `${prefix.V1}/users/${id(userId)}`),
+    getProvider: (userId: string): ReadCall => get('getProvider', `${prefix.V2}/users/providers/${id(userId)}`),
+  };
+}
+
+function creates(prefix: Prefix, { providerInOrganizationPath }: Assumptions) {
   const create = (version: Version, path: string, body: Fields): WriteCall => ({
     effect: 'write',
     name: `create${version}`,
@@ -16,51 +40,33 @@ export function uphealCalls(assumptions: Assumptions) {
     carries: Object.keys(body),
     whenLost: 'look',
   });
-  const put = (name: string, path: string, body: Fields): WriteCall => ({
-    effect: 'write',
-    name,
-    method: 'PUT',
-    path,
-    body,
-    carries: Object.keys(body),
-    whenLost: 'repeat',
-  });
-  const id = encodeURIComponent;
   return {
-    checkUser: (email: string): ReadCall => ({
-      effect: 'none',
-      name: 'checkUser',
-      method: 'POST',
-      path: `${prefix.V1}/users/check`,
-      body: { email },
-    }),
-    getUser: (userId: string): ReadCall => ({
-      effect: 'none',
-      name: 'getUser',
-      method: 'GET',
-      path: `${prefix.V1}/users/${id(userId)}`,
-    }),
-    getProvider: (userId: string): ReadCall => ({
-      effect: 'none',
-      name: 'getProvider',
-      method: 'GET',
-      path: `${prefix.V2}/users/providers/${id(userId)}`,
-    }),
     createProvider: (version: Version, body: Fields, organizationId?: string): WriteCall =>
       create(
         version,
         organizationId === undefined
           ? '/users/providers'
-          : assumptions.providerInOrganizationPath.replace('{orgId}', id(organizationId)),
+          : providerInOrganizationPath.replace('{orgId}', id(organizationId)),
         body,
       ),
     createClient: (version: Version, body: Fields): WriteCall => create(version, '/users/clients', body),
+  };
+}
+
+function updates(prefix: Prefix) {
+  return {
     updateUser: (userId: string, body: Fields): WriteCall =>
       put('updateUser', `${prefix.V2}/users/${id(userId)}`, body),
     updateProviderV1: (userId: string, body: Fields): WriteCall =>
       put('updateProviderV1', `${prefix.V1}/users/providers/${id(userId)}`, body),
     updateProviderV2: (userId: string, body: Fields): WriteCall =>
       put('updateProviderV2', `${prefix.V2}/users/providers/${id(userId)}`, body),
+  };
+}
+
+/** Writes that carry no fields. */
+function others(prefix: Prefix, { activatePath }: Assumptions) {
+  return {
     replaceProviders: (userId: string, providerUserIds: readonly string[]): WriteCall => ({
       effect: 'write',
       name: 'replaceProviders',
@@ -82,11 +88,17 @@ export function uphealCalls(assumptions: Assumptions) {
       effect: 'write',
       name: 'activate',
       method: 'POST',
-      path: `${prefix.V1}${assumptions.activatePath.replace('{id}', id(userId))}`,
+      path: `${prefix.V1}${activatePath.replace('{id}', id(userId))}`,
       carries: [],
       whenLost: 'look',
     }),
   };
 }
 
-export type UphealCalls = ReturnType<typeof uphealCalls>;
+function get(name: string, path: string): ReadCall {
+  return { effect: 'none', name, method: 'GET', path };
+}
+
+function put(name: string, path: string, body: Fields): WriteCall {
+  return { effect: 'write', name, method: 'PUT', path, body, carries: Object.keys(body), whenLost: 'repeat' };
+}

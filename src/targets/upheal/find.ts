@@ -6,7 +6,7 @@ import type { Shown } from './answers.ts';
 import type { UphealCalls } from './calls.ts';
 import { checkEmail, emailOf, readerOf, readPerson, type Check, type Read } from './look.ts';
 
-const proofWaitsMs = [0, 1000, 3000];
+const proofWaitsMs = [1000, 3000];
 
 /** How somebody is looked for; `lookupByPartnerId` is an assumption that a setting can take back. */
 export interface FindOptions {
@@ -18,10 +18,18 @@ export interface FindOptions {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
+/** What looking for somebody takes. */
+interface Search {
+  readonly calls: UphealCalls;
+  readonly desired: DesiredObject;
+  readonly reader: Reader;
+  readonly witnesses: Witnesses;
+  readonly options: FindOptions;
+}
+
 /**
  * Looks for somebody by e-mail, then by partner id. One match of the same kind, with the same partner id or none, is
- * somebody to
- * adopt; anything else that is found is a conflict. A look that fails is never absence.
+ * somebody to adopt; anything else that is found is a conflict. A look that fails is never absence.
  */
 export async function findPerson(
   calls: UphealCalls,
@@ -30,56 +38,66 @@ export async function findPerson(
   witnesses: Witnesses,
   options: FindOptions,
 ): Promise<LookupResult> {
-  let lookup = await findOnce(calls, desired, reader, witnesses, options);
+  const search: Search = { calls, desired, reader, witnesses, options };
+  let lookup = await findOnce(search);
   // Somebody whose create was lost may take a moment to appear.
-  for (const ms of options.needsProof ? proofWaitsMs.slice(1) : []) {
+  for (const ms of options.needsProof ? proofWaitsMs : []) {
     if (lookup.state !== 'nobody') break;
     await options.sleep(ms);
-    lookup = await findOnce(calls, desired, reader, witnesses, options);
+    lookup = await findOnce(search);
   }
   return lookup;
 }
 
-async function findOnce(
-  calls: UphealCalls,
-  desired: DesiredObject,
-  reader: Reader,
-  witnesses: Witnesses,
-  options: FindOptions,
-): Promise<LookupResult> {
+async function findOnce(search: Search): Promise<LookupResult> {
+  const { calls, desired, reader, options } = search;
   const email = options.byOwnId ? undefined : emailOf(desired.fields);
   const check = email === undefined ? undefined : await checkEmail(calls, reader, email);
   if (check?.state === 'unknown') return check;
-  const byEmail = check?.state === 'user' && check.id !== options.except ? check : undefined;
-  const person = byEmail && (await personBehind(calls, reader, desired, byEmail.id));
-  if (person && 'state' in person) return person;
-  if (byEmail && person?.fields['partnerUserId'] === desired.id)
-    return matched(desired, person, byEmail.isActive, 'same e-mail, same partner id');
+  if (check?.state === 'user' && check.id !== options.except) return findByEmail(check, search);
+  return findByPartnerId(check, search);
+}
 
-  const byPartner = options.lookupByPartnerId ? await readPerson(calls, reader, desired.kind, desired.id) : undefined;
-  if (byPartner?.state === 'unknown' && !isRefusal(byPartner.code)) return byPartner;
-  const other = byPartner?.state === 'person' && byPartner.person.id !== options.except ? byPartner.person : undefined;
-  if (byEmail && person) {
-    if (other && other.id !== byEmail.id) return ambiguous(desired);
-    return matched(desired, person, byEmail.isActive, 'same e-mail, no partner id');
-  }
-  if (other) {
+/** Somebody has the e-mail address: the same person, unless another one has the partner id. */
+async function findByEmail(check: Extract<Check, { state: 'user' }>, search: Search): Promise<LookupResult> {
+  const { desired } = search;
+  const person = await personBehind(check.id, search);
+  if ('state' in person) return person;
+  if (person.fields['partnerUserId'] === desired.id)
+    return matched(desired, person, check.isActive, 'same e-mail, same partner id');
+  const read = await readPartner(search);
+  if (read.state === 'unknown') return read;
+  if (read.state === 'person' && read.person.id !== check.id) return ambiguous(desired);
+  return matched(desired, person, check.isActive, 'same e-mail, no partner id');
+}
+
+/** Nobody else has the e-mail address: whoever has the partner id, or nobody. */
+async function findByPartnerId(check: Check | undefined, search: Search): Promise<LookupResult> {
+  const { calls, desired, reader, witnesses, options } = search;
+  const read = await readPartner(search);
+  if (read.state === 'unknown') return read;
+  if (read.state === 'person') {
     witnesses.trust(readerOf(calls, desired.kind).name);
-    return matched(desired, other, await activityOf(calls, reader, other, check), 'same partner id');
+    return matched(desired, read.person, await activityOf(calls, reader, read.person, check), 'same partner id');
   }
   const isProven =
     check?.state === 'absent' ||
-    (options.needsProof && byPartner?.state === 'absent' && (await isTrusted(calls, desired.kind, reader, witnesses)));
+    (options.needsProof && read.state === 'absent' && (await isTrusted(calls, desired.kind, reader, witnesses)));
   return { state: 'nobody', isProven };
 }
 
-/** The person of an id that an e-mail check named; a finding when it is nobody to adopt. */
-async function personBehind(
-  calls: UphealCalls,
-  reader: Reader,
-  desired: DesiredObject,
-  id: string,
-): Promise<Shown | LookupResult> {
+/** Who has the partner id; `untold` where it cannot be asked for, is refused, or is known to be another. */
+async function readPartner({ calls, desired, reader, options }: Search): Promise<Read | { readonly state: 'untold' }> {
+  if (!options.lookupByPartnerId) return { state: 'untold' };
+  const read = await readPerson(calls, reader, desired.kind, desired.id);
+  const isNoHelp =
+    (read.state === 'unknown' && isRefusal(read.code)) ||
+    (read.state === 'person' && read.person.id === options.except);
+  return isNoHelp ? { state: 'untold' } : read;
+}
+
+/** The person of an id that an e-mail check named; what to tell when it is nobody to adopt. */
+async function personBehind(id: string, { calls, reader, desired }: Search): Promise<Shown | LookupResult> {
   const read = await readPerson(calls, reader, desired.kind, id);
   if (read.state === 'person') return read.person;
   if (readerOf(calls, desired.kind).name === 'getUser') return unreadable(desired, read);
@@ -111,7 +129,9 @@ function matched(desired: DesiredObject, person: Shown, isActive: boolean | unde
   if (partner !== undefined && partner !== desired.id) {
     return {
       state: 'conflict',
-      message: `Somebody with the e-mail address of ${desired.ref} is there under another partner id (${String(partner)}).`,
+      message:
+        `Somebody with the e-mail address of ${desired.ref} is there under another partner id ` +
+        `(${String(partner)}).`,
       hint: `If it is the same person, give it that id here, or add "previously: ${String(partner)}".`,
     };
   }
