@@ -17,7 +17,7 @@ export async function recheck(operation: Operation, change: Change, run: Operati
     case 'create': {
       const lookup = await run.target.find(change.desired, run.api, run.witnesses, { needsProof: false });
       if (lookup.state === 'unknown') throw unreadable(change, lookup.message);
-      if (lookup.state !== 'nobody') throw moved(change, 'somebody is there now');
+      if (lookup.state !== 'nobody') throw changedMeanwhile(change, 'somebody is there now');
       return;
     }
     case 'adopt':
@@ -25,7 +25,7 @@ export async function recheck(operation: Operation, change: Change, run: Operati
       return sameAs(operation.observed, change, change.recorded, run);
     case 'activate':
       if ((await run.target.isActive(change.recorded, change.desired, run.api)) === true)
-        throw moved(change, 'the person is active now');
+        throw changedMeanwhile(change, 'the person is active now');
       return sameAs(operation.observed, change, change.recorded, run);
     case 'recreate':
       return change.successor ? undefined : sameAs(operation.observed, change, change.predecessor, run);
@@ -44,12 +44,12 @@ async function sameAs(
   run: OperationRun,
 ): Promise<void> {
   const fields = await seen(change, recorded, run);
-  if (!fields) throw moved(change, 'the object is gone');
+  if (!fields) throw changedMeanwhile(change, 'the object is gone');
   if (
     observed !== undefined &&
     observedDigest(rulesOf(run, change.ref), fields, recorded.id, run.recorder.digest) !== observed
   )
-    throw moved(change, 'it was changed live');
+    throw changedMeanwhile(change, 'it was changed live');
 }
 
 /** Somebody about to be deactivated must be as last proven: whoever changed them since may still need them. */
@@ -65,7 +65,7 @@ async function asProven(change: Change, recorded: Recorded, run: OperationRun): 
       value !== undefined &&
       digestOf(run.recorder.digest, rule, recorded.id, name, value) !== digest
     )
-      throw moved(change, 'it was changed live');
+      throw changedMeanwhile(change, 'it was changed live');
   }
 }
 
@@ -75,7 +75,7 @@ async function seen(change: Change, recorded: Recorded, run: OperationRun): Prom
   return observation.state === 'present' ? observation.fields : undefined;
 }
 
-function moved(change: Change, why: string): OperationError {
+function changedMeanwhile(change: Change, why: string): OperationError {
   return new OperationError('moved', {
     code: 'moved',
     message: `${change.ref} was left alone: ${why}, after the plan was made.`,

@@ -113,3 +113,9 @@ export async function activityOf(
 export function refused(call: WriteCall, answer: Answer): OperationError {
   return new OperationError('failed', refusal(call, answer));
 }
+
+/** What an operation takes away, for the guards of later runs. */
+export function removalOf(run: OperationRun): Pick<Details, 'removal'> {
+  const { removal } = run.operation;
+  return removal ? { removal } : {};
+}

@@ -39,7 +39,7 @@ export async function doctor(settings: Settings, options: RunOptions): Promise<r
       }
     },
     someone: (kind) => {
-      const entry = entries.find((known) => kindOf(known.ref) === kind && !known.deactivated && !known.list);
+      const entry = entries.find(({ ref, deactivated, list }) => kindOf(ref) === kind && !deactivated && !list);
       return entry && { manifestId: idOf(entry.ref), id: entry.id };
     },
   });

@@ -11,7 +11,7 @@ import { idsOf, type IdOf } from './ids.ts';
 import { byRef } from '../model/manifest.ts';
 import { compareRefs, kindOf, type Desired, type DesiredMembership, type Kind, type Ref } from '../model/resource.ts';
 import { keepAssigned } from './still-assigned.ts';
-import { heldUp, type Others } from './waits.ts';
+import { waiting, type Others } from './waits.ts';
 
 /** What becomes of every resource that the manifest wants or state knows. */
 export interface Decisions {
@@ -84,7 +84,7 @@ function decideObjects(deciding: Deciding): void {
     const decision = known
       ? decideRecorded(compared, known, observations.get(ref) ?? { state: 'unread' }, lookup, context)
       : decideUnrecorded(compared, lookup, context);
-    decisions.set(ref, heldUp(decision, deciding, needsMember(input, kind)));
+    decisions.set(ref, waiting(decision, deciding, needsMember(input, kind)));
   }
 }
 

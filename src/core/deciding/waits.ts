@@ -24,7 +24,7 @@ export function waitsOn(
 }
 
 /** A create that cannot be sent yet: nobody to be assigned to, or only somebody who is blocked or unknown. */
-export function heldUp(decision: Decision, others: Others, needsMember: boolean): Decision {
+export function waiting(decision: Decision, others: Others, needsMember: boolean): Decision {
   const { change, ...rest } = decision;
   if ((change?.action !== 'create' && change?.action !== 'recreate') || !needsMember) return decision;
   const { ref } = decision;

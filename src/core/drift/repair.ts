@@ -48,16 +48,16 @@ export function resumed(planned: Planned, before: readonly KeptFinding[]): Plann
   if (lost.size === 0) return planned;
   const named = <Field extends FieldNote>(ref: Ref, fields: readonly Field[]): readonly Field[] =>
     fields.map((field) => (lost.get(ref)?.includes(field.name) ? { ...field, cause: 'drift' as const } : field));
-  const known = new Map(plan.drift.map((item) => [item.ref, item]));
+  const drift = new Map(plan.drift.map((item) => [item.ref, item]));
   for (const [ref, names] of lost) {
-    const item = known.get(ref);
-    known.set(ref, { ref, class: item?.class ?? 'changed', fields: [...(item?.fields ?? []), ...names].sort() });
+    const item = drift.get(ref);
+    drift.set(ref, { ref, class: item?.class ?? 'changed', fields: [...(item?.fields ?? []), ...names].sort() });
   }
   return {
     ...planned,
     plan: {
       ...plan,
-      drift: [...known.values()],
+      drift: [...drift.values()],
       operations: plan.operations.map((operation) =>
         operation.action === 'update' ? { ...operation, fields: named(operation.ref, operation.fields) } : operation,
       ),
@@ -101,7 +101,7 @@ export function reassertable(
   recorded: ReadonlyMap<Ref, Recorded>,
 ): readonly ReplaceChange[] {
   return manifest.resources.flatMap((desired) => {
-    const [rules, known] = [table[desired.kind], recorded.get(desired.ref)];
+    const [rules, last] = [table[desired.kind], recorded.get(desired.ref)];
     if (
       desired.form !== 'membership' ||
       rules.form !== 'membership' ||
@@ -110,8 +110,8 @@ export function reassertable(
       manifest.settings.repair[desired.kind] !== 'reassert'
     )
       return [];
-    if (!known?.list || known.deactivated || known.unsure || desired.ignore.length > 0) return [];
-    return [{ action: 'replace', ref: desired.ref, desired, recorded: known, blind: false }];
+    if (!last?.list || last.deactivated || last.unsure || desired.ignore.length > 0) return [];
+    return [{ action: 'replace', ref: desired.ref, desired, recorded: last, blind: false }];
   });
 }
 

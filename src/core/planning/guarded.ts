@@ -1,9 +1,29 @@
 import { listOf, membershipOf, ownerOf } from '../model/belonging.ts';
-import type { Guarded } from './guard.ts';
+import type { Approvals } from './approvals.ts';
 import { byRef } from '../model/manifest.ts';
 import { idsOf } from '../deciding/ids.ts';
 import type { PlanInput } from './plan-input.ts';
-import { kindOf, kinds, type Ref } from '../model/resource.ts';
+import type { Removal } from '../model/journal.ts';
+import { kindOf, kinds, type Kind, type Ref } from '../model/resource.ts';
+import type { Settings } from '../model/settings.ts';
+
+/** What guards know of what operations change. */
+export interface Guarded {
+  readonly settings: Settings;
+  readonly approvals: Approvals;
+  /** Managed resources and not deactivated ones, before the operations. */
+  readonly managed: readonly Ref[];
+  /** Kinds of objects that are managed and of which the manifest declares none. */
+  readonly absentKinds: readonly Kind[];
+  /** The kind that belongs to organizations and has clients. */
+  readonly memberKind: Kind | undefined;
+  /** What runs of the last 24 hours took away without approval. */
+  readonly removals: readonly Removal[];
+  /** The organization's id in the target: of a client its provider's. */
+  organizationOf(ref: Ref): string | undefined;
+  /** An organization as the manifest calls it. */
+  nameOf(organization: string): string;
+}
 
 /** What guards need to know: who is managed, and to which organization everybody belongs. */
 export function guardedBy(

@@ -52,7 +52,7 @@ function edited(name: string): FieldNote {
 function membersOf(change: Extract<Change, { action: 'replace' }>, context: OperationContext) {
   const wanted = change.desired.members.map(idOf);
   const had = change.recorded?.list?.map((id) => context.manifestIdOf(id)) ?? context.membersInCreate.map(idOf);
-  const moved = change.desired.members.filter(
+  const renewed = change.desired.members.filter(
     (ref, index) =>
       had.includes(wanted[index] ?? '') && change.recorded?.list && !isKept(change.recorded.list, context.idOf(ref)),
   );
@@ -60,7 +60,7 @@ function membersOf(change: Extract<Change, { action: 'replace' }>, context: Oper
   return {
     add: wanted.filter((id) => !had.includes(id)),
     remove: had.filter((id) => !wanted.includes(id)),
-    ...(moved.length > 0 ? { moved: moved.map(idOf) } : {}),
+    ...(renewed.length > 0 ? { moved: renewed.map(idOf) } : {}),
     ...(isNewPrimary ? { primary: wanted[0] ?? '' } : {}),
     ...(wanted.length === 0 ? { empties: true as const } : {}),
   };

@@ -14,7 +14,7 @@ import { coverageOf, unknownIn } from './coverage.ts';
 import type { DriftOptions } from './drift-options.ts';
 import { tellNews } from './news.ts';
 import { repaired } from './repair.ts';
-import { awayIn, checksIn, differingIn, failedLooksAfter, sweep, type Swept } from './sweep.ts';
+import { awayIn, checksIn, differingIn, failedLooksAfter, makeLooks, type Swept } from './sweep.ts';
 
 /**
  * Reads what is managed and says what differs; without `repair` it is given no way to write to the target. Throws
@@ -80,7 +80,7 @@ async function swept(
 /** Makes the looks that are due; throws `Failure` (unreachable) when all of them told nothing. */
 async function lookAtDue({ due, managed, at }: Start, session: Session): Promise<Swept> {
   const { store, definition, stop } = session;
-  const seen = await sweep(due, managed, session);
+  const seen = await makeLooks(due, managed, session);
   await store.saveFailedLooks(failedLooksAfter(store.failedLooks(), seen, managed, at));
   const looks = due.filter((look) => look.kind !== 'reassert').length;
   if (looks > 0 && seen.looked.size === 0) {

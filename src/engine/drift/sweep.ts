@@ -36,8 +36,8 @@ export function looksAt(managed: Managed, { target, store }: Session): readonly 
   ]);
 }
 
-/** Looks at what is due; a look that tells nothing is told apart from one that the budget had no room for. */
-export async function sweep(due: readonly SweepLook[], managed: Managed, session: Session): Promise<Swept> {
+/** Makes the looks that are due; a look that tells nothing is told apart from one that the budget had no room for. */
+export async function makeLooks(due: readonly SweepLook[], managed: Managed, session: Session): Promise<Swept> {
   const { target, connection, stop } = session;
   const observations = new Map<Ref, Observation>();
   const active = new Map<Ref, boolean>();

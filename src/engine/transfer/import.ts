@@ -100,7 +100,7 @@ export async function importFrom(options: ImportOptions): Promise<Imported | Ref
     summary,
     ...(manifest ? { manifest } : {}),
     diagnostics,
-    found: new Map(placed.flatMap(findingOf)),
+    found: new Map(placed.flatMap(lookupOf)),
   };
 }
 
@@ -189,7 +189,7 @@ function countOf(placed: readonly Placed[], kind: Kind): ImportSummary['read'] {
   return count > 0 ? [{ kind, count }] : [];
 }
 
-function findingOf({ ref, found }: Placed): readonly (readonly [Ref, LookupResult])[] {
+function lookupOf({ ref, found }: Placed): readonly (readonly [Ref, LookupResult])[] {
   const { ownId, shown, organizationId, isActive } = found;
   if (!shown) return [];
   return [

@@ -4,7 +4,8 @@ import { hippReceived } from './answers.ts';
 import { hippCalls } from './calls.ts';
 import { doctorHipp } from './doctor.ts';
 import { hipp } from './fields.ts';
-import { findUser, lookAt } from './look.ts';
+import { findUser } from './find.ts';
+import { lookAt } from './look.ts';
 import { hippSource } from './source.ts';
 
 /** Hipp Health: users are ensured to exist; the API changes and deletes nothing. */

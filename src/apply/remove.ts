@@ -1,0 +1,79 @@
+import { managedListOf } from '../core/model/belonging.ts';
+import type { DeleteChange, ReleaseChange } from '../core/model/change.ts';
+import { bug } from '../core/model/failure.ts';
+import type { Recorded } from '../core/model/recorded.ts';
+import type { Ref } from '../core/model/resource.ts';
+import { isSuccess, type WriteCall } from '../connector/call.ts';
+import type { Steps } from '../connector/target.ts';
+import type { OperationRun } from './context.ts';
+import { answerTo, refused, removalOf } from './write.ts';
+
+/** Deactivates an object; its list goes with it. */
+export async function remove(change: DeleteChange, steps: Steps, run: OperationRun): Promise<void> {
+  const closed = await deactivate(steps.after(change.recorded.id), change.recorded, run);
+  const provenAt = run.recorder.now();
+  const list = ownedList(change.ref, run);
+  const { unsure, ...recorded } = change.recorded;
+  void unsure;
+  await run.recorder.write({
+    ...closed,
+    put: [
+      { ...recorded, deactivated: true, provenAt },
+      ...(list ? [{ ...list, deactivated: true as const, provenAt }] : []),
+    ],
+  });
+}
+
+/** The end of a recreate: everybody has moved, so the old object is deactivated. */
+export async function finish(ref: Ref, calls: readonly WriteCall[], run: OperationRun): Promise<void> {
+  const closed = await deactivate(calls, undefined, run);
+  const recorded = run.recorder.get(ref);
+  if (!recorded) throw bug(`${ref} was recreated and is not in state.`);
+  const { predecessor, ...rest } = recorded;
+  void predecessor;
+  await run.recorder.write({ ...closed, put: [{ ...rest, provenAt: run.recorder.now() }] });
+}
+
+/** Sends a deactivation; what is gone or deactivated already is deactivated. The result closes its record. */
+async function deactivate(
+  calls: readonly WriteCall[],
+  recorded: Recorded | undefined,
+  run: OperationRun,
+): Promise<{ readonly close?: number }> {
+  let close: number | undefined;
+  for (const call of calls) {
+    const { answer, n, wasLost } = await answerTo(call, [], run, removalOf(run));
+    const isRefused = answer.status === 400 || answer.status === 403;
+    const isGone =
+      answer.status === 404 ||
+      (isRefused && recorded !== undefined && (await wasDeactivated(recorded, answer.status, wasLost, run)));
+    if (!isSuccess(answer) && !isGone) throw refused(call, answer);
+    close = n;
+  }
+  return close === undefined ? {} : { close };
+}
+
+/**
+ * Whether a refused deactivation had happened before: the e-mail check says so, or, where there is nothing to check, an
+ * earlier deactivation got no answer and the same again is refused now.
+ */
+async function wasDeactivated(
+  recorded: Recorded,
+  status: number,
+  wasLost: boolean,
+  run: OperationRun,
+): Promise<boolean> {
+  const isActive = await run.target.isActive(recorded, undefined, run.api);
+  return isActive === undefined ? (wasLost || recorded.unsure === 'activity') && status === 400 : !isActive;
+}
+
+/** Forgets an object, and its list unless that stays managed; nothing is sent. */
+export async function release(change: ReleaseChange, run: OperationRun): Promise<void> {
+  const list = change.keepsList ? undefined : ownedList(change.ref, run);
+  await run.recorder.write({ forget: [change.ref, ...(list ? [list.ref] : [])] });
+}
+
+function ownedList(owner: Ref, run: OperationRun) {
+  const ref = managedListOf(run.target.table, owner);
+  return ref === undefined ? undefined : run.recorder.get(ref);
+}
