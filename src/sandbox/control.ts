@@ -5,7 +5,7 @@ import { SandboxInputError } from './shape.ts';
  * The start of every path by which a test in another process steers a sandbox; no key is needed and nothing counts in
  * the rate limit.
  */
-export const controlPrefix = '/__sandbox/';
+const controlPrefix = '/__sandbox/';
 
 /** What can be asked of a sandbox, by `METHOD name`; what is returned is answered as JSON, and undefined as 204. */
 export type ControlTable = Readonly<Record<string, (body: unknown) => unknown>>;

@@ -3,12 +3,10 @@ import { practiceSandbox } from './practice/index.ts';
 import type { SandboxDefinition } from './sandbox.ts';
 import { uphealSandbox } from './upheal/index.ts';
 
-export { controlPrefix } from './control.ts';
-export { faultKinds, type FaultKind, type FaultRule } from './faults.ts';
+export type { FaultRule } from './faults.ts';
 export * from './hipp/index.ts';
 export * from './practice/index.ts';
-export type { SeenRequest } from './request-log.ts';
-export type { Sandbox, SandboxDefinition, SandboxOptions } from './sandbox.ts';
+export type { Sandbox, SandboxDefinition } from './sandbox.ts';
 export { SandboxInputError } from './shape.ts';
 export * from './upheal/index.ts';
 

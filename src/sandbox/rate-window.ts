@@ -1,5 +1,5 @@
 /** How long an accepted request counts, in milliseconds. */
-export const windowMs = 60_000;
+const windowMs = 60_000;
 
 /** The accepted requests of the last 60 seconds; those that were turned away do not count. */
 export interface RateWindow {

@@ -1,8 +1,10 @@
+import { carryOut, type Answering, type Way } from './carry-out.ts';
 import { control, isControl, type ControlTable } from './control.ts';
-import { delayOf, deliveryAfter, deliveryBefore, faultTable, parseFaultRules, type FaultRule } from './faults.ts';
+import { faultTable, parseFaultRules, type FaultRule } from './faults.ts';
 import { rateWindow } from './rate-window.ts';
-import { requestLog, type Progress, type SeenRequest } from './request-log.ts';
-import { listen, type Call, type Delivery, type Reply } from './server.ts';
+import { requestLog, type RequestLog, type SeenRequest } from './request-log.ts';
+import { listen, type Answer } from './server.ts';
+import type { CommonSettings, LiveSettings } from './settings.ts';
 
 /** What every sandbox can be started with. */
 export interface SandboxOptions {
@@ -19,12 +21,20 @@ export interface SandboxOptions {
   readonly uuid?: () => string;
 }
 
+/** What the sandbox of one system can be started with: `settings` win over those of `state`, `state` over `stateFile`. */
+export interface SystemOptions<State, Settings> extends SandboxOptions {
+  readonly state?: State;
+  readonly settings?: Partial<Settings>;
+}
+
 /** A running sandbox. */
-export interface Sandbox {
+export interface Sandbox<R extends object = object, S extends CommonSettings = CommonSettings> {
   readonly url: string;
   readonly key: string;
   /** Copies of everything that it holds, what no call of the real system shows included. */
-  records(): readonly object[];
+  records(): readonly R[];
+  /** Changes settings while it runs, and returns those in force; throws `SandboxInputError` when one is wrong. */
+  settings(patch?: Partial<S>): S;
   /** Every request received, in the order of arrival. */
   requests(): readonly SeenRequest[];
   /** The requests that may change something, whatever became of them. */
@@ -51,110 +61,74 @@ export interface SandboxDefinition {
 }
 
 /** What one system adds to what all sandboxes share. */
-export interface Behaviour {
-  isAuthorized(call: Call, key: string): boolean;
-  /** Whether the call may change something. */
-  isWrite(call: Call): boolean;
-  isReadOnly(): boolean;
-  /** Accepted requests in any 60 seconds. */
-  rateLimit(): number;
-  /** Milliseconds before each answer. */
-  latencyMs(): number;
-  /** Carries the call out, at once and without waiting. */
-  answer(call: Call): Reply;
-  /** An error answer that the system gives before it looks at what the call asks for. */
-  refuse(status: number, call: Call): Reply;
-  /** The answer to a request too many; `waitMs` until one fits. */
-  tooMany(waitMs: number, call: Call): Reply;
-  records(): readonly object[];
+export interface System<R extends object, S extends CommonSettings> extends Answering {
+  readonly settings: LiveSettings<S>;
+  records(): readonly R[];
   /** Control calls that only this system has. */
   readonly control: ControlTable;
-  /** What its answers call the ids that it makes. */
-  readonly idFields: readonly string[];
-  reset(): void;
+  /** Forgets its records and takes in those of the start; the settings are those of the start already. */
+  restart(): void;
 }
 
-/** Starts a server on 127.0.0.1 that behaves as told, with faults, rate limit, log and control calls. */
-export async function startSandbox(behaviour: Behaviour, options: SandboxOptions): Promise<Sandbox> {
-  const key = options.key ?? 'sandbox-key';
-  const clock = options.clock ?? Date;
+/** Starts a server on 127.0.0.1 that behaves as the system does, with faults, rate limit, log and control calls. */
+export async function startSandbox<R extends object, S extends CommonSettings>(
+  system: System<R, S>,
+  { key = 'sandbox-key', clock = Date, port = 0, faults: rules = [] }: SandboxOptions,
+): Promise<Sandbox<R, S>> {
+  const { settings } = system;
   const log = requestLog();
-  const window = rateWindow();
-  const faults = faultTable();
-  faults.add(options.faults ?? []);
-
-  const reset = (): void => {
-    behaviour.reset();
+  const way: Way = { system, settings, key, clock, window: rateWindow(), faults: faultTable() };
+  const restart = (): void => {
+    settings.reset();
+    system.restart();
     log.clear();
-    window.clear();
-    faults.clear();
-    faults.add(options.faults ?? []);
+    way.window.clear();
+    way.faults.clear();
+    way.faults.add(rules);
   };
-  const writes = (): SeenRequest[] => log.all().filter((request) => request.isWrite);
-  const violations = (): SeenRequest[] => log.all().filter((request) => request.violation === true);
+  restart();
+  const steering = {
+    records: () => system.records(),
+    requests: () => log.all(),
+    writes: () => log.all().filter((request) => request.isWrite),
+    violations: () => log.all().filter((request) => request.violation === true),
+  };
   const table: ControlTable = {
-    'GET records': () => behaviour.records(),
-    'GET requests': () => log.all(),
-    'GET writes': writes,
-    'GET violations': violations,
-    'POST faults': (body) => faults.add(parseFaultRules(body)),
-    'DELETE faults': () => faults.clear(),
-    'POST reset': reset,
-    ...behaviour.control,
+    'GET records': steering.records,
+    'GET requests': steering.requests,
+    'GET writes': steering.writes,
+    'GET violations': steering.violations,
+    'POST faults': (body) => way.faults.add(parseFaultRules(body)),
+    'DELETE faults': () => way.faults.clear(),
+    'POST reset': restart,
+    'GET settings': () => settings.inForce,
+    'POST settings': settings.change,
+    ...system.control,
   };
+  const { url, close } = await listen(answering(way, log, table), port);
+  return {
+    ...steering,
+    url,
+    key,
+    settings: settings.change,
+    faults: (more) => way.faults.add(more),
+    clearFaults: () => way.faults.clear(),
+    reset: restart,
+    close,
+  };
+}
 
-  async function carryOut(
-    call: Call,
-    wait: (ms: number) => Promise<void>,
-    note: (progress: Progress) => void,
-  ): Promise<Delivery> {
-    if (!behaviour.isAuthorized(call, key)) return { how: 'whole', reply: behaviour.refuse(401, call) };
-    const now = clock.now();
-    const tooSoon = window.wait(now, behaviour.rateLimit());
-    if (tooSoon > 0) return { how: 'whole', reply: behaviour.tooMany(tooSoon, call) };
-    const rule = faults.next(call);
-    if (rule) note({ fault: rule.fault });
-    if (rule?.fault !== '429') window.accept(now);
-    const refuse = (status: number): Reply =>
-      status === 429 ? behaviour.tooMany(1000, call) : behaviour.refuse(status, call);
-
-    if (rule?.fault === 'slow-before') await wait(delayOf(rule));
-    const before = rule && deliveryBefore(rule, refuse);
-    if (rule && before) {
-      await wait(delayOf(rule));
-      return before;
-    }
-    const isViolation = behaviour.isReadOnly() && behaviour.isWrite(call);
-    const reply = isViolation ? behaviour.refuse(403, call) : behaviour.answer(call);
-    note(isViolation ? { violation: true } : { handled: reply.status });
-    if (!rule) return { how: 'whole', reply };
-    if (rule.fault !== 'slow-before') await wait(delayOf(rule));
-    return deliveryAfter(rule, reply, refuse, behaviour.idFields);
-  }
-
-  const listener = await listen(async (call, wait) => {
+function answering(way: Way, log: RequestLog, table: ControlTable): Answer {
+  return async (call, wait) => {
     if (isControl(call)) return { how: 'whole', reply: control(table, call) };
-    const entry = log.open(call, clock.now(), behaviour.isWrite(call));
+    const entry = log.open(call, way.clock.now(), way.system.isWrite(call));
     try {
-      const delivery = await carryOut(call, wait, entry.note);
-      await wait(behaviour.latencyMs());
+      const delivery = await carryOut(way, call, wait, entry.note);
+      await wait(way.settings.inForce.latencyMs);
       if (delivery.how === 'whole') entry.note({ status: delivery.reply.status });
       return delivery;
     } finally {
       entry.end();
     }
-  }, options.port ?? 0);
-
-  return {
-    url: listener.url,
-    key,
-    records: () => behaviour.records(),
-    requests: () => log.all(),
-    writes,
-    violations,
-    faults: (rules) => faults.add(rules),
-    clearFaults: () => faults.clear(),
-    reset,
-    close: () => listener.close(),
   };
 }

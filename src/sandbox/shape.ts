@@ -123,7 +123,7 @@ export function findProblems<T extends object>(shape: Shape<T>, value: unknown):
 }
 
 /** The texts of everything that is wrong with a value. */
-export function problemsOf<T extends object>(shape: Shape<T>, value: unknown): string[] {
+function problemsOf<T extends object>(shape: Shape<T>, value: unknown): string[] {
   return findProblems(shape, value).map((problem) => problem.text);
 }
 

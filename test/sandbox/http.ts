@@ -17,7 +17,7 @@ export type Send = (
 ) => Promise<Answer>;
 
 /** Sends requests as somebody who has the key. */
-export function senderTo(sandbox: { readonly url: string; readonly key: string }): Send {
+function senderTo(sandbox: { readonly url: string; readonly key: string }): Send {
   return async (method, path, body, headers = {}) => {
     const answer = await fetch(sandbox.url + path, {
       method,

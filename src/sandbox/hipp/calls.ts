@@ -3,9 +3,9 @@ import { jsonReply, type Call, type Reply } from '../server.ts';
 import { createdAnswer, userAnswer } from './answers.ts';
 import { createShape } from './fields.ts';
 import { listUsers } from './list.ts';
-import { isVisible, type HippUser } from './records.ts';
-import { isUserId, type StartHippUser } from './state.ts';
-import type { SystemState } from './system.ts';
+import { isVisible } from './records.ts';
+import { isUserId } from './state.ts';
+import { newUser, type SystemState } from './system.ts';
 
 /** Carries a call out; a refusal is thrown as `Refused`, and before anything was changed. */
 export function answer(system: SystemState, call: Call): Reply {
@@ -15,20 +15,6 @@ export function answer(system: SystemState, call: Call): Reply {
   if (!found || call.method !== 'GET') throw new Refused(404, `Cannot ${call.method} ${call.path}`);
   refuseBody(call);
   return jsonReply(200, id === undefined ? listUsers(system, call.query) : getUser(system, call, id));
-}
-
-/** A record with what the input leaves out filled in; not yet among the users. */
-export function newUser(system: SystemState, fields: StartHippUser): HippUser {
-  const utc = (time: string): string => new Date(time).toISOString();
-  const createdAt = utc(fields.createdAt ?? new Date(system.now()).toISOString());
-  return {
-    role: 'TECHNICIAN',
-    shouldSendSMS: false,
-    ...fields,
-    publicId: fields.publicId ?? system.newId(),
-    createdAt,
-    updatedAt: fields.updatedAt === undefined ? createdAt : utc(fields.updatedAt),
-  };
 }
 
 function createUser(system: SystemState, call: Call): object {

@@ -1,9 +1,9 @@
-import { retryAfter, type RetryAfter } from '../retry-after.ts';
-import { count, demand, flag, listOf, oneOf, orNull, positive, shaped, type Check, type Shape } from '../shape.ts';
+import { commonChecks, type CommonSettings } from '../settings.ts';
+import { count, listOf, oneOf, orNull, shaped, type Check, type Shape } from '../shape.ts';
 import { roles, sorts, type Role, type Sort } from './fields.ts';
 
 /** Somebody else at work while pages are read. */
-export interface ShiftingPages {
+interface ShiftingPages {
   /** After how many more list requests something changes; counts down. */
   readonly times: number;
   /** The place in the list just asked for, counted from 0 over all of its pages, in its order. */
@@ -15,7 +15,7 @@ export interface ShiftingPages {
 }
 
 /** Everything that Hipp Health's pages leave open, and a few switches for tests. */
-export interface HippSettings {
+export interface HippSettings extends CommonSettings {
   /** The roles that the key may create; others are answered with 403. */
   readonly allowedRoles: readonly Role[];
   /** The status of a create with an e-mail that another user has; case does not count. */
@@ -34,15 +34,6 @@ export interface HippSettings {
   readonly shiftingPages: ShiftingPages | null;
   /** Milliseconds in which a created user is not found by reads. */
   readonly createDelayMs: number;
-
-  /** Accepted requests in any 60 seconds. */
-  readonly rateLimit: number;
-  readonly retryAfter: RetryAfter;
-
-  /** Every write is noted as a violation and answered with 403. */
-  readonly readOnly: boolean;
-  /** Milliseconds before each answer. */
-  readonly latencyMs: number;
 }
 
 /** The server as the pages, and where they are silent the likeliest reading, describe it. */
@@ -68,6 +59,7 @@ const shiftShape: Shape<ShiftingPages> = {
 };
 
 const settingChecks: Readonly<Record<keyof HippSettings, Check>> = {
+  ...commonChecks,
   allowedRoles: listOf(oneOf(roles)),
   duplicateEmail: oneOf([400, 409, 'allow']),
   emailFilter: oneOf(['exact', 'contains', 'ignored']),
@@ -77,18 +69,7 @@ const settingChecks: Readonly<Record<keyof HippSettings, Check>> = {
   birthDateAs: oneOf(['date', 'date-time']),
   shiftingPages: orNull(shaped(shiftShape)),
   createDelayMs: count,
-  rateLimit: positive,
-  retryAfter,
-  readOnly: flag,
-  latencyMs: count,
 };
 
-const settingsShape: Shape<Partial<HippSettings>> = { required: [], fields: settingChecks };
-
-/**
- * The settings with a patch over them; throws `SandboxInputError` when the patch names an unknown setting or a value
- * that it cannot have.
- */
-export function patchSettings(settings: HippSettings, patch: unknown): HippSettings {
-  return { ...settings, ...demand('settings', settingsShape, patch) };
-}
+/** What a patch of settings has to be. */
+export const settingsShape: Shape<Partial<HippSettings>> = { required: [], fields: settingChecks };

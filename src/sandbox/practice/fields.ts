@@ -59,7 +59,7 @@ export const sections: readonly (readonly ProfileField[])[] = [
 ];
 
 /** How long a text may be. */
-export const limits: Readonly<Record<string, number>> = {
+const limits: Readonly<Record<string, number>> = {
   userloginname: 255,
   role: 255,
   firstName: 255,

@@ -1,13 +1,12 @@
 import { answerOrRefuse } from '../refused.ts';
-import { withRetryAfter } from '../retry-after.ts';
-import { startSandbox, type Behaviour, type Sandbox, type SandboxDefinition, type SandboxOptions } from '../sandbox.ts';
-import { recordStore } from '../record-store.ts';
-import { readStateFile } from '../state-file.ts';
+import { startSandbox, type Sandbox, type SandboxDefinition, type SystemOptions } from '../sandbox.ts';
+import type { Call } from '../server.ts';
+import { liveSettings } from '../settings.ts';
+import { startState } from '../start-state.ts';
 import { answer } from './calls.ts';
-import { isAuthorized } from './key.ts';
 import { plainError, refusedAnswer } from './refusals.ts';
-import { defaultPracticeSettings, patchSettings, type PracticeSettings } from './settings.ts';
-import { organizationShape, parseState, profileShape, startOrganizationShape } from './state.ts';
+import { defaultPracticeSettings, settingsShape, type PracticeSettings } from './settings.ts';
+import { parseState } from './state.ts';
 import type {
   PracticeOrganization,
   PracticeProfile,
@@ -15,34 +14,15 @@ import type {
   StartPracticeOrganization,
   StartPracticeProfile,
 } from './state.ts';
-import type { SystemState } from './system.ts';
+import { practiceSystem, type PracticeRecord } from './system.ts';
 
-export type { PracticeAddress, ProfileField } from './fields.ts';
-export { defaultPracticeSettings, type HalfWritten, type PracticeSettings } from './settings.ts';
-export type {
-  PracticeOrganization,
-  PracticeProfile,
-  PracticeState,
-  StartPracticeOrganization,
-  StartPracticeProfile,
-} from './state.ts';
+export type { PracticeState } from './state.ts';
 
-/** `settings` win over those of `state`, and `state` over `stateFile`. */
-export interface PracticeSandboxOptions extends SandboxOptions {
-  readonly state?: PracticeState;
-  readonly settings?: Partial<PracticeSettings>;
-}
-
-/** One record of the sandbox. */
-export type PracticeRecord =
-  ({ readonly kind: 'organization' } & PracticeOrganization) | ({ readonly kind: 'profile' } & PracticeProfile);
+/** What a local practice server can be started with. */
+export type PracticeSandboxOptions = SystemOptions<PracticeState, PracticeSettings>;
 
 /** A running practice server. */
-export interface PracticeSandbox extends Sandbox {
-  /** The organizations first, each sort in the order in which they came. */
-  records(): readonly PracticeRecord[];
-  /** Changes settings while it runs, and returns those in force. */
-  settings(patch?: Partial<PracticeSettings>): PracticeSettings;
+export interface PracticeSandbox extends Sandbox<PracticeRecord, PracticeSettings> {
   /** Adds, changes (null takes a field away) and removes as if by hand in the app. */
   addOrganization(organization: StartPracticeOrganization): PracticeOrganization;
   editOrganization(id: number, patch: object): PracticeOrganization;
@@ -57,105 +37,31 @@ export interface PracticeSandbox extends Sandbox {
  * Rejects with `SandboxInputError` when the state or a setting is wrong.
  */
 export async function startPracticeSandbox(options: PracticeSandboxOptions = {}): Promise<PracticeSandbox> {
-  const fromFile = options.stateFile === undefined ? {} : parseState(await readStateFile(options.stateFile));
-  const start = { ...fromFile, ...parseState(options.state ?? {}) };
-  const clock = options.clock ?? Date;
-  const organizations = new Map<number, PracticeOrganization>();
-  const profiles = new Map<number, PracticeProfile>();
-  let settings = defaultPracticeSettings;
-  let lastId = 0;
-
-  const change = (patch: unknown = {}): PracticeSettings => (settings = patchSettings(settings, patch));
-  const putOrganization = (organization: PracticeOrganization): void => {
-    lastId = Math.max(lastId, organization.id);
-    organizations.set(organization.id, organization);
-  };
-  const system: SystemState = {
-    get settings() {
-      return settings;
+  const start = await startState(options, parseState);
+  const settings = liveSettings(defaultPracticeSettings, settingsShape, [start.settings, options.settings]);
+  const { state, organizations, profiles, records, restart } = practiceSystem(settings);
+  const sandbox = await startSandbox<PracticeRecord, PracticeSettings>(
+    {
+      settings,
+      isAuthorized: (call, key) => isAuthorized(call, key, state.settings),
+      isWrite: (call) => call.method !== 'GET',
+      refuse: (status) => plainError(status),
+      answer: (call) => answerOrRefuse(() => answer(state, call), refusedAnswer),
+      records,
+      control: { ...organizations.control('organizations'), ...profiles.control('profiles') },
+      idFields: ['id'],
+      restart: () => restart(start),
     },
-    organizations,
-    profiles,
-    nextId: () => (lastId += 1),
-    change,
-  };
-  const organizationShelf = recordStore({
-    subject: 'organization',
-    id: 'id',
-    start: startOrganizationShape,
-    record: organizationShape,
-    store: {
-      get: (id) => organizations.get(Number(id)),
-      put: putOrganization,
-      remove: (id) => organizations.delete(Number(id)),
-    },
-    make: (organization) => ({ isActive: true, ...organization, id: organization.id ?? system.nextId() }),
-    show: (organization) => structuredClone(organization),
-  });
-  const profileShelf = recordStore({
-    subject: 'profile',
-    id: 'userId',
-    get start() {
-      return profileShape(settings.moreFields);
-    },
-    get record() {
-      return profileShape(settings.moreFields);
-    },
-    store: {
-      get: (id) => profiles.get(Number(id)),
-      put: (profile) => profiles.set(profile.userId, profile),
-      remove: (id) => profiles.delete(Number(id)),
-    },
-    make: (profile: StartPracticeProfile): PracticeProfile => ({ image: '', address: [], ...profile }),
-    show: (profile) => structuredClone(profile),
-  });
-  const reset = (): void => {
-    settings = defaultPracticeSettings;
-    change(start.settings);
-    change(options.settings);
-    lastId = 0;
-    organizations.clear();
-    for (const organization of start.organizations ?? []) organizationShelf.add(organization);
-    profiles.clear();
-    for (const profile of start.profiles ?? []) profileShelf.add(profile);
-  };
-  const records = (): PracticeRecord[] =>
-    structuredClone([
-      ...[...organizations.values()].map((organization) => ({ kind: 'organization' as const, ...organization })),
-      ...[...profiles.values()].map((profile) => ({ ...profile, kind: 'profile' as const })),
-    ]);
-
-  const behaviour: Behaviour = {
-    isAuthorized: (call, key) => isAuthorized(call, key, settings),
-    isWrite: (call) => call.method !== 'GET',
-    isReadOnly: () => settings.readOnly,
-    rateLimit: () => settings.rateLimit,
-    latencyMs: () => settings.latencyMs,
-    refuse: (status) => plainError(status),
-    tooMany: (waitMs) => withRetryAfter(plainError(429), settings.retryAfter, clock.now(), waitMs),
-    answer: (call) => answerOrRefuse(() => answer(system, call), refusedAnswer),
-    records,
-    control: {
-      'GET settings': () => settings,
-      'POST settings': change,
-      ...organizationShelf.control('organizations'),
-      ...profileShelf.control('profiles'),
-    },
-    idFields: ['id'],
-    reset,
-  };
-  reset();
-  const sandbox = await startSandbox(behaviour, options);
+    options,
+  );
   return {
     ...sandbox,
-    records,
-    settings: change,
-    addOrganization: organizationShelf.add,
-    editOrganization: (id, patch) => organizationShelf.edit({ ...patch, id }),
-    removeOrganization: (id) => void organizations.delete(id),
-    addProfile: profileShelf.add,
-    editProfile: (userId, patch) => profileShelf.edit({ ...patch, userId }),
-    removeProfile: (userId) => void profiles.delete(userId),
+    addOrganization: organizations.add,
+    editOrganization: (id, patch) => organizations.edit({ ...patch, id }),
+    removeOrganization: (id) => void state.organizations.delete(id),
+    addProfile: profiles.add,
+    editProfile: (userId, patch) => profiles.edit({ ...patch, userId }),
+    removeProfile: (userId) => void state.profiles.delete(userId),
   };
 }
 
@@ -165,3 +71,10 @@ export const practiceSandbox: SandboxDefinition = {
   variables: { url: 'PRACTICE_API_URL', key: 'PRACTICE_API_KEY' },
   start: startPracticeSandbox,
 };
+
+/** Whether a call shows the key in a form that the settings accept. */
+function isAuthorized(call: Call, key: string, { auth, user }: PracticeSettings): boolean {
+  const isBasic = call.authorization === `Basic ${Buffer.from(`${user}:${key}`).toString('base64')}`;
+  const isBearer = call.authorization === `Bearer ${key}`;
+  return (isBasic && auth !== 'bearer') || (isBearer && auth !== 'basic');
+}

@@ -1,14 +1,12 @@
-import { retryAfter, type RetryAfter } from '../retry-after.ts';
+import { commonChecks, type CommonSettings } from '../settings.ts';
 import {
   count,
-  demand,
   filledText,
   flag,
   listOf,
   oneOf,
   orNull,
   pattern,
-  positive,
   shaped,
   wholeFrom,
   type Check,
@@ -16,7 +14,7 @@ import {
 } from '../shape.ts';
 
 /** A write of a profile that breaks off between its sections. */
-export interface HalfWritten {
+interface HalfWritten {
   /** How many of the four sections take effect. */
   readonly sections: number;
   /** What the answer says of it: `{"success": true}`, or a 500. */
@@ -26,7 +24,7 @@ export interface HalfWritten {
 }
 
 /** Everything that the practice API's page leaves open, and a few switches for tests. */
-export interface PracticeSettings {
+export interface PracticeSettings extends CommonSettings {
   readonly organizationPath: string;
   readonly profilePath: string;
   /** What is asked for: `user` with the key as password, the key as bearer token, or either. */
@@ -58,15 +56,6 @@ export interface PracticeSettings {
   readonly moreFields: readonly string[];
   /** Null: every write is carried out in full. */
   readonly halfWritten: HalfWritten | null;
-
-  /** Accepted requests in any 60 seconds. */
-  readonly rateLimit: number;
-  readonly retryAfter: RetryAfter;
-
-  /** Every write is noted as a violation and answered with 403. */
-  readonly readOnly: boolean;
-  /** Milliseconds before each answer. */
-  readonly latencyMs: number;
 }
 
 /** The server as the page, and where it is silent the likeliest reading, describes it. */
@@ -101,6 +90,7 @@ const halfShape: Shape<HalfWritten> = {
 const path = pattern(/^\/(.+\/)?$/, 'a path that starts and ends with a slash');
 
 const settingChecks: Readonly<Record<keyof PracticeSettings, Check>> = {
+  ...commonChecks,
   organizationPath: path,
   profilePath: path,
   auth: oneOf(['basic', 'bearer', 'either']),
@@ -118,18 +108,7 @@ const settingChecks: Readonly<Record<keyof PracticeSettings, Check>> = {
   showsUserId: flag,
   moreFields: listOf(filledText),
   halfWritten: orNull(shaped(halfShape)),
-  rateLimit: positive,
-  retryAfter,
-  readOnly: flag,
-  latencyMs: count,
 };
 
-const settingsShape: Shape<Partial<PracticeSettings>> = { required: [], fields: settingChecks };
-
-/**
- * The settings with a patch over them; throws `SandboxInputError` when the patch names an unknown setting or a value
- * that it cannot have.
- */
-export function patchSettings(settings: PracticeSettings, patch: unknown): PracticeSettings {
-  return { ...settings, ...demand('settings', settingsShape, patch) };
-}
+/** What a patch of settings has to be. */
+export const settingsShape: Shape<Partial<PracticeSettings>> = { required: [], fields: settingChecks };

@@ -1,10 +1,12 @@
+import { recordStore, type RecordStore } from '../record-store.ts';
 import { accept, Refused } from '../refused.ts';
 import { isUuid } from '../shape.ts';
 import { createdClientAnswer, createdProviderAnswer } from './answers.ts';
 import { bodies, type PersonFields, type UserType } from './fields.ts';
 import type { UserRecord } from './records.ts';
 import type { Match } from './routes.ts';
-import { activeProvider, emailHolder, partnerIdHolder, type SystemState } from './system.ts';
+import { recordShape, userShape } from './state.ts';
+import { activeProvider, emailHolder, partnerIdHolder, seen, type SystemState } from './system.ts';
 
 /** Creates a provider, in an organization when the path names one. */
 export function createProvider(system: SystemState, match: Match, body: unknown): object {
@@ -39,7 +41,7 @@ export function createClient(system: SystemState, match: Match, body: unknown): 
 }
 
 /** A record with an id and the links of its type, where `fields` has none; not yet among the users. */
-export function newUser(
+function newUser(
   system: SystemState,
   userType: UserType,
   fields: Partial<UserRecord> & { readonly firstName: string; readonly lastName: string },
@@ -63,6 +65,19 @@ export function newUser(
     ...(user.email !== undefined && system.settings.lowerCasesEmail ? { email: user.email.toLowerCase() } : {}),
     ...(partnerUserId === undefined || !system.settings.storesPartnerId ? {} : { partnerUserId }),
   };
+}
+
+/** The users as somebody at work in the app changes them. */
+export function userStore(system: SystemState): RecordStore<UserRecord> {
+  return recordStore({
+    subject: 'user',
+    id: 'userId',
+    start: userShape,
+    record: recordShape,
+    store: system.users,
+    make: (user) => newUser(system, user.userType, user),
+    show: (user) => seen(system, user),
+  });
 }
 
 function refuseOrganization(system: SystemState, orgId: string): void {

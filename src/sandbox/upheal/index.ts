@@ -1,35 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { answerOrRefuse, jsonBody, Refused, refuseQuery } from '../refused.ts';
-import { withRetryAfter } from '../retry-after.ts';
-import { startSandbox, type Behaviour, type Sandbox, type SandboxDefinition, type SandboxOptions } from '../sandbox.ts';
+import { startSandbox, type Sandbox, type SandboxDefinition, type SystemOptions } from '../sandbox.ts';
 import type { Call, Reply } from '../server.ts';
-import { recordStore } from '../record-store.ts';
-import { readStateFile } from '../state-file.ts';
+import { liveSettings } from '../settings.ts';
+import { startState } from '../start-state.ts';
 import { calls } from './calls.ts';
-import { newUser } from './creates.ts';
+import { userStore } from './creates.ts';
 import { keyOf, userRecords, type UserRecord } from './records.ts';
 import { errorReply } from './refusals.ts';
-import { router } from './routes.ts';
-import { defaultUphealSettings, patchSettings, type UphealSettings } from './settings.ts';
-import { parseState, recordShape, userShape } from './state.ts';
+import { router, type Match } from './routes.ts';
+import { defaultUphealSettings, settingsShape, type UphealSettings } from './settings.ts';
+import { parseState } from './state.ts';
 import type { Organization, StartUser, UphealState, UserPatch } from './state.ts';
-import { isActive, type SystemState } from './system.ts';
+import { seen, type SystemState } from './system.ts';
 
 export type { UserRecord } from './records.ts';
-export { defaultUphealSettings, type UphealSettings } from './settings.ts';
-export type { Organization, StartUser, UphealState, UserPatch } from './state.ts';
+export type { UphealSettings } from './settings.ts';
+export type { UphealState } from './state.ts';
 
-/** `settings` win over those of `state`, and `state` over `stateFile`. */
-export interface UphealSandboxOptions extends SandboxOptions {
-  readonly state?: UphealState;
-  readonly settings?: Partial<UphealSettings>;
-}
+/** What a local Upheal server can be started with. */
+export type UphealSandboxOptions = SystemOptions<UphealState, UphealSettings>;
 
 /** A running Upheal server. */
-export interface UphealSandbox extends Sandbox {
-  records(): readonly UserRecord[];
-  /** Changes settings while it runs, and returns those in force. */
-  settings(patch?: Partial<UphealSettings>): UphealSettings;
+export interface UphealSandbox extends Sandbox<UserRecord, UphealSettings> {
   /** Adds somebody as if by hand in the app. */
   add(user: StartUser): UserRecord;
   /** Changes somebody as if by hand in the app; null takes a field away. */
@@ -43,77 +36,45 @@ export interface UphealSandbox extends Sandbox {
  * Rejects with `SandboxInputError` when the state or a setting is wrong.
  */
 export async function startUphealSandbox(options: UphealSandboxOptions = {}): Promise<UphealSandbox> {
-  const fromFile = options.stateFile === undefined ? {} : parseState(await readStateFile(options.stateFile));
-  const start = { ...fromFile, ...parseState(options.state ?? {}) };
-  const clock = options.clock ?? Date;
-  const users = userRecords();
+  const { clock = Date, uuid = randomUUID } = options;
+  const start = await startState(options, parseState);
+  const settings = liveSettings(defaultUphealSettings, settingsShape, [start.settings, options.settings]);
   const organizations = new Map<string, Organization>();
-  let settings = defaultUphealSettings;
-  let route = router(settings);
-
   const system: SystemState = {
     get settings() {
-      return settings;
+      return settings.inForce;
     },
-    users,
+    users: userRecords(),
     organizations,
     now: () => clock.now(),
-    uuid: options.uuid ?? randomUUID,
+    uuid,
   };
-  const change = (patch: unknown = {}): UphealSettings => {
-    settings = patchSettings(settings, patch);
-    route = router(settings);
-    return settings;
-  };
-  const seen = (user: UserRecord): UserRecord => structuredClone({ ...user, isActive: isActive(system, user) });
-  const shelved = recordStore({
-    subject: 'user',
-    id: 'userId',
-    start: userShape,
-    record: recordShape,
-    store: users,
-    make: (user) => newUser(system, user.userType, user),
-    show: seen,
-  });
-  const reset = (): void => {
-    settings = defaultUphealSettings;
-    change(start.settings);
-    change(options.settings);
-    organizations.clear();
-    for (const organization of start.organizations ?? []) organizations.set(keyOf(organization.id), organization);
-    users.clear();
-    for (const user of start.users ?? []) shelved.add(user);
-  };
-  const records = (): UserRecord[] => users.all().map(seen);
-
-  const behaviour: Behaviour = {
-    isAuthorized: (call, key) =>
-      call.authorization === (settings.authScheme === '' ? key : `${settings.authScheme} ${key}`),
-    isWrite: (call) => call.method !== 'GET' && route(call.method, call.path)?.call !== 'checkUser',
-    isReadOnly: () => settings.readOnly,
-    rateLimit: () => settings.rateLimit,
-    latencyMs: () => settings.latencyMs,
-    refuse: (status) => errorReply(settings, status),
-    tooMany: (waitMs) => withRetryAfter(errorReply(settings, 429), settings.retryAfter, clock.now(), waitMs),
-    answer: (call) => answer(system, route(call.method, call.path), call),
-    records,
-    control: {
-      'GET settings': () => settings,
-      'POST settings': change,
-      ...shelved.control('users'),
+  const users = userStore(system);
+  const route = routing(system);
+  const sandbox = await startSandbox<UserRecord, UphealSettings>(
+    {
+      settings,
+      isAuthorized: (call, key) => call.authorization === credentials(system.settings, key),
+      isWrite: (call) => call.method !== 'GET' && route(call)?.call !== 'checkUser',
+      refuse: (status) => errorReply(system.settings, status),
+      answer: (call) => answer(system, route(call), call),
+      records: () => system.users.all().map((user) => seen(system, user)),
+      control: users.control('users'),
+      idFields: ['userId'],
+      restart() {
+        organizations.clear();
+        for (const organization of start.organizations ?? []) organizations.set(keyOf(organization.id), organization);
+        system.users.clear();
+        for (const user of start.users ?? []) users.add(user);
+      },
     },
-    idFields: ['userId'],
-    reset,
-  };
-  reset();
-  const sandbox = await startSandbox(behaviour, options);
+    options,
+  );
   return {
     ...sandbox,
-    records,
-    settings: change,
-    add: shelved.add,
-    edit: (userId, patch) => shelved.edit({ ...patch, userId }),
-    remove: (userId) => users.remove(userId),
+    add: users.add,
+    edit: (userId, patch) => users.edit({ ...patch, userId }),
+    remove: (userId) => system.users.remove(userId),
   };
 }
 
@@ -124,7 +85,20 @@ export const uphealSandbox: SandboxDefinition = {
   start: startUphealSandbox,
 };
 
-function answer(system: SystemState, match: ReturnType<ReturnType<typeof router>>, call: Call): Reply {
+function credentials({ authScheme }: UphealSettings, key: string): string {
+  return authScheme === '' ? key : `${authScheme} ${key}`;
+}
+
+/** Finds what a call stands for under the settings in force. */
+function routing(system: SystemState): (call: Call) => Match | undefined {
+  let known = { settings: system.settings, find: router(system.settings) };
+  return ({ method, path }) => {
+    if (known.settings !== system.settings) known = { settings: system.settings, find: router(system.settings) };
+    return known.find(method, path);
+  };
+}
+
+function answer(system: SystemState, match: Match | undefined, call: Call): Reply {
   return answerOrRefuse(
     () => {
       if (!match) throw new Refused(404, `Cannot ${call.method} ${call.path}`);

@@ -1,5 +1,5 @@
-import { retryAfter, type RetryAfter } from '../retry-after.ts';
-import { count, demand, flag, oneOf, positive, text, type Check, type Shape } from '../shape.ts';
+import { commonChecks, type CommonSettings } from '../settings.ts';
+import { count, flag, oneOf, text, type Check, type Shape } from '../shape.ts';
 
 /**
  * How the server treats a partner id where only the uuid is sure to work: finds the user, finds nobody ever, or refuses
@@ -8,7 +8,7 @@ import { count, demand, flag, oneOf, positive, text, type Check, type Shape } fr
 export type PartnerLookup = 'found' | 'notFound' | 'refused';
 
 /** Everything that Upheal's pages leave open, and a few switches for tests. */
-export interface UphealSettings {
+export interface UphealSettings extends CommonSettings {
   /** What stands before `/users` in V1 and V2 paths. */
   readonly v1Prefix: string;
   readonly v2Prefix: string;
@@ -46,9 +46,6 @@ export interface UphealSettings {
   /** Whether deactivated users count when duplicates are looked for. */
   readonly deactivatedHoldsEmail: boolean;
 
-  /** Accepted requests in any 60 seconds. */
-  readonly rateLimit: number;
-  readonly retryAfter: RetryAfter;
   readonly errorBody: 'json' | 'text' | 'empty';
 
   /** Milliseconds in which a created user is not found by reads, and by check user. */
@@ -72,11 +69,6 @@ export interface UphealSettings {
   readonly dropInviteOnRead: boolean;
   /** Whether the answer of update user V2 shows `defaultNoteTemplateIds`. */
   readonly userUpdateShowsTemplates: boolean;
-
-  /** Every write is noted as a violation and answered with 403. */
-  readonly readOnly: boolean;
-  /** Milliseconds before each answer. */
-  readonly latencyMs: number;
 }
 
 /** The server as the pages, and where they are silent the likeliest reading, describe it. */
@@ -122,6 +114,7 @@ const missing = oneOf([404, 403, 400]);
 const duplicate = oneOf([400, 403, 409, 'allow']);
 
 const settingChecks: Readonly<Record<keyof UphealSettings, Check>> = {
+  ...commonChecks,
   v1Prefix: text,
   v2Prefix: text,
   providerInOrganizationPath: text,
@@ -140,8 +133,6 @@ const settingChecks: Readonly<Record<keyof UphealSettings, Check>> = {
   duplicateClientEmail: duplicate,
   duplicatePartnerId: oneOf(['refuse', 'allow']),
   deactivatedHoldsEmail: flag,
-  rateLimit: positive,
-  retryAfter,
   errorBody: oneOf(['json', 'text', 'empty']),
   createDelayMs: count,
   checkDelayMs: count,
@@ -155,16 +146,7 @@ const settingChecks: Readonly<Record<keyof UphealSettings, Check>> = {
   lowerCasesEmail: flag,
   dropInviteOnRead: flag,
   userUpdateShowsTemplates: flag,
-  readOnly: flag,
-  latencyMs: count,
 };
 
-const settingsShape: Shape<Partial<UphealSettings>> = { required: [], fields: settingChecks };
-
-/**
- * The settings with a patch over them; throws `SandboxInputError` when the patch names an unknown setting or a value
- * that it cannot have.
- */
-export function patchSettings(settings: UphealSettings, patch: unknown): UphealSettings {
-  return { ...settings, ...demand('settings', settingsShape, patch) };
-}
+/** What a patch of settings has to be. */
+export const settingsShape: Shape<Partial<UphealSettings>> = { required: [], fields: settingChecks };

@@ -21,6 +21,11 @@ export function isActive(system: SystemState, user: UserRecord): boolean {
   );
 }
 
+/** A copy of a user as tests see it. */
+export function seen(system: SystemState, user: UserRecord): UserRecord {
+  return structuredClone({ ...user, isActive: isActive(system, user) });
+}
+
 /** Whether a look made now finds somebody who was created `delayMs` ago or earlier. */
 export function isVisible(system: SystemState, user: UserRecord, delayMs: number): boolean {
   return user.createdAt === undefined || system.now() >= user.createdAt + delayMs;
