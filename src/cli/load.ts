@@ -4,22 +4,34 @@ import { loadManifest } from '../engine/load-manifest.ts';
 import { diagnosticAnnotations } from '../report/problems/annotations.ts';
 import { renderDiagnostics } from '../report/problems/diagnostics-text.ts';
 import type { Console } from './console.ts';
+import { exitCodes } from './exit.ts';
 import { annotate } from './github.ts';
 
-/** Loads the manifest of a command; undefined after saying on stderr what is wrong with it. */
-export async function loadFor(
-  paths: readonly string[],
-  flags: { readonly target?: string; readonly reveal?: boolean; readonly quiet?: boolean },
-  out: Console,
-): Promise<Manifest | undefined> {
-  const { manifest, diagnostics } = await loadManifest(paths, {
+/** What says how a manifest is loaded. */
+export interface LoadFlags {
+  readonly target?: string;
+  readonly reveal?: boolean;
+  readonly quiet?: boolean;
+}
+
+/** Reads the manifest that a command names, with all that is to be said of it. */
+export function read(paths: readonly string[], flags: LoadFlags): ReturnType<typeof loadManifest> {
+  return loadManifest(paths, {
     ...(flags.target === undefined ? {} : { target: flags.target }),
     reveal: flags.reveal ?? false,
     readStdin: () => text(process.stdin),
   });
+}
+
+/**
+ * Loads the manifest of a command; undefined, and the exit code set, after saying on stderr what is wrong with it.
+ */
+export async function loadFor(paths: readonly string[], flags: LoadFlags, out: Console): Promise<Manifest | undefined> {
+  const { manifest, diagnostics } = await read(paths, flags);
   if (!manifest) {
     process.stderr.write(renderDiagnostics(diagnostics, out.paint));
     await annotate(diagnosticAnnotations(diagnostics), flags.quiet);
+    process.exitCode = exitCodes.usage;
   } else if (diagnostics.length > 0) out.say(renderDiagnostics(diagnostics, out.paint));
   return manifest;
 }

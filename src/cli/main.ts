@@ -14,7 +14,7 @@ import { addPlan } from './commands/plan.ts';
 import { addSandbox } from './commands/sandbox.ts';
 import { addState } from './commands/state.ts';
 import { addValidate } from './commands/validate.ts';
-import { exitCodes, exitOf } from './exit.ts';
+import { exitOfThrown } from './exit.ts';
 import { version } from './version.ts';
 
 const program = new Command('caseload')
@@ -53,12 +53,9 @@ process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
 try {
   await program.parseAsync(process.argv);
 } catch (cause) {
-  if (cause instanceof CommanderError) process.exitCode = cause.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  else if (cause instanceof Failure) {
-    process.stderr.write(renderFailure(cause, plain));
-    process.exitCode = exitOf[cause.kind];
-  } else {
+  // Of its own errors the parser has told already.
+  if (cause instanceof Failure) process.stderr.write(renderFailure(cause, plain));
+  else if (!(cause instanceof CommanderError))
     process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
-    process.exitCode = exitCodes.bug;
-  }
+  process.exitCode = exitOfThrown(cause);
 }

@@ -3,6 +3,7 @@ import { noApprovals, type Approvals } from '../core/planning/approvals.ts';
 import { parseAllowance, parseDuration, type Allowance } from '../core/model/settings.ts';
 import type { RefreshMode } from '../core/model/plan.ts';
 import type { RunOptions } from '../engine/run-options.ts';
+import { formats, type Format } from '../report/parts/forms.ts';
 import { stopSignal } from './stop.ts';
 
 /** Flags of every command that reaches a target. */
@@ -11,7 +12,7 @@ export interface TargetFlags {
   readonly state?: string;
   readonly rate?: number;
   readonly concurrency?: number;
-  readonly format: 'text' | 'json' | 'markdown' | 'html';
+  readonly format: Format;
   readonly reveal?: boolean;
   readonly color: boolean;
   readonly quiet?: boolean;
@@ -36,12 +37,9 @@ export interface GuardFlags {
 }
 
 /** Adds the flags that every command has which shows something. */
-export function withViewFlags(
-  command: Command,
-  formats: readonly string[] = ['text', 'json', 'markdown', 'html'],
-): Command {
+export function withViewFlags(command: Command, choices: readonly string[] = formats): Command {
   return command
-    .addOption(new Option('--format <format>', 'how the answer is written').choices(formats).default(formats[0]))
+    .addOption(new Option('--format <format>', 'how the answer is written').choices(choices).default(choices[0]))
     .option('--reveal', 'show personal data')
     .option('--no-color', 'no colour')
     .option('--quiet', 'nothing on stderr but failures');
@@ -52,10 +50,10 @@ export function withTargetFlags(
   command: Command,
   {
     aboutTarget = 'the target to keep equal (default: settings.target)',
-    formats,
-  }: { readonly aboutTarget?: string; readonly formats?: readonly string[] } = {},
+    choices,
+  }: { readonly aboutTarget?: string; readonly choices?: readonly string[] } = {},
 ): Command {
-  return withViewFlags(command, formats)
+  return withViewFlags(command, choices)
     .option('--target <name>', aboutTarget)
     .option('--state <folder>', 'where state is kept (default: CASELOAD_STATE, else .caseload)')
     .option('--rate <n>', 'requests a minute that the key is allowed; the reserve is taken off', wholeNumber)

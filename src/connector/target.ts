@@ -1,4 +1,5 @@
 import { bug } from '../core/model/failure.ts';
+import type { Check, Invite } from '../core/model/answers.ts';
 import type { Change } from '../core/model/change.ts';
 import type { KindTable } from '../core/model/fields.ts';
 import type { LookupResult, Observation } from '../core/model/observed.ts';
@@ -91,21 +92,6 @@ export interface Target {
   seesActivity(desired: DesiredObject): boolean;
   /** The invite link of somebody we hold; absent where the target has none. */
   invite?(recorded: Recorded, reader: Reader): Promise<Invite>;
-}
-
-/** An invite link: a credential, asked for by name and never part of any other output. */
-export type Invite =
-  | { readonly state: 'link'; readonly link: string }
-  | { readonly state: 'none' }
-  | { readonly state: 'unknown'; readonly message: string };
-
-/** One thing that was tried of a target's address, key or assumptions. */
-export interface Check {
-  readonly level: 'good' | 'bad' | 'open';
-  /** The setting or variable that it is about. */
-  readonly about: string;
-  readonly message: string;
-  readonly advice?: string;
 }
 
 /** What a doctor may use: `ask` sends a read with other settings and answers with any status, 401 included. */

@@ -6,7 +6,7 @@ import { systemClock, type RunOptions } from './run-options.ts';
 import { idOf, kindOf } from '../core/model/resource.ts';
 import { send } from '../connector/send.ts';
 import { RequestError } from '../connector/request-error.ts';
-import type { Check } from '../connector/target.ts';
+import type { Check } from '../core/model/answers.ts';
 
 /** Twice this, and a pause between, is less than the time that every command has to reach the target. */
 const patienceMs = 9000;

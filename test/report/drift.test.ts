@@ -4,7 +4,7 @@ import type { DriftReport } from '../../src/core/drift/drift.ts';
 import { renderDriftHtml } from '../../src/report/drift/drift-html.ts';
 import { renderDriftMarkdown } from '../../src/report/drift/drift-markdown.ts';
 import { renderDriftText } from '../../src/report/drift/drift-text.ts';
-import { renderListingMarkdown } from '../../src/report/parts/listing.ts';
+import { renderListingMarkdown } from '../../src/report/listings/listing.ts';
 import { plain } from '../../src/report/parts/paint.ts';
 import { drifted, driftOf, tagged } from './samples.ts';
 

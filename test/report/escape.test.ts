@@ -12,7 +12,7 @@ import {
   visibleLines,
 } from '../../src/report/parts/escape.ts';
 import { driftJson, planJson, reportJson } from '../../src/report/json.ts';
-import { renderListingHtml, renderListingMarkdown, type Listing } from '../../src/report/parts/listing.ts';
+import { renderListingHtml, renderListingMarkdown, type Listing } from '../../src/report/listings/listing.ts';
 import { plain } from '../../src/report/parts/paint.ts';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.ts';
 import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.ts';

@@ -3,7 +3,7 @@ import * as assert from 'uvu/assert';
 import type { Operation } from '../../src/core/model/plan.ts';
 import { renderDriftHtml } from '../../src/report/drift/drift-html.ts';
 import { html } from '../../src/report/parts/html.ts';
-import { renderListingHtml } from '../../src/report/parts/listing.ts';
+import { renderListingHtml } from '../../src/report/listings/listing.ts';
 import { palettes } from '../../src/report/parts/page.ts';
 import { renderPlanHtml } from '../../src/report/plan/plan-html.ts';
 import { renderReportHtml } from '../../src/report/apply/report-html.ts';

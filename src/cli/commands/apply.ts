@@ -1,19 +1,16 @@
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
 import { Failure } from '../../core/model/failure.ts';
-import { isComplete, type Report } from '../../core/model/outcome.ts';
+import type { Report } from '../../core/model/outcome.ts';
 import { hasOperations } from '../../core/model/plan.ts';
 import { revealed } from '../../core/planning/reveal.ts';
 import { apply } from '../../engine/apply.ts';
 import { plan, type Planning } from '../../engine/plan.ts';
 import { blockedAnnotations } from '../../report/problems/annotations.ts';
-import { planJson, reportJson } from '../../report/json.ts';
-import { renderPlanMarkdown } from '../../report/plan/plan-markdown.ts';
-import { renderReportHtml } from '../../report/apply/report-html.ts';
-import { renderReportMarkdown } from '../../report/apply/report-markdown.ts';
-import { renderReportText } from '../../report/apply/report-text.ts';
+import { planForms, reportForms } from '../../report/forms.ts';
+import { planJson } from '../../report/json.ts';
 import { openConsole, type Console } from '../console.ts';
-import { exitCodes } from '../exit.ts';
+import { exitCodes, exitOfReport } from '../exit.ts';
 import { annotate, summarize } from '../github.ts';
 import { loadFor } from '../load.ts';
 import {
@@ -23,9 +20,7 @@ import {
   withPlanFlags,
   type GuardFlags,
   type PlanFlags,
-  type TargetFlags,
 } from '../options.ts';
-import { renderPlan } from './plan.ts';
 
 type Flags = PlanFlags & GuardFlags & { readonly yes?: boolean; readonly plan?: string };
 
@@ -42,7 +37,7 @@ export function addApply(program: Command): void {
       if (flags.plan !== undefined) refuseBeside(command);
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const manifest = await loadFor(paths, flags, out);
-      if (!manifest) return void (process.exitCode = exitCodes.usage);
+      if (!manifest) return;
       const saved = flags.plan === undefined ? undefined : await savedText(flags.plan);
       const options = {
         ...runOptionsOf(flags),
@@ -54,21 +49,22 @@ export function addApply(program: Command): void {
       const planning = await plan(manifest, { ...options, ...(saved === undefined ? {} : { saved }) });
       try {
         const shown = flags.reveal ? revealed(planning.plan, planning.changes) : planning.plan;
-        if (flags.format === 'text') out.answer(renderPlan(shown, 'text', out));
-        else out.say(renderPlan(shown, 'text', out));
+        const text = planForms.text(shown, out.paint);
+        if (flags.format === 'text') out.answer(text);
+        else out.say(text);
         await annotate(blockedAnnotations(planning.plan.blocked, manifest, 'error'), flags.quiet);
         const refusal = await refusalOf(planning, flags, out);
         if (refusal) {
           if (flags.format === 'json') out.answer(planJson(shown, refusal));
           process.stderr.write(`${refusal.message}\n`);
-          await summarize(() => renderPlanMarkdown(planning.plan), out);
+          await summarize(() => planForms.markdown(planning.plan, out.paint), out);
           process.exitCode = exitCodes.refused;
           return;
         }
         const report = await carriedOut(planning, flags, out);
-        out.answer(renderReport(report, flags.format, out));
-        await summarize(() => renderReportMarkdown(report), out);
-        process.exitCode = exitCodeOf(report);
+        out.answer(reportForms[flags.format](report, out.paint));
+        await summarize(() => reportForms.markdown(report, out.paint), out);
+        process.exitCode = exitOfReport(report);
       } finally {
         await planning.session.unlock();
       }
@@ -139,31 +135,5 @@ async function carriedOut(planning: Planning, flags: Flags, out: Console): Promi
   } finally {
     clearInterval(ticking);
     out.progress('');
-  }
-}
-
-/** 0 when all is done, 5 when the target was not to be had and nothing was written, else 4. */
-function exitCodeOf(report: Report): number {
-  if (report.stopped?.code === 'interrupted') return exitCodes.interrupted;
-  if (isComplete(report)) return exitCodes.done;
-  const isUntouched = report.outcomes.every(
-    (outcome) =>
-      ['notAttempted', 'skipped'].includes(outcome.status) ||
-      (outcome.status === 'failed' && outcome.error?.code === report.stopped?.code),
-  );
-  const isAway = report.stopped?.code === 'unreachable' || report.stopped?.code === 'key-refused';
-  return isAway && isUntouched ? exitCodes.unreachable : exitCodes.partial;
-}
-
-function renderReport(report: Report, format: TargetFlags['format'], out: Console): string {
-  switch (format) {
-    case 'json':
-      return reportJson(report);
-    case 'markdown':
-      return renderReportMarkdown(report);
-    case 'html':
-      return renderReportHtml(report);
-    case 'text':
-      return renderReportText(report, out.paint);
   }
 }

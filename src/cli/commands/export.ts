@@ -9,12 +9,13 @@ import { renderCsv } from '../../report/parts/csv.ts';
 import { visible } from '../../report/parts/escape.ts';
 import { count } from '../../report/parts/words.ts';
 import { openConsole } from '../console.ts';
-import { exitCodes } from '../exit.ts';
 import { loadFor } from '../load.ts';
 import { runOptionsOf, withTargetFlags, type TargetFlags } from '../options.ts';
 
+type Format = 'csv' | 'yaml';
+
 interface Flags extends Omit<TargetFlags, 'format'> {
-  readonly format: 'csv' | 'yaml';
+  readonly format: Format;
   readonly out: string;
   readonly force?: boolean;
 }
@@ -29,7 +30,7 @@ const csvEnding = '.export.csv';
 /** `caseload export`: writes what is known of everything that is managed. */
 export function addExport(program: Command): void {
   withTargetFlags(program.command('export').argument('[paths...]', 'files or folders; - is standard input'), {
-    formats: ['csv', 'yaml'],
+    choices: ['csv', 'yaml'] satisfies Format[],
   })
     .requiredOption(
       '--out <path>',
@@ -48,9 +49,9 @@ export function addExport(program: Command): void {
     .action(async (paths: string[], flags: Flags) => {
       const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
       const manifest = await loadFor(paths, flags, out);
-      if (!manifest) return void (process.exitCode = exitCodes.usage);
+      if (!manifest) return;
       const exported = await exportOf(manifest, { ...runOptionsOf(flags), reveal: flags.reveal ?? false });
-      const files = filesOf(exported, flags);
+      const files = filesOf[flags.format](exported, flags.out);
       const there = files.filter(({ path }) => existsSync(path));
       if (there.length > 0 && !flags.force)
         throw new Failure(
@@ -68,17 +69,18 @@ export function addExport(program: Command): void {
         out.say(
           `Not read (${count(exported.notRead.length, 'resource')}): ${exported.notRead.map(visible).join(', ')}\n`,
         );
-      process.exitCode = exitCodes.done;
     });
 }
 
-function filesOf(exported: Exported, { format, out }: Flags): readonly FileToWrite[] {
-  if (format === 'yaml') return exported.lists.length > 0 ? [{ path: out, text: exportText(exported) }] : [];
-  return exported.lists.map(({ name, columns, rows }) => ({
-    path: join(out, `${name}${csvEnding}`),
-    text: renderCsv(columns, rows),
-  }));
-}
+/** The files of each format: CSV has one a kind in the folder `out`, YAML is the one file `out`. */
+const filesOf: Readonly<Record<Format, (exported: Exported, out: string) => readonly FileToWrite[]>> = {
+  csv: ({ lists }, out) =>
+    lists.map(({ name, columns, rows }) => ({
+      path: join(out, `${name}${csvEnding}`),
+      text: renderCsv(columns, rows),
+    })),
+  yaml: (exported, out) => (exported.lists.length > 0 ? [{ path: out, text: exportText(exported) }] : []),
+};
 
 async function folder(path: string): Promise<void> {
   await mkdir(path, { recursive: true }).catch((cause: unknown) => {

@@ -1,13 +1,11 @@
 import { Option, type Command } from 'commander';
 import { adopt, adoptionOf } from '../../engine/transfer/adopt.ts';
 import { Failure } from '../../core/model/failure.ts';
-import type { ImportSummary } from '../../core/model/imported.ts';
 import { importFrom, type Imported } from '../../engine/transfer/import.ts';
 import { writePrivate } from '../../engine/private-file.ts';
 import { renderDiagnostics } from '../../report/problems/diagnostics-text.ts';
-import { jsonSafe, visible } from '../../report/parts/escape.ts';
-import { importListing, renderImport } from '../../report/import-text.ts';
-import { renderListingHtml, renderListingMarkdown } from '../../report/parts/listing.ts';
+import { visible } from '../../report/parts/escape.ts';
+import { importForms } from '../../report/listings/import-listing.ts';
 import { count } from '../../report/parts/words.ts';
 import { sourceFlags, sourceNames } from '../../engine/transfer/source-flags.ts';
 import { openConsole, type Console } from '../console.ts';
@@ -69,8 +67,8 @@ export function addImport(program: Command): void {
       }
       if (flags.out === undefined) out.answer(made.text);
       else if (!made.isSame) await writePrivate(flags.out, made.text);
-      if (flags.format !== 'text') out.answer(rendered(made.summary, flags.format));
-      out.say(renderImport(made.summary));
+      if (flags.format !== 'text') out.answer(importForms[flags.format](made.summary, out.paint));
+      out.say(importForms.text(made.summary, out.paint));
       if (flags.out !== undefined)
         out.say(made.isSame ? `${visible(flags.out)} is up to date already.\n` : `Wrote ${visible(flags.out)}.\n`);
       process.exitCode = flags.adopt ? await adopted(made, flags, out) : exitCodes.done;
@@ -94,17 +92,6 @@ function checkOut({ adopt: isAsked, out, target, from, format }: Flags): void {
       `--adopt takes into the state of ${from}, and --target is another system.`,
       { hint: 'Leave one of the two out.' },
     );
-}
-
-function rendered(summary: ImportSummary, format: Exclude<TargetFlags['format'], 'text'>): string {
-  switch (format) {
-    case 'json':
-      return jsonSafe(`${JSON.stringify({ version: 1, ...summary }, undefined, 2)}\n`);
-    case 'markdown':
-      return renderListingMarkdown(importListing(summary));
-    case 'html':
-      return renderListingHtml(importListing(summary));
-  }
 }
 
 async function adopted({ manifest, diagnostics, found }: Imported, flags: Flags, out: Console): Promise<number> {

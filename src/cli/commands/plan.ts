@@ -1,18 +1,15 @@
 import { Option, type Command } from 'commander';
 import { Failure } from '../../core/model/failure.ts';
-import { hasChanges, type Plan } from '../../core/model/plan.ts';
 import { revealed } from '../../core/planning/reveal.ts';
 import { plan, savedPlan } from '../../engine/plan.ts';
 import { blockedAnnotations } from '../../report/problems/annotations.ts';
+import { planForms } from '../../report/forms.ts';
 import { planJson } from '../../report/json.ts';
-import { renderPlanHtml } from '../../report/plan/plan-html.ts';
-import { renderPlanMarkdown } from '../../report/plan/plan-markdown.ts';
-import { renderPlanText } from '../../report/plan/plan-text.ts';
-import { openConsole, type Console } from '../console.ts';
-import { exitCodes } from '../exit.ts';
+import { openConsole } from '../console.ts';
+import { exitOfPlan } from '../exit.ts';
 import { annotate, summarize } from '../github.ts';
 import { loadFor } from '../load.ts';
-import { duration, runOptionsOf, withPlanFlags, type PlanFlags, type TargetFlags } from '../options.ts';
+import { duration, runOptionsOf, withPlanFlags, type PlanFlags } from '../options.ts';
 import { resultFile, writeResult } from '../result-file.ts';
 
 /** `caseload plan`: decides what is to be done, and does none of it. */
@@ -44,31 +41,17 @@ export function addPlan(program: Command): void {
         const out = openConsole({ color: flags.color, quiet: flags.quiet ?? false });
         const file = await resultFile('--out', flags.out);
         const manifest = await loadFor(paths, flags, out);
-        if (!manifest) return void (process.exitCode = exitCodes.usage);
+        if (!manifest) return;
         const made = await plan(manifest, {
           ...runOptionsOf(flags),
           refresh: flags.refresh,
           assumeNew: flags.assumeNew ?? false,
         });
         if (file) await writeResult(file, planJson(savedPlan(made, flags.expires)), 0o600);
-        out.answer(renderPlan(flags.reveal ? revealed(made.plan, made.changes) : made.plan, flags.format, out));
+        out.answer(planForms[flags.format](flags.reveal ? revealed(made.plan, made.changes) : made.plan, out.paint));
         await annotate(blockedAnnotations(made.plan.blocked, manifest, 'warning'), flags.quiet);
-        await summarize(() => renderPlanMarkdown(made.plan), out);
-        process.exitCode = flags.detailedExitcode && hasChanges(made.plan) ? exitCodes.changes : exitCodes.done;
+        await summarize(() => planForms.markdown(made.plan, out.paint), out);
+        process.exitCode = exitOfPlan(made.plan, flags.detailedExitcode ?? false);
       },
     );
-}
-
-/** A plan in the form that was asked for. */
-export function renderPlan(plan: Plan, format: TargetFlags['format'], out: Console): string {
-  switch (format) {
-    case 'json':
-      return planJson(plan);
-    case 'markdown':
-      return renderPlanMarkdown(plan);
-    case 'html':
-      return renderPlanHtml(plan);
-    case 'text':
-      return renderPlanText(plan, out.paint);
-  }
 }

@@ -1,4 +1,5 @@
-import type { DoctorRequest, Check } from '../../connector/target.ts';
+import type { DoctorRequest } from '../../connector/target.ts';
+import type { Check } from '../../core/model/answers.ts';
 import { pathsFrom, practiceCalls } from './calls.ts';
 
 /** Tries key and paths with reads. */

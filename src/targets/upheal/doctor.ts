@@ -1,6 +1,7 @@
 import { objectOf } from '../../core/model/json.ts';
 import type { Answer } from '../../connector/call.ts';
-import type { DoctorRequest, Check } from '../../connector/target.ts';
+import type { DoctorRequest } from '../../connector/target.ts';
+import type { Check } from '../../core/model/answers.ts';
 import { assumptionsFrom, type Assumptions } from './assumptions.ts';
 import { uphealCalls } from './calls.ts';
 

@@ -2,7 +2,7 @@ import type { Recorded } from '../../core/model/recorded.ts';
 import type { Reader } from '../../connector/connection.ts';
 import { isSuccess } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
-import type { Invite } from '../../connector/target.ts';
+import type { Invite } from '../../core/model/answers.ts';
 import { textOf } from '../../connector/answer.ts';
 import { objectOf } from '../../core/model/json.ts';
 import type { UphealCalls } from './calls.ts';

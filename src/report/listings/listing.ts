@@ -1,7 +1,7 @@
-import { markdownCode, markdownText } from './escape.ts';
-import { html, table, type Html } from './html.ts';
-import { page } from './page.ts';
-import { sheet } from './sheet.ts';
+import { markdownCode, markdownText } from '../parts/escape.ts';
+import { html, table, type Html } from '../parts/html.ts';
+import { page } from '../parts/page.ts';
+import { sheet } from '../parts/sheet.ts';
 
 /** A text, or one that is to be copied as it is, such as a link. */
 export type Cell = string | { readonly exact: string };

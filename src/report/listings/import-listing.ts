@@ -1,18 +1,22 @@
-import type { ImportSummary } from '../core/model/imported.ts';
-import type { Ref } from '../core/model/resource.ts';
-import { visible } from './parts/escape.ts';
-import type { Listing } from './parts/listing.ts';
-import { count } from './parts/words.ts';
+import type { ImportSummary } from '../../core/model/imported.ts';
+import type { Ref } from '../../core/model/resource.ts';
+import { jsonSafe, visible } from '../parts/escape.ts';
+import type { Forms } from '../parts/forms.ts';
+import { count } from '../parts/words.ts';
+import { renderListingHtml, renderListingMarkdown, type Listing } from './listing.ts';
 
-/** What an import did, in lines without any value: who was read, who was left out, and what is missing, by id. */
-export function renderImport(summary: ImportSummary): string {
-  return rowsOf(summary)
-    .map(([about, text]) => `${visible(about)}: ${visible(text)}\n`)
-    .join('');
-}
+/** What an import did, in each form, without any value: who was read, who was left out, and what is missing, by id. */
+export const importForms: Forms<ImportSummary> = {
+  text: (summary) =>
+    rowsOf(summary)
+      .map(([about, text]) => `${visible(about)}: ${visible(text)}\n`)
+      .join(''),
+  json: (summary) => jsonSafe(`${JSON.stringify({ version: 1, ...summary }, undefined, 2)}\n`),
+  markdown: (summary) => renderListingMarkdown(listingOf(summary)),
+  html: (summary) => renderListingHtml(listingOf(summary)),
+};
 
-/** The same as a table. */
-export function importListing(summary: ImportSummary): Listing {
+function listingOf(summary: ImportSummary): Listing {
   return {
     title: `Import from ${summary.title}`,
     caption: 'Who was read, who was left out, and what is missing',
