@@ -52,7 +52,7 @@ export const sections: readonly Section[] = [
 ];
 
 /** Fields that say how a resource is managed, and are no data of a person. */
-export const flags = ['external', 'protect', 'previously', 'ignore'] as const;
+const flags = ['external', 'protect', 'previously', 'ignore'] as const;
 
 /** Fields that may be shown whatever a target says of them: ids, references and flags. */
 export const structural: ReadonlySet<string> = new Set(['id', 'key', 'organization', 'client', 'providers', ...flags]);
@@ -65,6 +65,11 @@ export function sectionNamed(name: string | undefined): Section | undefined {
 /** The section of a kind. */
 export function sectionOf(kind: string | undefined): Section | undefined {
   return sections.find((section) => section.kind === kind);
+}
+
+/** The sections of lists of members. */
+export function memberships(): readonly MembershipSection[] {
+  return sections.filter((section) => section.form === 'membership');
 }
 
 /** Names of the blocks that only one target reads: the fields of a kind that hold a map. */

@@ -103,37 +103,22 @@ function readMap(node: YAMLMap.Parsed, scope: Scope, depth: number, walk: Walk):
   for (const { key, value } of node.items) {
     const keySpan = key ? spanOf(key) : spanOf(node);
     const name = keyOf(key);
-    const isKnown = name !== undefined && scope.child(name).known;
-    const isEmpty = !value || (isScalar(value) && value.value === null);
-    walk.tokens.push({
-      ...keySpan,
-      shown: isKnown || (name !== undefined && scope.named && isShowable(name, isEmpty)),
-    });
     const isMerge = name === '<<' && isScalar(key) && key.type === 'PLAIN';
-    const inner = read(
-      value,
-      name === undefined ? scope.child('') : isMerge ? scope : scope.child(name),
-      depth + 1,
-      walk,
-      keySpan,
-    );
-    if (name === undefined)
-      refuse(
-        walk,
-        keySpan,
-        'invalid-key',
-        'The name of a field must be text.',
-        'A value may have come into the place of a name.',
-      );
-    else if (forbiddenKeys.has(name))
-      refuse(walk, keySpan, 'forbidden-key', `"${name}" cannot be the name of a field.`, 'Remove it.');
+    walk.tokens.push({ ...keySpan, shown: name !== undefined && isShownKey(name, value, scope) });
+    const inner = read(value, isMerge ? scope : scope.child(name ?? ''), depth + 1, walk, keySpan);
+    const earlier = name === undefined || isMerge ? undefined : entries.get(name);
+    if (name === undefined || forbiddenKeys.has(name)) refuseKey(walk, name, keySpan);
     else if (isMerge) merged.push(inner);
-    else if (entries.has(name))
-      refuseTwice(walk, isKnown ? `"${name}"` : 'A field', keySpan, entries.get(name)?.key ?? keySpan);
+    else if (earlier) refuseTwice(walk, scope.child(name).known ? `"${name}"` : 'A field', keySpan, earlier.key);
     else entries.set(name, { key: keySpan, node: inner });
   }
   for (const node of merged) mergeInto(entries, node, walk);
   return mapNode(spanOf(node), entries);
+}
+
+function isShownKey(name: string, value: ParsedNode | null, scope: Scope): boolean {
+  const isEmpty = !value || (isScalar(value) && value.value === null);
+  return scope.child(name).known || (scope.named && isShowable(name, isEmpty));
 }
 
 // A merge key fills in what the map does not say itself; of several, the first wins.
@@ -180,6 +165,18 @@ function keyOf(key: ParsedNode | null): string | undefined {
 function spanOf(node: ParsedNode): Span {
   const [start, end] = node.range;
   return { start, end: isMap(node) || isSeq(node) ? start + 1 : end };
+}
+
+function refuseKey(walk: Walk, name: string | undefined, at: Span): void {
+  if (name === undefined)
+    refuse(
+      walk,
+      at,
+      'invalid-key',
+      'The name of a field must be text.',
+      'A value may have come into the place of a name.',
+    );
+  else refuse(walk, at, 'forbidden-key', `"${name}" cannot be the name of a field.`, 'Remove it.');
 }
 
 function refuseTwice(walk: Walk, name: string, at: Span, first: Span): void {
