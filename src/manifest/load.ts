@@ -26,7 +26,7 @@ import {
   writtenText,
   type WrittenSettings,
 } from './read/settings.ts';
-import { diagnosticsOf } from './form/show.ts';
+import { diagnosticsOf } from './form/diagnostics.ts';
 import { sourceOf } from './form/source-text.ts';
 import { ignoreProblems, repairProblems, requiredProblems, targetProblems } from './check/target-rules.ts';
 import { parseYaml } from './read/yaml.ts';

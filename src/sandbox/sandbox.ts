@@ -21,7 +21,7 @@ export interface SandboxOptions {
   readonly uuid?: () => string;
 }
 
-/** What the sandbox of one system can be started with: `settings` win over those of `state`, `state` over `stateFile`. */
+/** What one system can be started with: `settings` win over those of `state`, and `state` over `stateFile`. */
 export interface SystemOptions<State, Settings> extends SandboxOptions {
   readonly state?: State;
   readonly settings?: Partial<Settings>;

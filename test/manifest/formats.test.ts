@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { isDate, isDomain, isEmail, isId } from '../../src/manifest/form/formats.ts';
-import { isNpi } from '../../src/manifest/form/npi.ts';
+import { isNpi } from '../../src/manifest/form/formats.ts';
 import { nearest } from '../../src/manifest/form/suggest.ts';
 
 const test = suite('forms of values');

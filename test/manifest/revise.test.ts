@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { Failure } from '../../src/core/model/failure.ts';
 import type { Fields } from '../../src/core/model/resource.ts';
 import { draftOf, entriesOf } from '../../src/manifest/write/draft.ts';
-import { hasControl } from '../../src/manifest/form/parsed.ts';
+import { hasControl } from '../../src/manifest/form/formats.ts';
 import { revised, type NewItem } from '../../src/manifest/write/revise.ts';
 import { sectionNamed, type Section } from '../../src/manifest/form/sections.ts';
 import { mapText, valueText } from '../../src/manifest/write/yaml-text.ts';

@@ -5,7 +5,7 @@ import { byRef, type Manifest } from '../../core/model/manifest.ts';
 import type { Observation } from '../../core/model/observed.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import { idOf, kindOf, type Fields, type Ref, type Value } from '../../core/model/resource.ts';
-import { listsText } from '../../manifest/write/lists-text.ts';
+import { listsText } from '../../manifest/write/yaml-text.ts';
 import { sections, type Section } from '../../manifest/form/sections.ts';
 import { idSourcesOf, openSession, type Session } from '../session.ts';
 import type { RunOptions } from '../run-options.ts';

@@ -71,7 +71,8 @@ function idWarnings(items: readonly Item[]): readonly Problem[] {
   return items.flatMap((item) => {
     // A membership repeats its owner's id.
     if (item.section.form === 'membership' || item.id === undefined || !isEmail(item.id)) return [];
-    const message = `The id of this ${item.section.kind} looks like an e-mail address, and ids are shown in every output.`;
+    const kind = item.section.kind;
+    const message = `The id of this ${kind} looks like an e-mail address, and ids are shown in every output.`;
     return [
       warningAt(
         placeOf(item, item.section.idField),

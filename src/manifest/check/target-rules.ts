@@ -36,7 +36,8 @@ export function requiredProblems(
     return (required.get(item.section) ?? []).flatMap((field) => {
       if (item.node.entries.has(field)) return notUuid(item, field);
       if (defaultsOf(item.section.kind).has(field)) return [];
-      const message = `${upperFirst(item.name)} has no "${field}", which ${target} requires${cellText(item.node, [field])}.`;
+      const where = cellText(item.node, [field]);
+      const message = `${upperFirst(item.name)} has no "${field}", which ${target} requires${where}.`;
       return [errorAt({ source: item.source, span: item.node.span }, 'missing-field', message, `Add "${field}".`)];
     });
   });

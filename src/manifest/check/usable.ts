@@ -1,7 +1,7 @@
 import type { Value } from '../../core/model/resource.ts';
 import { fitsSchema } from './schema.ts';
 import { schemaAt } from '../form/json-schema.ts';
-import { hasControl } from '../form/parsed.ts';
+import { hasControl } from '../form/formats.ts';
 import type { Section } from '../form/sections.ts';
 
 /**

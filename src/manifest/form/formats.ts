@@ -1,5 +1,5 @@
-import { isNpi } from './npi.ts';
-import { forbiddenKeys } from './parsed.ts';
+/** Keys that mean something to JavaScript itself and are refused everywhere. */
+export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
 
 const localPart = /^[^\s@"(),:;<>[\\\]\p{C}]{1,64}$/u;
 const domainLabel = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u;
@@ -32,6 +32,30 @@ export function isId(text: string): boolean {
 /** Whether a text is a UUID. */
 export function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
+}
+
+/**
+ * Whether a text is a National Provider Identifier: ten digits of which the last is the Luhn check digit, computed as
+ * if `80840` stood before them.
+ */
+export function isNpi(text: string): boolean {
+  if (!/^[0-9]{10}$/.test(text)) return false;
+  // The five digits of the prefix add the same to every sum.
+  let sum = 24;
+  for (let index = 0; index < 10; index += 1) {
+    const digit = Number(text[index]);
+    const doubled = digit * 2;
+    sum += index % 2 === 1 ? digit : doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+// Tab and line breaks are text; the other control characters and halves of surrogate pairs never are.
+const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Cs}]/u;
+
+/** Whether a text holds characters that no name or address has. */
+export function hasControl(text: string): boolean {
+  return control.test(text);
 }
 
 /** Formats of the manifest's schema that are ours, or stricter than usual. */

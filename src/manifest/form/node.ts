@@ -1,3 +1,5 @@
+import { bug } from '../../core/model/failure.ts';
+import type { Fields, Value } from '../../core/model/resource.ts';
 import type { Span } from './source-text.ts';
 
 export type Scalar = string | number | boolean | null;
@@ -71,6 +73,23 @@ export function textOf(node: Node | undefined): string | undefined {
 /** The text of an id; also of one that was read as a number, since the mistake is then the missing quotes. */
 export function idTextOf(node: Node | undefined): string | undefined {
   return typeof node?.value === 'number' ? String(node.value) : textOf(node);
+}
+
+/** The named fields of a map that has no problems, in the order of the names. */
+export function fieldsOf(entries: ReadonlyMap<string, Entry>, names: readonly string[]): Fields {
+  const fields: Record<string, Value> = {};
+  for (const name of names) {
+    const entry = entries.get(name);
+    if (entry) fields[name] = plainOf(entry.node);
+  }
+  return fields;
+}
+
+function plainOf(node: Node): Value {
+  if (node.form === 'list') return node.items.map(plainOf);
+  if (node.form === 'map') return fieldsOf(node.entries, [...node.entries.keys()].sort());
+  if (node.value === null) throw bug('A manifest without problems holds a null.');
+  return node.value;
 }
 
 function sizeOf(nodes: readonly Node[]): number {

@@ -23,14 +23,3 @@ export interface Parsed {
   /** Resources whose row is unusable, so that what refers to them is not called unknown. */
   readonly broken: readonly { readonly kind: Kind; readonly id: string }[];
 }
-
-/** Keys that mean something to JavaScript itself and are refused everywhere. */
-export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
-
-// Tab and line breaks are text; the other control characters and halves of surrogate pairs never are.
-const control = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\p{Cs}]/u;
-
-/** Whether a text holds characters that no name or address has. */
-export function hasControl(text: string): boolean {
-  return control.test(text);
-}

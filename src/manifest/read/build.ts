@@ -1,9 +1,8 @@
 import { bug } from '../../core/model/failure.ts';
 import { refOf, type Desired, type Fields, type Ref } from '../../core/model/resource.ts';
 import { fieldList, fieldText, isOn, positionOfItem, type Item } from './items.ts';
-import { textOf, type Entry } from '../form/node.ts';
+import { fieldsOf, textOf, type Entry } from '../form/node.ts';
 import { blockNames, dataFields, type MembershipSection, type ObjectSection } from '../form/sections.ts';
-import { fieldsOf } from './values.ts';
 
 /** The fields that a section's resources are built from. */
 interface Names {

@@ -9,12 +9,11 @@ import {
   type Settings,
 } from '../../core/model/settings.ts';
 import { schemaAt } from '../form/json-schema.ts';
-import { mapNode, textOf, type Entry, type MapNode, type Node } from '../form/node.ts';
+import { fieldsOf, mapNode, textOf, type Entry, type MapNode, type Node } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import type { Parsed } from '../form/parsed.ts';
 import { sections } from '../form/sections.ts';
 import { positionOf, type SourceText } from '../form/source-text.ts';
-import { fieldsOf } from './values.ts';
 
 /** The settings of all files together, as written. */
 export interface WrittenSettings {

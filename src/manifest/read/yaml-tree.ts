@@ -11,7 +11,8 @@ import {
 } from 'yaml';
 import { limits } from './limits.ts';
 import { listNode, mapNode, type Entry, type Node, type Scalar, type ScalarNode } from '../form/node.ts';
-import { forbiddenKeys, hasControl, type Token } from '../form/parsed.ts';
+import { forbiddenKeys, hasControl } from '../form/formats.ts';
+import type { Token } from '../form/parsed.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import type { Scope } from '../form/scope.ts';
 import { positionOf, type SourceText, type Span } from '../form/source-text.ts';

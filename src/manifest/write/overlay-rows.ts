@@ -1,9 +1,8 @@
 import { refOf, type Fields, type Ref } from '../../core/model/resource.ts';
-import { mapNode, textOf, type MapNode } from '../form/node.ts';
+import { fieldsOf, mapNode, textOf, type MapNode } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import { dataFields, memberships, sections, type MembershipSection, type Section } from '../form/sections.ts';
 import type { SourceText, Span } from '../form/source-text.ts';
-import { fieldsOf } from '../read/values.ts';
 
 /** The column that every overlay has. */
 export const idColumn = 'id';

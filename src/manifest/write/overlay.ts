@@ -8,7 +8,7 @@ import { listNode, mapNode, type MapNode } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import { schemaProblems } from '../check/schema.ts';
 import { dataFields, memberships, sections, type Section } from '../form/sections.ts';
-import { diagnosticsOf } from '../form/show.ts';
+import { diagnosticsOf } from '../form/diagnostics.ts';
 import { sourceOf, type SourceText } from '../form/source-text.ts';
 import { didYouMean, isShowable, nearest } from '../form/suggest.ts';
 import { gather, idColumn } from './overlay-rows.ts';

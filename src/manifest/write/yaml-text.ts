@@ -29,6 +29,15 @@ export function itemLines(lines: readonly string[], indent: string): readonly st
   return lines.map((line, index) => `${indent}${index === 0 ? '- ' : '  '}${line}`);
 }
 
+/** Lists of fields as YAML: one list after the other, each item on lines of its own. */
+export function listsText(
+  comment: string,
+  lists: readonly { readonly name: string; readonly rows: readonly Fields[] }[],
+): string {
+  const lines = lists.flatMap(({ name, rows }) => [`${name}:`, ...rows.flatMap((row) => itemLines(pairs(row), '  '))]);
+  return `${[`# ${comment}`, ...lines].join('\n')}\n`;
+}
+
 function isMap(value: Value): value is Fields {
   return typeof value === 'object' && !Array.isArray(value);
 }

@@ -1,4 +1,4 @@
-import { statuses, type Report, type Status } from '../../core/model/outcome.ts';
+import { statuses, type Outcome, type Report, type Status } from '../../core/model/outcome.ts';
 import { html, part, table, type Html } from '../parts/html.ts';
 import { actionLabel, blockedPart, longPart, unreadPart } from '../parts/html-parts.ts';
 import { page } from '../parts/page.ts';
@@ -23,11 +23,12 @@ function head(report: Report): Html {
     html`${report.summary[status]}`,
     html`${statusWords[status].meaning}`,
   ]);
+  const { stopped } = report;
   const blocked = [html`blocked`, html`${report.summary.blocked}`, html`${blockedMeaning}`];
   return html`<h1>Apply to ${report.target}</h1>
 <p class="totals">${applyTotals(report.summary)}</p>
 <p>${costSentence(report)}</p>
-${report.stopped ? html`<p class="alarm-text">Stopped: ${report.stopped.message} (${report.stopped.code})</p>` : undefined}
+${stopped && html`<p class="alarm-text">Stopped: ${stopped.message} (${stopped.code})</p>`}
 ${nextSteps(report).map((step) => html`<p>${step}</p>`)}
 ${table('Totals', ['Ending', 'How many', 'Meaning'], [...counts, blocked])}`;
 }
@@ -37,7 +38,7 @@ function outcomes(report: Report, status: Status): Html {
   const body = group.map((outcome) => [
     html`${outcome.ref}`,
     actionLabel(outcome.action),
-    html`${[errorText(outcome), outcome.because === undefined ? '' : `because of ${outcome.because}`].filter((why) => why !== '').join('; ')}`,
+    html`${why(outcome)}`,
     html`${outcome.requests}`,
   ]);
   const title = statusTitle(status);
@@ -51,4 +52,9 @@ function outcomes(report: Report, status: Status): Html {
       tone: isBad ? 'alarm' : 'calm',
     },
   );
+}
+
+function why(outcome: Outcome): string {
+  const because = outcome.because === undefined ? '' : `because of ${outcome.because}`;
+  return [errorText(outcome), because].filter((text) => text !== '').join('; ');
 }

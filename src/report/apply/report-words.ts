@@ -3,10 +3,8 @@ import { count, durationText, statusWords } from '../parts/words.ts';
 
 /** The line of totals of a run. */
 export function applyTotals(summary: ReportSummary): string {
-  return (
-    'Apply: ' +
-    `${[...statuses.map((status) => `${summary[status]} ${statusWords[status].name}`), `${summary.blocked} blocked`].join(', ')}.`
-  );
+  const counts = statuses.map((status) => `${summary[status]} ${statusWords[status].name}`);
+  return `Apply: ${[...counts, `${summary.blocked} blocked`].join(', ')}.`;
 }
 
 /** What the run cost. */

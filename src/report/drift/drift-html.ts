@@ -23,10 +23,11 @@ ${findings(report)}${repairs(report)}${notRead(report)}${unknown(report)}`,
 }
 
 function head(report: DriftReport): Html {
+  const stopped = stoppedSentence(report);
   return html`<h1>Drift of ${report.target}</h1>
 <p class="dim">Looked at <time datetime="${report.at}">${report.at}</time>.</p>
 <p class="totals">${driftTotals(report)}</p>
-${report.stopped === undefined ? undefined : html`<p class="alarm-text">${stoppedSentence(report)}</p>`}<p>${coverageSentence(report)}</p>`;
+${stopped === undefined ? undefined : html`<p class="alarm-text">${stopped}</p>`}<p>${coverageSentence(report)}</p>`;
 }
 
 function findings(report: DriftReport): Html {

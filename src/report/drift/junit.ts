@@ -47,12 +47,7 @@ export function renderDriftJunit(report: DriftReport): string {
     ...kinds.map((kind) => ({ name: kind, cases: casesOf(kind, report) })).filter(({ cases }) => cases.length > 0),
   ];
   const name = `drift of ${report.target}`;
-  const lines = [
-    `<testsuites name="${xmlText(name)}" ${counts(suites.flatMap(({ cases }) => cases))}>`,
-    ...suites.flatMap((suite) => suiteLines(suite, name, report.at)),
-    '</testsuites>',
-  ];
-  return `<?xml version="1.0" encoding="UTF-8"?>\n${lines.join('\n')}\n`;
+  return documentOf(name, suites, report.at);
 }
 
 /** A sweep that failed, as JUnit XML: one error, so that nobody takes yesterday's report for today's. */
@@ -62,10 +57,7 @@ export function renderFailedJunit(target: string, at: string, message: string): 
     name: 'coverage',
     cases: [{ name: 'coverage', result: { state: 'error', type: 'failed', message } }],
   };
-  return (
-    '<?xml version="1.0" ' +
-    `encoding="UTF-8"?>\n${[`<testsuites name="${xmlText(name)}" ${counts(failed.cases)}>`, ...suiteLines(failed, name, at), '</testsuites>'].join('\n')}\n`
-  );
+  return documentOf(name, [failed], at);
 }
 
 function casesOf(kind: Kind, { findings, notRead, unknown }: DriftReport): readonly Case[] {
@@ -87,6 +79,16 @@ function casesOf(kind: Kind, { findings, notRead, unknown }: DriftReport): reado
       result: { state: 'skipped', message: `${unknownText(group)}; ${unknownMeaning}` },
     })),
   ];
+}
+
+function documentOf(name: string, suites: readonly Suite[], at: string): string {
+  const lines = [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites name="${xmlText(name)}" ${counts(suites.flatMap(({ cases }) => cases))}>`,
+    ...suites.flatMap((suite) => suiteLines(suite, name, at)),
+    '</testsuites>',
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 function suiteLines({ name, cases }: Suite, className: string, at: string): readonly string[] {

@@ -4,7 +4,7 @@ import { page } from '../parts/page.ts';
 import { sheet } from '../parts/sheet.ts';
 
 /** A text, or one that is to be copied as it is, such as a link. */
-export type Cell = string | { readonly exact: string };
+type Cell = string | { readonly exact: string };
 
 /** A plain answer: rows of as many cells as there are heads, the first cell naming what a row is about. */
 export interface Listing {

@@ -1,8 +1,8 @@
 // C1 controls, soft hyphen, direction marks, line separators, invisible operators, byte order mark, tags, lone
-// surrogates:
-// a terminal acts on them, or a reader cannot see them.
+// surrogates: a terminal acts on them, or a reader cannot see them.
 const hidden =
-  '\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb\\u{e0000}-\\u{e007f}\\p{Cs}';
+  '\\u007f-\\u009f\\u00ad\\u061c\\u180e\\u200b\\u200e\\u200f\\u2028-\\u202e\\u2060-\\u206f\\ufeff\\ufff9-\\ufffb' +
+  '\\u{e0000}-\\u{e007f}\\p{Cs}';
 const unsafe = new RegExp(`[\\u0000-\\u001f${hidden}]`, 'gu');
 const unsafeInJson = new RegExp(`[${hidden}]`, 'gu');
 const named: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };

@@ -11,7 +11,8 @@ const toneClass: Readonly<Record<Tone, string>> = { plain: 'plain', add: 'add', 
 
 /** The sign and the name of an action; the sign is not read aloud. */
 export function actionLabel(action: Action): Html {
-  return html`<span class="action ${action}"><span aria-hidden="true">${actionWords[action].symbol} </span>${action}</span>`;
+  const sign = html`<span aria-hidden="true">${actionWords[action].symbol} </span>`;
+  return html`<span class="action ${action}">${sign}${action}</span>`;
 }
 
 /** One part an action, what takes most away first. */
@@ -37,7 +38,11 @@ export function blockedPart(blocked: readonly Blocked[]): Html {
   const body = blocked.map((item) => [
     html`${item.ref}`,
     actionLabel(item.action),
-    html`<p>${item.message}</p><p class="dim">${reasonWords[item.reason]} (${item.reason})</p>${detailList(blockedDetails(item))}`,
+    [
+      html`<p>${item.message}</p>`,
+      html`<p class="dim">${reasonWords[item.reason]} (${item.reason})</p>`,
+      detailList(blockedDetails(item)),
+    ],
     lines(item.hint),
   ]);
   const content = table(`Blocked is what is ${blockedMeaning}.`, ['Resource', 'Action', 'Why', 'Ways out'], body);

@@ -5,6 +5,9 @@ export interface Html {
   readonly html: string;
 }
 
+/** HTML in one piece, or in several that stand one after the other. */
+type Cell = Html | readonly Html[];
+
 type Hole = string | number | Html | readonly Html[] | undefined;
 
 /** HTML from a template: every hole that is not itself `Html` is escaped, lists are joined, undefined is nothing. */
@@ -13,7 +16,7 @@ export function html(texts: TemplateStringsArray, ...holes: readonly Hole[]): Ht
 }
 
 /** A table with a caption; the first cell of each row is its heading. */
-export function table(caption: string, heads: readonly string[], body: readonly (readonly Html[])[]): Html {
+export function table(caption: string, heads: readonly string[], body: readonly (readonly Cell[])[]): Html {
   return html`<table>
 <caption>${caption}</caption>
 <thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
@@ -42,7 +45,7 @@ export function lines(text: string): Html {
   return html`${text.split(/\r?\n/).map((line, index) => (index === 0 ? html`${line}` : html`<br>${line}`))}`;
 }
 
-function tableRow(cells: readonly Html[]): Html {
+function tableRow(cells: readonly Cell[]): Html {
   const [first, ...others] = cells;
   return html`
 <tr><th scope="row">${first}</th>${others.map((cell) => html`<td>${cell}</td>`)}</tr>`;

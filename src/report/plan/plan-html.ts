@@ -17,9 +17,21 @@ import { actionWords, blockedMeaning, driftWords, guardWords, unreadMeaning } fr
 
 /** The plan as one self-contained page: light, dark and on paper, without scripts. */
 export function renderPlanHtml(plan: Plan): string {
-  const body = html`${head(plan)}
-${guards(plan)}${blockedPart(plan.blocked)}${operationParts(plan.operations)}${unreadPart(plan.unknown)}${drift(plan)}${waiting(plan)}${settled(plan)}${notes(plan)}`;
-  return page(`Plan for ${plan.target}`, body);
+  const parts = [
+    guards(plan),
+    blockedPart(plan.blocked),
+    operationParts(plan.operations),
+    unreadPart(plan.unknown),
+    drift(plan),
+    waiting(plan),
+    settled(plan),
+    notes(plan),
+  ];
+  return page(
+    `Plan for ${plan.target}`,
+    html`${head(plan)}
+${parts}`,
+  );
 }
 
 function head(plan: Plan): Html {
@@ -27,10 +39,12 @@ function head(plan: Plan): Html {
     (sentence) => sentence !== undefined,
   );
   const removal = removals(plan);
+  const warning = removal === undefined ? undefined : html`<p class="alarm-text">${removal}</p>`;
+  const time = html`<time datetime="${plan.createdAt}">${plan.createdAt}</time>`;
   return html`<h1>Plan for ${plan.target}</h1>
-<p class="dim">Made <time datetime="${plan.createdAt}">${plan.createdAt}</time> from manifest ${plan.manifest} and state serial ${plan.state.serial}.</p>
+<p class="dim">Made ${time} from manifest ${plan.manifest} and state serial ${plan.state.serial}.</p>
 <p class="totals">${planTotals(plan.summary)}</p>
-${removal === undefined ? undefined : html`<p class="alarm-text">${removal}</p>`}${sentences.map((sentence) => html`<p>${sentence}</p>`)}
+${warning}${sentences.map((sentence) => html`<p>${sentence}</p>`)}
 ${totals(plan)}`;
 }
 
@@ -51,7 +65,10 @@ function totals(plan: Plan): Html {
 function guards(plan: Plan): Html {
   const body = plan.guards.map((guard) => [
     html`${guard.guard}`,
-    html`<p class="alarm-text">${guardSentence(guard)}</p><p class="dim">${guardWords[guard.guard]}; ${guardNumbers(guard)}</p>`,
+    [
+      html`<p class="alarm-text">${guardSentence(guard)}</p>`,
+      html`<p class="dim">${guardWords[guard.guard]}; ${guardNumbers(guard)}</p>`,
+    ],
     html`${guard.refs.join(', ')}`,
   ]);
   const content = table(

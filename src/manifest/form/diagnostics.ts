@@ -1,12 +1,41 @@
+import { compareDiagnostics, type Diagnostic } from '../../core/model/diagnostic.ts';
 import { manifestSchema, type JsonSchema } from './json-schema.ts';
-import type { Token } from './parsed.ts';
-import { lastAtMost, lineSpan, type SourceText } from './source-text.ts';
+import type { Parsed, Token } from './parsed.ts';
+import type { Problem } from './problem.ts';
+import { lastAtMost, lineSpan, positionOf, type SourceText } from './source-text.ts';
 
 const bullet = '•';
 const structure = /[\s\-?:,[\]{}|>&*!%'"]/;
 
+// A line of a data dump may be megabytes long; nobody reads it, and every problem on it would carry a copy.
+const longestLine = 2000;
+
+/** Problems as diagnostics with places and source lines, sorted; lines are masked unless `reveal`. */
+export function diagnosticsOf(
+  problems: readonly Problem[],
+  files: readonly Parsed[],
+  reveal: boolean,
+): readonly Diagnostic[] {
+  const parsed = new Map<SourceText, Parsed>(files.map((file) => [file.source, file]));
+  return problems.map((problem) => diagnosticOf(problem, parsed.get(problem.source), reveal)).sort(compareDiagnostics);
+}
+
+function diagnosticOf(
+  { severity, code, message, hint, source, span }: Problem,
+  parsed: Parsed | undefined,
+  reveal: boolean,
+): Diagnostic {
+  const at = positionOf(source, span.start);
+  const line = lineSpan(source, at.line);
+  const width = Math.max(1, Math.min(span.end, line.end) - span.start);
+  const base: Diagnostic = { severity, code, message, at, ...(hint === undefined ? {} : { hint }) };
+  if (line.end - line.start > longestLine || line.end === line.start) return base;
+  const text = reveal ? source.text.slice(line.start, line.end) : maskedLine(source, parsed?.tokens, at.line);
+  return { ...base, source: { line: text, width } };
+}
+
 /** A source line in which every scalar that may not be shown and every comment is bullets of the same length. */
-export function maskedLine(source: SourceText, tokens: readonly Token[] | undefined, line: number): string {
+function maskedLine(source: SourceText, tokens: readonly Token[] | undefined, line: number): string {
   const { start, end } = lineSpan(source, line);
   if (!tokens) return maskUnread(source.text.slice(start, end));
   let out = '';
