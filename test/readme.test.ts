@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { renderTargets } from '../src/report/parts/fields-markdown.ts';
+import { renderTargets } from './field-tables.ts';
 import { targets } from '../src/targets/index.ts';
 
 const test = suite('the README');

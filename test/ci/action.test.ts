@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { startUphealSandbox } from '../../src/sandbox/upheal/index.ts';
-import { small } from '../cli/bench.ts';
+import { small } from '../cli/workbench.ts';
 import type { Step } from './github-job.ts';
 import { newMachine } from './machine.ts';
 

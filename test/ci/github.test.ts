@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
-import { person, small } from '../cli/bench.ts';
+import { person, small } from '../cli/workbench.ts';
 import { runJob, workflowOf, type JobEnd } from './github-job.ts';
 import { newMachine, type Machine } from './machine.ts';
 

@@ -5,7 +5,7 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import type { Ran } from '../cli/run-command.ts';
-import { small } from '../cli/bench.ts';
+import { small } from '../cli/workbench.ts';
 import { newMachine, type Machine } from './machine.ts';
 
 interface Job {

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { parseAllDocuments } from 'yaml';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
-import { small } from '../cli/bench.ts';
+import { small } from '../cli/workbench.ts';
 import { newMachine, type Machine } from './machine.ts';
 
 const example = (path: string): string => readFileSync(new URL(`../../examples/${path}`, import.meta.url), 'utf8');

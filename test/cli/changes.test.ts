@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure } from '../../src/core/model/failure.ts';
 import { fakeClock } from '../fake-clock.ts';
-import { approving, bench, client, lines, person, small, statuses } from './bench.ts';
+import { approving, bench, client, lines, person, small, statuses } from './workbench.ts';
 
 const test = suite('changes of a roster');
 

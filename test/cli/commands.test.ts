@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
-import { small } from './bench.ts';
+import { small } from './workbench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 
 interface Bench {

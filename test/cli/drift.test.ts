@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { dueLooks, type DriftReport, type SweepLook } from '../../src/core/drift/drift.ts';
 import { startUphealSandbox, type UphealSandbox, type UphealSettings } from '../../src/sandbox/upheal/index.ts';
-import { client, person, small } from './bench.ts';
+import { client, person, small } from './workbench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 
 const [north, south] = ['8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a10', '8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a11'];

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { exitCodes } from '../../src/cli/exit.ts';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
-import { client, person, small } from './bench.ts';
+import { client, person, small } from './workbench.ts';
 import { caseload, manifestFile, newFolder, start, type Ran } from './run-command.ts';
 
 interface Stage {

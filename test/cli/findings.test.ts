@@ -6,7 +6,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DriftReport } from '../../src/core/drift/drift.ts';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
-import { client, person, small } from './bench.ts';
+import { client, person, small } from './workbench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 
 const roster = {

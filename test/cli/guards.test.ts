@@ -4,7 +4,7 @@ import type { Approvals } from '../../src/core/planning/approvals.ts';
 import { Failure } from '../../src/core/model/failure.ts';
 import type { UphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { fakeClock } from '../fake-clock.ts';
-import { approving, bench as inBench, client, lines, person } from './bench.ts';
+import { approving, bench as inBench, client, lines, person } from './workbench.ts';
 
 const [north, south] = ['8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a10', '8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a11'];
 const organizations = [

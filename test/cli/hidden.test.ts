@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { approving, bench, client, lines, person, small, statuses } from './bench.ts';
+import { approving, bench, client, lines, person, small, statuses } from './workbench.ts';
 
 const test = suite('what a target shows only in part');
 const idOf = (server: Parameters<Parameters<typeof bench>[0]>[0]['server'], name: string): string =>

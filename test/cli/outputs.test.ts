@@ -6,7 +6,7 @@ import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
-import { client, person, small } from './bench.ts';
+import { client, person, small } from './workbench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 
 const canary = 'Zquark';

@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { Plan } from '../../src/core/model/plan.ts';
 import { startUphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { fakeClock } from '../fake-clock.ts';
-import { bench, lines, small } from './bench.ts';
+import { bench, lines, small } from './workbench.ts';
 import { caseload, manifestFile, newFolder } from './run-command.ts';
 
 const day = 86_400_000;

@@ -6,7 +6,7 @@ import * as assert from 'uvu/assert';
 import { apply, loadManifest, plan } from '../../src/index.ts';
 import { startUphealSandbox, type UphealSandbox, type UphealSettings } from '../../src/sandbox/upheal/index.ts';
 import { fakeClock } from '../fake-clock.ts';
-import { bench, client, lines, person, small, statuses } from './bench.ts';
+import { bench, client, lines, person, small, statuses } from './workbench.ts';
 import { command, caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 
 const roster = (clients: number) => ({

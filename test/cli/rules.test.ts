@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startUphealSandbox } from '../../src/sandbox/upheal/index.ts';
-import { person, small } from './bench.ts';
+import { person, small } from './workbench.ts';
 import { caseload, manifestFile, newFolder } from './run-command.ts';
 
 const test = suite('rules, with the real command');

@@ -6,7 +6,7 @@ import { Failure } from '../../src/core/model/failure.ts';
 import { apply, loadManifest, plan, savedPlan } from '../../src/index.ts';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { fakeClock } from '../fake-clock.ts';
-import { client, person, small, statuses } from './bench.ts';
+import { client, person, small, statuses } from './workbench.ts';
 import { caseload, manifestFile, newFolder, type Ran } from './run-command.ts';
 
 interface Bench {

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { fakeClock } from '../fake-clock.ts';
-import { approving, bench, client, lines, person, small } from './bench.ts';
+import { approving, bench, client, lines, person, small } from './workbench.ts';
 
 const test = suite('what cannot be known, and who is found');
 const edited = { ...small, clients: [client('c-1', { lastName: 'Edited' }), small.clients[1]] };

@@ -4,7 +4,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { seededRandom } from '../../src/sandbox/random.ts';
 import { startUphealSandbox, type UphealSandbox, type UphealSettings } from '../../src/sandbox/upheal/index.ts';
-import { client, person } from '../cli/bench.ts';
+import { client, person } from '../cli/workbench.ts';
 import { command, manifestFile, newFolder } from '../cli/run-command.ts';
 import { isSoak } from './scale.ts';
 

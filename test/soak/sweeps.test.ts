@@ -4,7 +4,7 @@ import * as assert from 'uvu/assert';
 import type { DriftReport } from '../../src/core/drift/drift.ts';
 import { apply, drift, loadManifest, plan } from '../../src/index.ts';
 import { startUphealSandbox } from '../../src/sandbox/upheal/index.ts';
-import { client, person } from '../cli/bench.ts';
+import { client, person } from '../cli/workbench.ts';
 import { manifestFile, newFolder } from '../cli/run-command.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { isSoak } from './scale.ts';

@@ -10,7 +10,7 @@ import {
   type HippSettings,
   type StartHippUser,
 } from '../../../src/sandbox/index.ts';
-import { bench, totals, type Bench } from './bench.ts';
+import { bench, totals, type Bench } from './workbench.ts';
 
 const user = (
   publicId: string,

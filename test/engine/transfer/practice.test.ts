@@ -8,7 +8,7 @@ import {
   type PracticeSandbox,
   type PracticeState,
 } from '../../../src/sandbox/index.ts';
-import { bench, totals, type Bench } from './bench.ts';
+import { bench, totals, type Bench } from './workbench.ts';
 
 const state: PracticeState = {
   organizations: [

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startUphealSandbox, uphealSandbox, type UphealSandbox, type UphealState } from '../../../src/sandbox/index.ts';
-import { bench, totals, type Bench } from './bench.ts';
+import { bench, totals, type Bench } from './workbench.ts';
 
 const uuid = (number: number): string => `8f0c2d1e-6a57-4c6f-9d0e-${String(number).padStart(12, '0')}`;
 const state: UphealState = {

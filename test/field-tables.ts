@@ -1,4 +1,4 @@
-import type { KindTable, ObjectRules } from '../../core/model/fields.ts';
+import type { KindTable, ObjectRules } from '../src/core/model/fields.ts';
 
 /** Targets as one Markdown text: what each does with every kind, then a table of its fields. */
 export function renderTargets(
