@@ -1,4 +1,5 @@
-/* Starts the sandbox in this process, makes examples/lakeside true in it, changes two things, and makes them true as well. */
+// Starts the sandbox in this process, makes examples/lakeside true in it, changes two things, and makes them true as
+// well.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -15,7 +15,8 @@ export interface RawAnswer extends Answer {
 }
 
 /**
- * Sends one request once; throws `RequestError` when no answer comes within `timeoutMs` or its body is not JSON on success.
+ * Sends one request once; throws `RequestError` when no answer comes within `timeoutMs` or its body is not JSON on
+ * success.
  */
 export async function send(address: Address, call: Call, timeoutMs: number): Promise<RawAnswer> {
   const answer = await ofetch

@@ -60,8 +60,8 @@ export interface Target {
   /** Pure: the requests of a change; `resolve` gives the ids of other resources. */
   steps(change: Change, resolve: Resolve): Steps;
   /**
-   * The call as it is sent, where its body needs what is there now; throws `RequestError` when that cannot be read, and then
-   * nothing is sent.
+   * The call as it is sent, where its body needs what is there now; throws `RequestError` when that cannot be read, and
+   * then nothing is sent.
    */
   complete?(call: WriteCall, reader: Reader): Promise<WriteCall>;
   /**

@@ -1,9 +1,8 @@
 import { delayOf, deliveryAfter, deliveryBefore, type FaultTable } from './faults.ts';
 import type { RateWindow } from './rate-window.ts';
 import type { Progress } from './request-log.ts';
-import { withRetryAfter } from './retry-after.ts';
 import type { Call, Delivery, Reply } from './server.ts';
-import type { CommonSettings } from './settings.ts';
+import type { CommonSettings, RetryAfter } from './settings.ts';
 
 /** How a system meets a call. */
 export interface Answering {
@@ -58,4 +57,17 @@ export async function carryOut(
   if (!rule) return { how: 'whole', reply };
   if (rule.fault !== 'slow-before') await wait(delayOf(rule));
   return deliveryAfter(rule, reply, refuse, system.idFields);
+}
+
+/** The 429 with the header that says when a request would fit, which is after `waitMs`. */
+function withRetryAfter(reply: Reply, how: RetryAfter, now: number, waitMs: number): Reply {
+  switch (how) {
+    case 'none':
+      return reply;
+    case 'seconds':
+      return { ...reply, headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } };
+    case 'date':
+      // An HTTP date has whole seconds; rounded down it would come too early.
+      return { ...reply, headers: { 'retry-after': new Date(Math.ceil((now + waitMs) / 1000) * 1000).toUTCString() } };
+  }
 }

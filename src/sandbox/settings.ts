@@ -1,5 +1,7 @@
-import { retryAfter, type RetryAfter } from './retry-after.ts';
-import { count, demand, flag, positive, type Check, type Shape } from './shape.ts';
+import { count, demand, flag, oneOf, positive, type Check, type Shape } from './shape.ts';
+
+/** How a 429 says when to come back. */
+export type RetryAfter = 'none' | 'seconds' | 'date';
 
 /** What every system can be set to. */
 export interface CommonSettings {
@@ -15,7 +17,7 @@ export interface CommonSettings {
 /** What the settings of every system have to be. */
 export const commonChecks: Readonly<Record<keyof CommonSettings, Check>> = {
   rateLimit: positive,
-  retryAfter,
+  retryAfter: oneOf(['none', 'seconds', 'date']),
   readOnly: flag,
   latencyMs: count,
 };

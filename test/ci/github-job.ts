@@ -17,7 +17,7 @@ export interface Step {
   readonly 'working-directory'?: string;
 }
 
-export interface Job {
+interface Job {
   readonly steps: readonly Step[];
   readonly permissions?: Readonly<Record<string, string>>;
   readonly concurrency?: object;

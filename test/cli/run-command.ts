@@ -19,6 +19,9 @@ export interface Running {
   kill(signal: NodeJS.Signals): void;
 }
 
+/** Where `npm run coverage` gathers what was run; a command adds to it only when it is told where that is. */
+const coverage = process.env['NODE_V8_COVERAGE'];
+
 /** Starts the real command with nothing of this process's environment but the path. */
 export function start(
   args: readonly string[],
@@ -28,7 +31,12 @@ export function start(
   const child = spawn(process.execPath, [command, ...args], {
     cwd,
     stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'] ?? '', NO_COLOR: '1', ...env },
+    env: {
+      PATH: process.env['PATH'] ?? '',
+      NO_COLOR: '1',
+      ...(coverage ? { NODE_V8_COVERAGE: coverage } : {}),
+      ...env,
+    },
   });
   let stdout = '';
   let stderr = '';

@@ -17,7 +17,7 @@ const person = {
 };
 
 /** A table in the manner of a real target, small enough to read. */
-export const table: KindTable = {
+const table: KindTable = {
   organization: {
     form: 'object',
     kind: 'organization',

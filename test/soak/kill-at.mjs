@@ -1,4 +1,5 @@
-// Kills this process at the Nth flush of a file, before or after it: the journal is flushed once for every batch of records.
+// Kills this process at the Nth flush of a file, before or after it: the journal is flushed once for every batch of
+// records.
 import { open } from 'node:fs/promises';
 
 const at = Number(process.env.KILL_AT);

@@ -95,10 +95,11 @@ test('heartbeats keep a lease, and a run that slept goes on when nobody took it 
   const lock = await take(path, clock, beats);
   clock.set(clock.now() + 50_000);
   beats[0]?.();
-  await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await readLock(path, clock))?.silentMs !== 0) await new Promise((resolve) => setTimeout(resolve, 5));
   clock.set(clock.now() + 50_000);
   const holder = await readLock(path, clock);
   assert.ok(holder && isAlive(holder));
+  assert.is(holder.silentMs, 50_000);
   clock.set(clock.now() + 500_000);
   await lock.check();
   assert.is(await codeOf(take(path, clock)), 'locked');

@@ -9,7 +9,7 @@ import { sourceOf } from '../form/source-text.ts';
 export type FileForm = 'yaml' | 'json' | Section;
 
 /** A file that is to be read, and the name under which diagnostics know it. */
-export interface Wanted {
+interface Wanted {
   readonly name: string;
   readonly form: FileForm;
 }

@@ -22,7 +22,7 @@ export interface Section {
 }
 
 /** Characters of one page at most: below the 65,536 that code hosts allow in a comment. */
-export const pageLimit = 64_500;
+const pageLimit = 64_500;
 
 /** Room for each section's heading and for its line on what was left out. */
 const frame = 600;

@@ -2,7 +2,7 @@ import type { Fields } from '../../core/model/resource.ts';
 import type { ReadCall, WriteCall } from '../../connector/call.ts';
 
 /** Rows of one page: as many as the page allows. */
-export const pageSize = 100;
+const pageSize = 100;
 
 const namesInHipp: Readonly<Record<string, string>> = {
   nationalProviderIdentifier: 'npiNumber',

@@ -4,7 +4,7 @@ import type { SourceRequest } from '../../connector/source.ts';
 import type { TargetSettings } from '../../connector/target-settings.ts';
 
 /** Every role that a user can have, from Hipp Health's page on users. */
-export const roles = [
+const roles = [
   'ADMIN',
   'BILLING_MANAGER',
   'SCHEDULING_MANAGER',

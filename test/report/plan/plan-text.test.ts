@@ -1,9 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { actions, type Operation } from '../../src/core/model/plan.ts';
-import { plain } from '../../src/report/parts/paint.ts';
-import { renderPlanText } from '../../src/report/plan/plan-text.ts';
-import { everything, oneOfEach, planOf, tagged } from './samples.ts';
+import { actions, type Operation } from '../../../src/core/model/plan.ts';
+import { plain } from '../../../src/report/parts/paint.ts';
+import { renderPlanText } from '../../../src/report/plan/plan-text.ts';
+import { everything, oneOfEach, planOf, tagged } from '../samples.ts';
 
 const test = suite('the plan as text');
 const lineWith = (text: string, part: string) => text.split('\n').find((line) => line.includes(part)) ?? '';

@@ -1,12 +1,12 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DriftReport } from '../../src/core/drift/drift.ts';
-import { renderDriftHtml } from '../../src/report/drift/drift-html.ts';
-import { renderDriftMarkdown } from '../../src/report/drift/drift-markdown.ts';
-import { renderDriftText } from '../../src/report/drift/drift-text.ts';
-import { renderListingMarkdown } from '../../src/report/listings/listing.ts';
-import { plain } from '../../src/report/parts/paint.ts';
-import { drifted, driftOf, tagged } from './samples.ts';
+import type { DriftReport } from '../../../src/core/drift/drift.ts';
+import { renderDriftHtml } from '../../../src/report/drift/drift-html.ts';
+import { renderDriftMarkdown } from '../../../src/report/drift/drift-markdown.ts';
+import { renderDriftText } from '../../../src/report/drift/drift-text.ts';
+import { renderListingMarkdown } from '../../../src/report/listings/listing.ts';
+import { plain } from '../../../src/report/parts/paint.ts';
+import { drifted, driftOf, tagged } from '../samples.ts';
 
 const test = suite('a sweep, for people');
 const times = <T>(number: number, make: (index: number) => T): readonly T[] =>

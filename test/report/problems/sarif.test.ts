@@ -5,9 +5,9 @@ import formats from 'ajv-formats';
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
-import { renderSarif } from '../../src/report/problems/sarif.ts';
-import { hostile } from './samples.ts';
+import type { Diagnostic } from '../../../src/core/model/diagnostic.ts';
+import { renderSarif } from '../../../src/report/problems/sarif.ts';
+import { hostile } from '../samples.ts';
 
 interface Log {
   readonly version: string;

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { driftMetrics } from '../../src/report/drift/drift-metrics.ts';
-import { drifted, driftOf, hostileDrift } from './samples.ts';
+import { driftMetrics } from '../../../src/report/drift/drift-metrics.ts';
+import { drifted, driftOf, hostileDrift } from '../samples.ts';
 
 const test = suite('a sweep as Prometheus text');
 const { target, at } = drifted;

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Blocked, Operation, Plan } from '../../src/core/model/plan.ts';
-import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.ts';
-import { everything, planOf } from './samples.ts';
+import type { Blocked, Operation, Plan } from '../../../src/core/model/plan.ts';
+import { renderPlanMarkdown } from '../../../src/report/plan/plan-markdown.ts';
+import { everything, planOf } from '../samples.ts';
 
 const test = suite('the plan as Markdown');
 const limit = 65_000;

@@ -1,13 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
-import type { Manifest } from '../../src/core/model/manifest.ts';
-import type { Ref } from '../../src/core/model/resource.ts';
-import { defaultSettings } from '../../src/core/model/settings.ts';
-import { blockedAnnotations, diagnosticAnnotations, renderAnnotations } from '../../src/report/problems/annotations.ts';
-import { renderDiagnosticsMarkdown } from '../../src/report/problems/diagnostics-markdown.ts';
-import { pathFrom } from '../../src/report/problems/places.ts';
-import { everything, hostile } from './samples.ts';
+import type { Diagnostic } from '../../../src/core/model/diagnostic.ts';
+import type { Manifest } from '../../../src/core/model/manifest.ts';
+import type { Ref } from '../../../src/core/model/resource.ts';
+import { defaultSettings } from '../../../src/core/model/settings.ts';
+import {
+  blockedAnnotations,
+  diagnosticAnnotations,
+  renderAnnotations,
+} from '../../../src/report/problems/annotations.ts';
+import { renderDiagnosticsMarkdown } from '../../../src/report/problems/diagnostics-markdown.ts';
+import { pathFrom } from '../../../src/report/problems/places.ts';
+import { everything, hostile } from '../samples.ts';
 
 const test = suite('annotations of GitHub Actions');
 const base = { cwd: '/home/ana/repo/practice', root: '/home/ana/repo' };
@@ -128,8 +132,8 @@ test('what is blocked stands on the line that wants it, and on none when nothing
 
 test('a path is relative inside the root only', () => {
   assert.is(pathFrom(base, 'a/b.yaml'), 'practice/a/b.yaml');
-  assert.is(pathFrom(base, '../c.yaml'), 'c.yaml');
-  assert.is(pathFrom(base, '../../d.yaml'), '/home/ana/d.yaml');
+  assert.is(pathFrom(base, '../../c.yaml'), 'c.yaml');
+  assert.is(pathFrom(base, '../../../d.yaml'), '/home/ana/d.yaml');
   assert.is(pathFrom(base, '/home/ana/repo2/e.yaml'), '/home/ana/repo2/e.yaml');
   assert.is(pathFrom(base, '/home/ana/repo/..f.yaml'), '..f.yaml');
 });

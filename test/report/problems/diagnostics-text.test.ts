@@ -1,11 +1,11 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Diagnostic } from '../../src/core/model/diagnostic.ts';
-import { Failure } from '../../src/core/model/failure.ts';
-import { renderDiagnostics } from '../../src/report/problems/diagnostics-text.ts';
-import { renderFailure } from '../../src/report/problems/failure-text.ts';
-import { plain } from '../../src/report/parts/paint.ts';
-import { tagged } from './samples.ts';
+import type { Diagnostic } from '../../../src/core/model/diagnostic.ts';
+import { Failure } from '../../../src/core/model/failure.ts';
+import { renderDiagnostics } from '../../../src/report/problems/diagnostics-text.ts';
+import { renderFailure } from '../../../src/report/problems/failure-text.ts';
+import { plain } from '../../../src/report/parts/paint.ts';
+import { tagged } from '../samples.ts';
 
 const test = suite('diagnostics and failures as text');
 const typo: Diagnostic = {

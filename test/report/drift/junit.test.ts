@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { DriftReport } from '../../src/core/drift/drift.ts';
-import { visible, xmlText } from '../../src/report/parts/escape.ts';
-import { renderDriftJunit } from '../../src/report/drift/junit.ts';
-import { drifted, driftOf, hostileDrift } from './samples.ts';
+import type { DriftReport } from '../../../src/core/drift/drift.ts';
+import { visible, xmlText } from '../../../src/report/parts/escape.ts';
+import { renderDriftJunit } from '../../../src/report/drift/junit.ts';
+import { drifted, driftOf, hostileDrift } from '../samples.ts';
 
 interface Case {
   readonly '@name': string;

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { renderDriftHtml } from '../../src/report/drift/drift-html.ts';
-import { renderDriftMarkdown } from '../../src/report/drift/drift-markdown.ts';
-import { renderDriftText } from '../../src/report/drift/drift-text.ts';
+import { renderDriftHtml } from '../../../src/report/drift/drift-html.ts';
+import { renderDriftMarkdown } from '../../../src/report/drift/drift-markdown.ts';
+import { renderDriftText } from '../../../src/report/drift/drift-text.ts';
 import {
   htmlText,
   jsonSafe,
@@ -10,17 +10,17 @@ import {
   markdownText,
   visible,
   visibleLines,
-} from '../../src/report/parts/escape.ts';
-import { driftJson, planJson, reportJson } from '../../src/report/json.ts';
-import { renderListingHtml, renderListingMarkdown, type Listing } from '../../src/report/listings/listing.ts';
-import { plain } from '../../src/report/parts/paint.ts';
-import { renderPlanHtml } from '../../src/report/plan/plan-html.ts';
-import { renderPlanMarkdown } from '../../src/report/plan/plan-markdown.ts';
-import { renderPlanText } from '../../src/report/plan/plan-text.ts';
-import { renderReportHtml } from '../../src/report/apply/report-html.ts';
-import { renderReportMarkdown } from '../../src/report/apply/report-markdown.ts';
-import { renderReportText } from '../../src/report/apply/report-text.ts';
-import { hostile, hostileDrift, hostilePlan, hostileReport } from './samples.ts';
+} from '../../../src/report/parts/escape.ts';
+import { driftJson, planJson, reportJson } from '../../../src/report/json.ts';
+import { renderListingHtml, renderListingMarkdown, type Listing } from '../../../src/report/listings/listing.ts';
+import { plain } from '../../../src/report/parts/paint.ts';
+import { renderPlanHtml } from '../../../src/report/plan/plan-html.ts';
+import { renderPlanMarkdown } from '../../../src/report/plan/plan-markdown.ts';
+import { renderPlanText } from '../../../src/report/plan/plan-text.ts';
+import { renderReportHtml } from '../../../src/report/apply/report-html.ts';
+import { renderReportMarkdown } from '../../../src/report/apply/report-markdown.ts';
+import { renderReportText } from '../../../src/report/apply/report-text.ts';
+import { hostile, hostileDrift, hostilePlan, hostileReport } from '../samples.ts';
 
 const test = suite('escaping');
 const acting = /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u200b\u202a-\u202e\u2066-\u2069]/;

@@ -1,10 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Outcome } from '../../src/core/model/outcome.ts';
-import { plain } from '../../src/report/parts/paint.ts';
-import { renderReportMarkdown } from '../../src/report/apply/report-markdown.ts';
-import { renderReportText } from '../../src/report/apply/report-text.ts';
-import { everything, mixedOutcomes, reportOf } from './samples.ts';
+import type { Outcome } from '../../../src/core/model/outcome.ts';
+import { plain } from '../../../src/report/parts/paint.ts';
+import { renderReportMarkdown } from '../../../src/report/apply/report-markdown.ts';
+import { renderReportText } from '../../../src/report/apply/report-text.ts';
+import { everything, mixedOutcomes, reportOf } from '../samples.ts';
 
 const test = suite('the report as text and Markdown');
 const again = 'Run the same command again';
