@@ -1,6 +1,6 @@
 import type { Change } from '../core/model/change.ts';
 import { Failure } from '../core/model/failure.ts';
-import type { Outcome } from '../core/model/outcome.ts';
+import type { Outcome, OutcomeError } from '../core/model/outcome.ts';
 import type { Operation, Plan } from '../core/model/plan.ts';
 import type { Ref } from '../core/model/resource.ts';
 import type { WriteCall } from '../connector/call.ts';
@@ -15,7 +15,7 @@ import type { OperationRun, ApplyContext } from './context.ts';
 export interface ApplyOptions {
   readonly context: ApplyContext;
   /** Operations that are not to be tried, with the reason. */
-  readonly withheld: ReadonlyMap<Ref, NonNullable<Outcome['error']>>;
+  readonly withheld: ReadonlyMap<Ref, OutcomeError>;
   /** Looks again before an operation is carried out; throws `OperationError` when it is not as it was planned. */
   readonly recheck?: (operation: Operation, change: Change, context: OperationRun) => Promise<void>;
   /** Told of each outcome as it comes. */
@@ -144,7 +144,7 @@ class Walk {
     if (cause instanceof Failure) this.#failure ??= cause;
     else if (!context.stop.aborted) throw cause;
     if (requests === 0) return { ref, action, status: 'notAttempted', requests };
-    const error =
+    const error: OutcomeError =
       cause instanceof Failure
         ? { code: cause.code, message: cause.message }
         : { code: 'stopped', message: 'The run was stopped before the operation had ended.' };

@@ -1,12 +1,12 @@
-import type { Outcome } from '../core/model/outcome.ts';
+import type { OutcomeError } from '../core/model/outcome.ts';
 import { RequestError } from '../connector/request-error.ts';
 
 /** How one operation went wrong, as its outcome says it; thrown to leave the operation. */
 export class OperationError extends Error {
   readonly status: 'failed' | 'unknown' | 'moved';
-  readonly error: NonNullable<Outcome['error']>;
+  readonly error: OutcomeError;
 
-  constructor(status: OperationError['status'], error: NonNullable<Outcome['error']>) {
+  constructor(status: OperationError['status'], error: OutcomeError) {
     super(error.message);
     this.name = 'OperationError';
     this.status = status;

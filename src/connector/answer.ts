@@ -1,11 +1,12 @@
 import type { Reader } from './connection.ts';
 import type { Answer, ReadCall } from './call.ts';
+import type { UnreadCode } from '../core/shape/answer-codes.ts';
 import { RequestError } from './request-error.ts';
 
 /** Why a look told nothing. */
 export interface ReadFailure {
   readonly state: 'unknown';
-  readonly code: string;
+  readonly code: UnreadCode;
   readonly message: string;
 }
 

@@ -1,7 +1,5 @@
+import type { RefusalCode, RequestErrorCode } from '../core/shape/answer-codes.ts';
 import type { Answer, Call } from './call.ts';
-
-/** Why nothing usable came back. */
-export type RequestErrorCode = 'no-answer' | 'server-error' | 'unreadable-answer' | 'not-sent' | 'throttled';
 
 /**
  * A request ended without an answer that can be used. `not-sent` and `throttled` mean that it had no effect;
@@ -36,7 +34,7 @@ const words: Record<RequestErrorCode, string> = {
 };
 
 /** What a refusal means, by its status alone; the answer's own words are never shown, for they may name people. */
-export function refusal(call: Call, answer: Answer): { code: string; status: number; message: string } {
+export function refusal(call: Call, answer: Answer): { code: RefusalCode; status: number; message: string } {
   const code = codes[answer.status] ?? 'refused';
   return {
     code,
@@ -45,7 +43,7 @@ export function refusal(call: Call, answer: Answer): { code: string; status: num
   };
 }
 
-const codes: Readonly<Record<number, string>> = {
+const codes: Readonly<Record<number, RefusalCode>> = {
   400: 'refused',
   401: 'key-refused',
   403: 'forbidden',
@@ -53,7 +51,7 @@ const codes: Readonly<Record<number, string>> = {
   409: 'duplicate',
 };
 
-const meanings: Readonly<Record<string, string>> = {
+const meanings: Readonly<Record<RefusalCode, string>> = {
   refused: 'the target did not accept it',
   'key-refused': 'the API key is missing or wrong',
   forbidden: 'the API key may not do this',

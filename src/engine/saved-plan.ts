@@ -1,17 +1,12 @@
 import { canonical } from '../core/model/canonical.ts';
-import { Failure } from '../core/model/failure.ts';
+import { Failure, type FailureCode } from '../core/model/failure.ts';
 import { objectOf } from '../core/model/json.ts';
-import type { Plan } from '../core/model/plan.ts';
+import type { Plan, SavedPlan } from '../core/model/plan.ts';
 import { gist } from '../core/planning/replay.ts';
 import type { Key } from '../state/key.ts';
 import type { Store } from '../state/store.ts';
 
-/** A plan as it is kept in a file: signed, good once, and until it expires. */
-export interface SavedPlan extends Plan {
-  /** ISO 8601. */
-  readonly expiresAt: string;
-  readonly signature: string;
-}
+export type { SavedPlan };
 
 /** What a saved plan is checked against. */
 export interface Bearings {
@@ -47,7 +42,7 @@ export function readPlan(text: string, key: Key): SavedPlan {
 
 /** Throws `Failure` (state) when a saved plan is of another target, manifest or state, has expired or was used. */
 export function checkPlan(plan: SavedPlan, { target, manifest, store, now }: Bearings): void {
-  const stale = (code: string, why: string, hint = again): Failure =>
+  const stale = (code: FailureCode, why: string, hint = again): Failure =>
     new Failure('state', code, `The saved plan cannot be applied: ${why}`, { hint });
   if (plan.target !== target) throw stale('plan-other-target', `it is for ${plan.target}.`);
   if (store.isUsed(plan.signature)) throw stale('plan-used', 'it was applied already, and a plan is good once.');

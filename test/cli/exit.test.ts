@@ -13,6 +13,7 @@ import {
 import type { DriftReport } from '../../src/core/drift/drift.ts';
 import type { DriftFinding } from '../../src/core/drift/finding.ts';
 import { Failure, type FailureKind } from '../../src/core/model/failure.ts';
+import type { OutcomeCode } from '../../src/core/shape/answer-codes.ts';
 import type { Outcome, Report } from '../../src/core/model/outcome.ts';
 import { driftOf, oneOfEach, planOf, reportOf } from '../report/samples.ts';
 
@@ -28,7 +29,7 @@ test('the code of a failure is that of its kind', () => {
     interrupted: 130,
   };
   for (const kind of Object.keys(codes) as FailureKind[])
-    assert.is(exitOfThrown(new Failure(kind, 'any-code', 'Why.')), codes[kind], kind);
+    assert.is(exitOfThrown(new Failure(kind, 'bad-url', 'Why.')), codes[kind], kind);
 });
 
 test('help that was asked for is no error, a wrong flag is one, and anything else that is thrown is a bug', () => {
@@ -61,14 +62,14 @@ test('a plan tells that there are changes only when it was asked to: operations,
   }
 });
 
-const outcome = (status: Outcome['status'], code?: string): Outcome => ({
+const outcome = (status: Outcome['status'], code?: OutcomeCode): Outcome => ({
   ref: 'client/c-1',
   action: 'create',
   status,
   requests: 1,
   ...(code === undefined ? {} : { error: { code, message: 'Why.' } }),
 });
-const stopped = (code: string) => ({ code, message: 'Why.' });
+const stopped = (code: OutcomeCode) => ({ code, message: 'Why.' });
 
 test('an apply is done, done in part, interrupted, or could do nothing for the target was not to be had', () => {
   const reports: readonly (readonly [string, Partial<Report>, ExitCode])[] = [
@@ -76,7 +77,7 @@ test('an apply is done, done in part, interrupted, or could do nothing for the t
     ['all done', { outcomes: [outcome('done'), outcome('done')] }, 0],
     ['done, and something is blocked', { outcomes: [outcome('done')], blocked: [blocked] }, 4],
     ['done, and something was not read', { outcomes: [outcome('done')], unread: [unread] }, 4],
-    ['done, and stopped at the end', { outcomes: [outcome('done')], stopped: stopped('state-lost') }, 4],
+    ['done, and stopped at the end', { outcomes: [outcome('done')], stopped: stopped('state-moved') }, 4],
     ['failed', { outcomes: [outcome('done'), outcome('failed', 'refused')] }, 4],
     ['unknown', { outcomes: [outcome('unknown')] }, 4],
     ['skipped', { outcomes: [outcome('skipped')] }, 4],

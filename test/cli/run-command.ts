@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { checkDocuments } from './check-documents.ts';
 
 /** How a run of the real command ended. */
 export interface Ran {
@@ -22,7 +23,10 @@ export interface Running {
 /** Where `npm run coverage` gathers what was run; a command adds to it only when it is told where that is. */
 const coverage = process.env['NODE_V8_COVERAGE'];
 
-/** Starts the real command with nothing of this process's environment but the path. */
+/**
+ * Starts the real command; what it prints as JSON and the plans that it saves are checked against their schemas. It gets
+ * nothing of this process's environment but the path.
+ */
 export function start(
   args: readonly string[],
   env: Readonly<Record<string, string>> = {},
@@ -43,7 +47,12 @@ export function start(
   child.stdout.on('data', (part: Buffer) => (stdout += part.toString()));
   child.stderr.on('data', (part: Buffer) => (stderr += part.toString()));
   return {
-    ended: new Promise((resolve) => void child.on('close', (code) => resolve({ code, stdout, stderr }))),
+    ended: new Promise<Ran>((resolve) => void child.on('close', (code) => resolve({ code, stdout, stderr }))).then(
+      (ran) => {
+        if (ran.code !== null) checkDocuments(args, ran.stdout, cwd);
+        return ran;
+      },
+    ),
     kill: (signal) => void child.kill(signal),
   };
 }

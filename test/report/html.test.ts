@@ -14,7 +14,7 @@ const report = reportOf({
   outcomes: mixedOutcomes,
   blocked: everything.blocked,
   unread: everything.unknown,
-  stopped: { code: 'deadline', message: 'The time was up.' },
+  stopped: { code: 'timeout', message: 'The time was up.' },
 });
 const listing = {
   title: 'Links',
@@ -123,7 +123,7 @@ test('a report shows what failed before what is done', () => {
   const page = renderReportHtml(report);
   assert.ok(page.indexOf('Failed (1)') > 0 && page.indexOf('Failed (1)') < page.indexOf('Done (1)'));
   for (const part of [
-    'The target refused the field. [rejected, status 422]',
+    'The target refused the field. [refused, status 422]',
     'because of provider/p-2',
     'Stopped: The time was up.',
     'Run the same command again',

@@ -28,7 +28,7 @@ const report = reportOf({
   outcomes: mixedOutcomes,
   blocked: everything.blocked,
   unread: everything.unknown,
-  stopped: { code: 'deadline', message: 'The time was up.' },
+  stopped: { code: 'timeout', message: 'The time was up.' },
 });
 const same = (list: readonly string[], other: readonly string[]) => assert.equal([...list].sort(), [...other].sort());
 
@@ -53,7 +53,7 @@ test('every sweep fits the schema, with its keys in the order of the schema', ()
 
 test('a plan that was refused, signed, or shown with its values fits the schema too', () => {
   assert.ok(
-    isPlan(JSON.parse(planJson(everything, { code: 'max-deletes', message: 'Too many.' }))),
+    isPlan(JSON.parse(planJson(everything, { code: 'guard', message: 'Too many.' }))),
     ajv.errorsText(isPlan.errors),
   );
   assert.ok(isPlan({ ...everything, signature: 'hmac:…' }), ajv.errorsText(isPlan.errors));

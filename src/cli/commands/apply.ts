@@ -8,7 +8,7 @@ import { apply } from '../../engine/apply.ts';
 import { plan, type Planning } from '../../engine/plan.ts';
 import { blockedAnnotations } from '../../report/problems/annotations.ts';
 import { planForms, reportForms } from '../../report/forms.ts';
-import { planJson } from '../../report/json.ts';
+import { planJson, type Refusal } from '../../report/json.ts';
 import { openConsole, type Console } from '../console.ts';
 import { exitCodes, exitOfReport } from '../exit.ts';
 import { annotate, summarize } from '../github.ts';
@@ -92,11 +92,7 @@ async function savedText(path: string): Promise<string> {
   });
 }
 
-async function refusalOf(
-  planning: Planning,
-  flags: Flags,
-  out: Console,
-): Promise<{ code: string; message: string } | undefined> {
+async function refusalOf(planning: Planning, flags: Flags, out: Console): Promise<Refusal | undefined> {
   const { guards } = planning.plan;
   if (guards.length > 0 && !flags.partial)
     return { code: 'guard', message: guards.map((guard) => guard.message).join('\n') };

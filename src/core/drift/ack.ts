@@ -1,17 +1,10 @@
 import type { Drift } from '../model/plan.ts';
 import type { Ref } from '../model/resource.ts';
+import type { ackShape } from '../shape/drift.ts';
+import type { Shaped } from '../shape/shape.ts';
 
 /** A difference that is accepted until the end of a day. */
-export interface Ack extends Pick<Drift, 'ref' | 'class'> {
-  /** The target in which it is accepted; absent: in any. */
-  readonly target?: string;
-  /** The fields that may differ; absent: any. */
-  readonly fields?: readonly string[];
-  /** YYYY-MM-DD, that day included, in UTC. */
-  readonly until: string;
-  /** For people who read the file; never shown elsewhere, for it may name somebody. */
-  readonly why: string;
-}
+export interface Ack extends Shaped<typeof ackShape> {}
 
 /**
  * Until when a difference is accepted (YYYY-MM-DD); undefined when it is not, or when more differs than was accepted.

@@ -1,49 +1,16 @@
 import { ownerOf } from '../model/belonging.ts';
 import { isInTarget, isReadable, type KindTable, type ObjectRules } from '../model/fields.ts';
 import type { DriftFinding } from './finding.ts';
-import type { Outcome } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { DesiredObject, Fields, Ref } from '../model/resource.ts';
+import type { driftReportShape, unprovenShape } from '../shape/drift.ts';
+import type { Shaped } from '../shape/shape.ts';
 
 /** Fields of a resource that no read shows, or that could not be read. */
-export interface Unproven {
-  readonly ref: Ref;
-  readonly fields: readonly string[];
-  /** When they were last proven, by a write's own answer or a read: ISO 8601. */
-  readonly lastProven: string;
-}
+export interface Unproven extends Shaped<typeof unprovenShape> {}
 
 /** What a sweep over the managed resources found. */
-export interface DriftReport {
-  readonly version: 1;
-  readonly target: string;
-  /** When the sweep began: ISO 8601. */
-  readonly at: string;
-  /** In objects: how many are managed, how many were read now, and when the one that was proven longest ago was. */
-  readonly coverage: {
-    readonly managed: number;
-    readonly read: number;
-    readonly checked: number;
-    readonly oldestProof?: string;
-  };
-  /** Accepted ones only when they were asked for. */
-  readonly findings: readonly DriftFinding[];
-  /** How many findings are accepted for now. */
-  readonly acknowledged: number;
-  readonly unknown: readonly Unproven[];
-  /** Looks that told nothing: never taken for absence. */
-  readonly notRead: readonly { readonly ref: Ref; readonly code: string; readonly message: string }[];
-  /** Resources in which the manifest differs from what was last proven: an apply is due, and nothing drifted. */
-  readonly pending: number;
-  /** What came of each repair; absent when nothing was to be repaired. */
-  readonly repairs?: readonly Outcome[];
-  /** Why a repair ended early, or could not be remembered. */
-  readonly stopped?: { readonly code: string; readonly message: string };
-  readonly requests: number;
-  /** Answers that told us to slow down (429). */
-  readonly throttled: number;
-  readonly seconds: number;
-}
+export interface DriftReport extends Shaped<typeof driftReportShape> {}
 
 /** The findings that nobody accepted for now. */
 export function openFindings({ findings }: Pick<DriftReport, 'findings'>): readonly DriftFinding[] {

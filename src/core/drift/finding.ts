@@ -4,6 +4,7 @@ import { driftClasses, type Drift } from '../model/plan.ts';
 import type { Digest } from '../model/recorded.ts';
 import { compareRefs, type Ref } from '../model/resource.ts';
 import { lenient, refShape, type Shaped } from '../model/shape.ts';
+import type { findingShape } from '../shape/drift.ts';
 
 /** The form of a finding as it is remembered. */
 export const keptFindingShape = lenient(
@@ -27,10 +28,7 @@ export const keptFindingShape = lenient(
 export type KeptFinding = Shaped<typeof keptFindingShape>;
 
 /** Something that differs live from what was last proven; it lives until a look shows that it is gone. */
-export interface DriftFinding extends Omit<KeptFinding, 'told' | 'closed'> {
-  /** Accepted until the end of this day: YYYY-MM-DD. */
-  readonly acknowledgedUntil?: string;
-}
+export interface DriftFinding extends Shaped<typeof findingShape> {}
 
 /** What there is to tell of findings, each once. */
 export interface News {

@@ -1,8 +1,8 @@
 import type { DesiredMembership, DesiredObject, Fields, Ref, Value } from './resource.ts';
 import type { Recorded } from './recorded.ts';
+import type { Action, Cause } from '../shape/names.ts';
 
-/** Why a field differs: the manifest changed, somebody changed it live, or both. */
-export type Cause = 'edit' | 'drift' | 'both';
+export type { Action, Cause };
 
 /** One field that is to be sent; `from` is what was seen live, when it can be read. */
 export interface FieldChange {
@@ -12,7 +12,7 @@ export interface FieldChange {
   readonly to: Value;
 }
 
-interface Of<A extends string> {
+interface Of<A extends Action> {
   readonly action: A;
   readonly ref: Ref;
 }
@@ -95,5 +95,3 @@ export type Change =
   | ReplaceChange
   | DeleteChange
   | ReleaseChange;
-
-export type Action = Change['action'];

@@ -1,18 +1,10 @@
-import type { Position } from './resource.ts';
+import type { Shaped } from '../shape/shape.ts';
+import type { diagnosticShape } from '../shape/validation.ts';
+
+export type { DiagnosticCode } from '../shape/manifest-codes.ts';
 
 /** Something a person wrote that is wrong or looks wrong; a value that is collected, never thrown. */
-export interface Diagnostic {
-  readonly severity: 'error' | 'warning';
-  /** A stable name, such as `unknown-field`. */
-  readonly code: string;
-  /** One sentence that holds no personal data. */
-  readonly message: string;
-  readonly at: Position;
-  /** How to mend it. */
-  readonly hint?: string;
-  /** The source line as it may be shown (personal values masked) and how many columns the caret spans. */
-  readonly source?: { readonly line: string; readonly width: number };
-}
+export interface Diagnostic extends Shaped<typeof diagnosticShape> {}
 
 /** Sorts by file, line, column and code, errors before warnings at one place. */
 export function compareDiagnostics(a: Diagnostic, b: Diagnostic): number {

@@ -1,3 +1,7 @@
+import type { FailureCode } from '../shape/answer-codes.ts';
+
+export type { FailureCode };
+
 /** Whose side stopped a run; each maps to one exit code. */
 export type FailureKind = 'usage' | 'refused' | 'unreachable' | 'state' | 'partial' | 'interrupted';
 
@@ -5,10 +9,10 @@ export type FailureKind = 'usage' | 'refused' | 'unreachable' | 'state' | 'parti
 export class Failure extends Error {
   readonly kind: FailureKind;
   /** A stable name, such as `key-refused`. */
-  readonly code: string;
+  readonly code: FailureCode;
   readonly hint: string | undefined;
 
-  constructor(kind: FailureKind, code: string, message: string, options: { hint?: string; cause?: unknown } = {}) {
+  constructor(kind: FailureKind, code: FailureCode, message: string, options: { hint?: string; cause?: unknown } = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Failure';
     this.kind = kind;

@@ -10,7 +10,7 @@ const removalEntries = {
   organization: v.exactOptional(v.string()),
 };
 
-/** The form of access that was taken away, with the number of its record; the guards count those of the last 24 hours. */
+/** The form of access that was taken away, with the number of its record; guards count those of the last 24 hours. */
 export const removalShape = v.object({
   n: countShape,
   /** ISO 8601. */

@@ -1,3 +1,4 @@
+import type { UnreadCode } from '../shape/answer-codes.ts';
 import type { Fields } from './resource.ts';
 
 /** What a look at an object found whose id we hold; `unread` when nobody looked. */
@@ -9,7 +10,7 @@ export type Observation =
       /** Seen only where it can be. */ readonly isActive?: boolean;
     }
   | { readonly state: 'missing' }
-  | { readonly state: 'unknown'; readonly code: string; readonly message: string }
+  | { readonly state: 'unknown'; readonly code: UnreadCode; readonly message: string }
   | {
       readonly state: 'unread';
       /** Seen by a check alone: a target may not show whom it deactivated. */ readonly isActive?: boolean;
@@ -28,5 +29,5 @@ export type LookupResult =
       readonly evidence: string;
     }
   | { readonly state: 'conflict'; readonly message: string; readonly hint: string }
-  | { readonly state: 'unknown'; readonly code: string; readonly message: string }
+  | { readonly state: 'unknown'; readonly code: UnreadCode; readonly message: string }
   | { readonly state: 'unsought' };

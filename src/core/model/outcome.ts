@@ -1,42 +1,20 @@
-import type { Action } from './change.ts';
-import type { Blocked, Unknown } from './plan.ts';
-import type { Ref } from './resource.ts';
+import type { Shaped } from '../shape/shape.ts';
+import { statuses, type Status } from '../shape/plan-codes.ts';
+import type { outcomeShape, reportShape, reportSummaryShape } from '../shape/report.ts';
 
-export const statuses = ['done', 'failed', 'unknown', 'skipped', 'moved', 'notAttempted'] as const;
+export { statuses, type Status };
 
-/** How an operation ended: `unknown` was sent and never answered, `skipped` waits on one that did not end as done. */
-export type Status = (typeof statuses)[number];
+/** How one operation ended, with every request that was sent for it, looks and repetitions included. */
+export interface Outcome extends Shaped<typeof outcomeShape> {}
 
-export interface Outcome {
-  readonly ref: Ref;
-  readonly action: Action;
-  readonly status: Status;
-  /** Requests that were sent for it, looks and repetitions included. */
-  readonly requests: number;
-  readonly error?: { readonly code: string; readonly status?: number; readonly message: string };
-  readonly because?: Ref;
-}
+/** Why an operation did not end as done. */
+export type OutcomeError = NonNullable<Outcome['error']>;
 
-export type ReportSummary = Readonly<Record<Status | 'blocked', number>>;
+/** How many operations ended in each way. */
+export interface ReportSummary extends Shaped<typeof reportSummaryShape> {}
 
 /** What became of a plan: every operation has exactly one outcome. */
-export interface Report {
-  readonly version: 1;
-  readonly target: string;
-  readonly summary: ReportSummary;
-  readonly outcomes: readonly Outcome[];
-  /** Carried over from the plan: wanted, and not an operation. */
-  readonly blocked: readonly Blocked[];
-  /** Carried over from the plan: could not be read, so nothing was tried. */
-  readonly unread: readonly Unknown[];
-  /** Every request of the run, reads included. */
-  readonly requests: number;
-  /** Answers that told us to slow down (429). */
-  readonly throttled: number;
-  readonly seconds: number;
-  /** Why the run stopped before its end. */
-  readonly stopped?: { readonly code: string; readonly message: string };
-}
+export interface Report extends Shaped<typeof reportShape> {}
 
 /** Counts outcomes by status; the keys are the statuses, and `blocked`. */
 export function summarize(outcomes: readonly Outcome[], blocked: number): ReportSummary {

@@ -1,12 +1,9 @@
-/** The kinds of things a manifest may hold, in the order in which they refer to each other. */
-export const kinds = ['organization', 'provider', 'client', 'assignment'] as const;
-export type Kind = (typeof kinds)[number];
+import { kinds, type Kind } from '../shape/names.ts';
+import type { Ref, Value } from '../shape/resource.ts';
 
-/** The name of a resource in every output: `kind/id`; the id may itself hold slashes. */
-export type Ref = `${Kind}/${string}`;
+export { kinds, type Kind, type Ref, type Value };
 
-/** A value as a manifest writes it; never null and never an empty string. */
-export type Value = string | number | boolean | readonly Value[] | { readonly [key: string]: Value };
+/** Values of fields by their names. */
 export type Fields = Readonly<Record<string, Value>>;
 
 /** A place in a manifest file: line and column count from 1. */

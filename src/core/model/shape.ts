@@ -1,11 +1,9 @@
 import * as v from 'valibot';
 import { objectOf, type Body } from './json.ts';
 import { parseRef, type Ref } from './resource.ts';
+import type { Shaped } from '../shape/shape.ts';
 
-type DeepReadonly<T> = { readonly [K in keyof T]: DeepReadonly<T[K]> };
-
-/** What a shape describes, as a type; readonly throughout. */
-export type Shaped<S extends v.GenericSchema> = DeepReadonly<v.InferOutput<S>>;
+export type { Shaped };
 
 /** The name of a resource: `kind/id`. */
 export const refShape = v.custom<Ref>((value) => typeof value === 'string' && parseRef(value) !== undefined);
@@ -49,5 +47,5 @@ export function lenient<E extends v.ObjectEntries>(
 /** A value from outside as what a shape describes, without what it does not name; undefined when it is not that. */
 export function shapedOf<S extends v.GenericSchema>(shape: S, value: unknown): Shaped<S> | undefined {
   const { success, output } = v.safeParse(shape, value, { abortEarly: true });
-  return success ? output : undefined;
+  return success ? (output as Shaped<S>) : undefined;
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { canonical } from '../model/canonical.ts';
 import type { Change } from '../model/change.ts';
-import type { Outcome } from '../model/outcome.ts';
+import type { Outcome, OutcomeError } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Digest } from '../model/recorded.ts';
 import type { Ref } from '../model/resource.ts';
@@ -92,8 +92,8 @@ export function withQuarantine(
 }
 
 /** Operations that are not to be tried: of tripped guards, and what the target refused time and again. */
-export function withheld(plan: Plan, retryQuarantined: boolean): ReadonlyMap<Ref, NonNullable<Outcome['error']>> {
-  const errors = new Map<Ref, NonNullable<Outcome['error']>>();
+export function withheld(plan: Plan, retryQuarantined: boolean): ReadonlyMap<Ref, OutcomeError> {
+  const errors = new Map<Ref, OutcomeError>();
   for (const { ref, quarantinedUntil } of plan.operations) {
     if (quarantinedUntil === undefined || retryQuarantined) continue;
     errors.set(ref, {

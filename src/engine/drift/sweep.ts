@@ -41,7 +41,7 @@ export async function makeLooks(due: readonly SweepLook[], managed: Managed, ses
   const { target, connection, stop } = session;
   const observations = new Map<Ref, Observation>();
   const active = new Map<Ref, boolean>();
-  const notRead: DriftReport['notRead'][number][] = [];
+  const notRead: Swept['notRead'][number][] = [];
   const looked = new Set<string>();
   const failed = new Set<string>();
 

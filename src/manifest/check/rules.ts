@@ -1,4 +1,4 @@
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode } from '../../core/model/diagnostic.ts';
 import type { Item } from '../read/items.ts';
 import { childOf, type Node } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
@@ -8,7 +8,7 @@ import { foreignDomains, withoutField } from './rule-people.ts';
 import { defaultsOf, type WrittenSettings } from '../read/settings.ts';
 
 // Each stands in the schema under `settings.rules`.
-const rules: readonly { readonly name: string; readonly code: string; readonly check: Check }[] = [
+const rules: readonly { readonly name: string; readonly code: DiagnosticCode; readonly check: Check }[] = [
   {
     name: 'providerHasNpi',
     code: 'rule-provider-has-npi',

@@ -1,11 +1,12 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
+import type { DiagnosticCode } from '../../core/model/diagnostic.ts';
 import { schemaAt, type JsonSchema } from '../form/json-schema.ts';
 import { nodeAt, type MapNode, type Node } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import type { SourceText } from '../form/source-text.ts';
 import { subjectOf } from '../form/subject.ts';
 
-type Sentence = readonly [code: string, message: string, hint?: string | undefined];
+type Sentence = readonly [code: DiagnosticCode, message: string, hint?: string | undefined];
 
 // When several rules refuse one value, the first of these says most about it.
 const order = ['enum', 'type', 'const', 'minLength', 'maxLength', 'pattern', 'format'];
@@ -18,14 +19,15 @@ const typeWords: Readonly<Record<string, string>> = {
   object: 'a map of fields',
 };
 
-const formatWords: Readonly<Record<string, string>> = {
-  id: 'an id',
-  email: 'an e-mail address',
-  domain: 'a domain',
-  date: 'a date that exists',
-  npi: 'a National Provider Identifier',
-  'date-time': 'a date with time and zone',
+const formatWords: Readonly<Record<string, readonly [code: DiagnosticCode, words: string]>> = {
+  id: ['invalid-id', 'an id'],
+  email: ['invalid-email', 'an e-mail address'],
+  domain: ['invalid-domain', 'a domain'],
+  date: ['invalid-date', 'a date that exists'],
+  npi: ['invalid-npi', 'a National Provider Identifier'],
+  'date-time': ['invalid-date-time', 'a date with time and zone'],
 };
+const anyFormat = ['invalid-value', 'written as it must be'] as const;
 
 const nullHint =
   'Leave the field out: what is not declared stays as it is in the target. Null would neither clear it nor keep it.';
@@ -83,12 +85,10 @@ function sentenceOf(error: ErrorObject, node: Node, schema: JsonSchema | undefin
     case 'maxLength':
       return ['too-long', `is longer than ${String(error.params['limit'])} characters.`];
     case 'pattern':
-    case 'format':
-      return [
-        `invalid-${schema?.format ?? 'value'}`,
-        `is not ${formatWords[schema?.format ?? ''] ?? 'written as it must be'}.`,
-        mend,
-      ];
+    case 'format': {
+      const [code, words] = formatWords[schema?.format ?? ''] ?? anyFormat;
+      return [code, `is not ${words}.`, mend];
+    }
     case 'minItems':
       return ['too-short', 'is an empty list.', schema?.description];
     case 'minimum':

@@ -1,10 +1,10 @@
-import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import type { Diagnostic, DiagnosticCode } from '../../core/model/diagnostic.ts';
 import type { SourceText, Span } from './source-text.ts';
 
 /** A diagnostic that still knows its file's text; its place is worked out only when it is shown. */
 export interface Problem {
   readonly severity: Diagnostic['severity'];
-  readonly code: string;
+  readonly code: DiagnosticCode;
   readonly message: string;
   readonly hint?: string;
   readonly source: SourceText;
@@ -18,7 +18,7 @@ export interface Place {
 }
 
 /** Makes an error at a place. */
-export function errorAt(place: Place, code: string, message: string, hint?: string): Problem {
+export function errorAt(place: Place, code: DiagnosticCode, message: string, hint?: string): Problem {
   return {
     severity: 'error',
     code,
@@ -30,6 +30,6 @@ export function errorAt(place: Place, code: string, message: string, hint?: stri
 }
 
 /** Makes a warning at a place. */
-export function warningAt(place: Place, code: string, message: string, hint?: string): Problem {
+export function warningAt(place: Place, code: DiagnosticCode, message: string, hint?: string): Problem {
   return { ...errorAt(place, code, message, hint), severity: 'warning' };
 }

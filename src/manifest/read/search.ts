@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { limits } from './limits.ts';
+import type { DiagnosticCode } from '../../core/model/diagnostic.ts';
 import { errorAt, warningAt, type Problem } from '../form/problem.ts';
 import { sections, type Section } from '../form/sections.ts';
 import { sourceOf } from '../form/source-text.ts';
@@ -104,7 +105,7 @@ export function unreadable(name: string, cause: unknown): Problem {
 }
 
 /** A problem of a file as a whole. */
-export function problemOf(name: string, code: string, message: string, hint: string): Problem {
+export function problemOf(name: string, code: DiagnosticCode, message: string, hint: string): Problem {
   return errorAt(placeOf(name), code, message, hint);
 }
 

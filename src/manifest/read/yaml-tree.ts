@@ -10,6 +10,7 @@ import {
   type YAMLSeq,
 } from 'yaml';
 import { limits } from './limits.ts';
+import type { DiagnosticCode } from '../../core/model/diagnostic.ts';
 import { listNode, mapNode, type Entry, type Node, type Scalar, type ScalarNode } from '../form/node.ts';
 import { forbiddenKeys, hasControl } from '../form/formats.ts';
 import type { Token } from '../form/parsed.ts';
@@ -191,7 +192,7 @@ function refuseTwice(walk: Walk, name: string, at: Span, first: Span): void {
   );
 }
 
-function refuse(walk: Walk, span: Span, code: string, message: string, hint: string): ScalarNode {
+function refuse(walk: Walk, span: Span, code: DiagnosticCode, message: string, hint: string): ScalarNode {
   walk.problems.push(errorAt({ source: walk.source, span }, code, message, hint));
   return nothingAt(span);
 }

@@ -7,7 +7,7 @@ import { parseRef } from '../../core/model/resource.ts';
 import { isDate } from '../form/formats.ts';
 
 const listName = 'acknowledged';
-const names = ['ref', 'class', 'target', 'fields', 'until', 'why'];
+const names: readonly string[] = ['ref', 'class', 'target', 'fields', 'until', 'why'] satisfies readonly (keyof Ack)[];
 
 /** What a file of acknowledgements holds before there is one. */
 const empty = `# What differs live and is accepted for a while. \`caseload drift ack\` adds to this file; edit it as you like, and keep it in git.

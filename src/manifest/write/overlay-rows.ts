@@ -1,3 +1,4 @@
+import type { DiagnosticCode } from '../../core/model/diagnostic.ts';
 import { refOf, type Fields, type Ref } from '../../core/model/resource.ts';
 import { fieldsOf, mapNode, textOf, type MapNode } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
@@ -23,7 +24,7 @@ export function gather(row: MapNode, gathering: Gathering): void {
   const { items, fields, problems, source } = gathering;
   const at = row.entries.get(idColumn)?.node.span ?? row.span;
   const id = textOf(row.entries.get(idColumn)?.node);
-  const problem = (code: string, message: string, hint: string, span = at): void =>
+  const problem = (code: DiagnosticCode, message: string, hint: string, span = at): void =>
     void problems.push(errorAt({ source, span }, code, `Row ${row.row ?? 0}: ${message}`, hint));
   if (id === undefined) return problem('missing-field', 'The id is missing.', 'Every row needs it.');
   const owner = ownerOf(id, gathering, problem);
@@ -46,7 +47,7 @@ export function gather(row: MapNode, gathering: Gathering): void {
   if (list) gatherMembers(row, { list, id, at }, gathering, problem);
 }
 
-type Say = (code: string, message: string, hint: string, span?: Span) => void;
+type Say = (code: DiagnosticCode, message: string, hint: string, span?: Span) => void;
 
 /** The section of the one who has this id; undefined, and a problem, when that is nobody, or not one alone. */
 function ownerOf(id: string, { has, fields }: Gathering, problem: Say): Section | undefined {

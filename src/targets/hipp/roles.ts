@@ -4,7 +4,7 @@ import type { SourceRequest } from '../../connector/source.ts';
 import type { TargetSettings } from '../../connector/target-settings.ts';
 
 /** Every role that a user can have, from Hipp Health's page on users. */
-const roles = [
+export const roles = [
   'ADMIN',
   'BILLING_MANAGER',
   'SCHEDULING_MANAGER',
@@ -16,7 +16,8 @@ const roles = [
   'PAYROLL_ADMIN',
 ] as const;
 
-const settingsOfKinds = [
+/** The setting that names the roles of each kind, and the roles when it is not given. */
+export const settingsOfKinds = [
   { kind: 'provider', name: 'providerRoles', byDefault: ['CLINICIAN', 'TECHNICIAN', 'CLINICAL_ADMIN'] },
   { kind: 'client', name: 'clientRoles', byDefault: ['PATIENT'] },
 ] as const;

@@ -11,7 +11,8 @@ export interface Paths {
   readonly profilePath: string;
 }
 
-const assumedPaths: Paths = {
+/** The paths of a manifest that sets none. */
+export const assumedPaths: Paths = {
   organizationPath: '/apis/therapist/organization/',
   profilePath: '/apis/therapist/practice/',
 };

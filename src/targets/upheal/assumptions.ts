@@ -22,7 +22,7 @@ export type Assumptions = {
   readonly activatePath: string;
 };
 
-const assumed: Assumptions = {
+export const assumed: Assumptions = {
   v1Prefix: '',
   v2Prefix: '/v2',
   authScheme: 'Bearer',

@@ -12,7 +12,7 @@ const again = 'Run the same command again';
 test('failures come first, with message, code and status', () => {
   const text = renderReportText(reportOf({ outcomes: mixedOutcomes }), plain);
   assert.ok(text.startsWith('Failed (1)'));
-  assert.match(text, '~ update  provider/p-2  The target refused the field. [rejected, status 422]');
+  assert.match(text, '~ update  provider/p-2  The target refused the field. [refused, status 422]');
   assert.match(text, '+ create  client/cl-2  Sent, but no answer came. [no-answer]');
 });
 
@@ -36,7 +36,7 @@ test('a run that left something says what to do next', () => {
   for (const parts of [
     { outcomes: mixedOutcomes },
     { unread: everything.unknown },
-    { stopped: { code: 'deadline', message: 'The time was up.' } },
+    { stopped: { code: 'timeout' as const, message: 'The time was up.' } },
   ]) {
     assert.match(renderReportText(reportOf(parts), plain), again);
   }
@@ -59,8 +59,8 @@ test('what is only blocked is not promised to another run', () => {
 
 test('a run that stopped says why', () => {
   assert.match(
-    renderReportText(reportOf({ stopped: { code: 'deadline', message: 'The time was up.' } }), plain),
-    'Stopped: The time was up. [deadline]',
+    renderReportText(reportOf({ stopped: { code: 'timeout', message: 'The time was up.' } }), plain),
+    'Stopped: The time was up. [timeout]',
   );
 });
 
@@ -99,7 +99,9 @@ test('Markdown of 20,000 outcomes stays below its limit and counts what it leave
     ref: `client/${index}`,
     action: 'create',
     requests: 1,
-    ...(index % 2 === 0 ? { status: 'done' } : { status: 'failed', error: { code: 'x', message: 'y'.repeat(900) } }),
+    ...(index % 2 === 0
+      ? { status: 'done' }
+      : { status: 'failed', error: { code: 'refused', message: 'y'.repeat(900) } }),
   }));
   const page = renderReportMarkdown(reportOf({ outcomes }));
   assert.ok(page.length < 65_000, `${page.length}`);

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Blocked, Operation, Plan } from '../../../src/core/model/plan.ts';
 import { renderPlanMarkdown } from '../../../src/report/plan/plan-markdown.ts';
-import { everything, planOf } from '../samples.ts';
+import { anyCode, everything, planOf } from '../samples.ts';
 
 const test = suite('the plan as Markdown');
 const limit = 65_000;
@@ -101,7 +101,9 @@ test('the page stays within its limit whatever is long', () => {
     planOf({ operations: times(3, (index) => ({ ...deletion(index), ref: `client/${long}${index}` })) }),
     planOf({ guards: times(2_000, () => ({ ...guard, message: long, flag: long, kind: long })) }),
     planOf({ blocked: times(2_000, (index) => ({ ...obstacle(index), message: long, hint: long })) }),
-    planOf({ unknown: times(2_000, (index) => ({ ref: `client/${index}`, code: `${long}${index}`, message: long })) }),
+    planOf({
+      unknown: times(2_000, (index) => ({ ref: `client/${index}`, code: anyCode(`${long}${index}`), message: long })),
+    }),
     planOf({ drift: times(20_000, (index) => ({ ref: `client/${index}`, class: 'changed', fields: [long] })) }),
     {
       ...everything,

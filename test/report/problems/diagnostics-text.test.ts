@@ -5,7 +5,7 @@ import { Failure } from '../../../src/core/model/failure.ts';
 import { renderDiagnostics } from '../../../src/report/problems/diagnostics-text.ts';
 import { renderFailure } from '../../../src/report/problems/failure-text.ts';
 import { plain } from '../../../src/report/parts/paint.ts';
-import { tagged } from '../samples.ts';
+import { anyCode, tagged } from '../samples.ts';
 
 const test = suite('diagnostics and failures as text');
 const typo: Diagnostic = {
@@ -18,7 +18,7 @@ const typo: Diagnostic = {
 };
 const warning = (file: string, line: number): Diagnostic => ({
   severity: 'warning',
-  code: 'odd',
+  code: anyCode('odd'),
   message: 'Odd.',
   at: { file, line, column: 1 },
 });

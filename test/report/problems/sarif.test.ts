@@ -7,7 +7,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Diagnostic } from '../../../src/core/model/diagnostic.ts';
 import { renderSarif } from '../../../src/report/problems/sarif.ts';
-import { hostile } from '../samples.ts';
+import { anyCode, hostile } from '../samples.ts';
 
 interface Log {
   readonly version: string;
@@ -66,14 +66,14 @@ const uri = (file: string): string | undefined =>
 test('each problem is a result with its rule, level, place, and the way to mend it', () => {
   const [run] = logOf([
     problem({ hint: 'Take it out.', source: { line: 'name: Zquark', width: 2 } }),
-    problem({ severity: 'warning', code: 'bad-value', at: { file: 'a.yaml', line: 9, column: 1 } }),
+    problem({ severity: 'warning', code: 'odd-phone-number', at: { file: 'a.yaml', line: 9, column: 1 } }),
     problem({ at: { file: 'a.yaml', line: 8, column: 1 } }),
   ]).runs;
   assert.equal(run?.tool.driver, {
     name: 'caseload',
     version: '1.2.3',
     rules: [
-      { id: 'bad-value', shortDescription: { text: 'Bad value.' } },
+      { id: 'odd-phone-number', shortDescription: { text: 'Odd phone number.' } },
       { id: 'unknown-field', shortDescription: { text: 'Unknown field.' } },
     ],
   });
@@ -88,7 +88,7 @@ test('each problem is a result with its rule, level, place, and the way to mend 
   });
   assert.equal(
     run?.results.map((result) => `${result.level} ${run.tool.driver.rules[result.ruleIndex]?.id}`),
-    ['error unknown-field', 'error unknown-field', 'warning bad-value'],
+    ['error unknown-field', 'error unknown-field', 'warning odd-phone-number'],
   );
 });
 
@@ -117,7 +117,7 @@ test('whatever a problem holds, the document fits the schema and nothing in it a
   const text = fc.oneof(fc.constant(hostile), fc.constant('\ud800/\\:%'), fc.string({ unit: 'binary', minLength: 1 }));
   fc.assert(
     fc.property(text, text, text, text, (code, message, hint, file) => {
-      const found = [problem({ code, message, hint, at: { file, line: 1, column: 1 } })];
+      const found = [problem({ code: anyCode(code), message, hint, at: { file, line: 1, column: 1 } })];
       logOf(found);
       assert.not.match(renderSarif(found, '1.2.3', base), /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
     }),

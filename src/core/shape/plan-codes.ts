@@ -1,0 +1,56 @@
+import { codesOf } from './names.ts';
+
+type Meanings = Readonly<Record<string, string>>;
+
+/** How an operation ended, and what it means for the next run. */
+export const statusMeanings = {
+  done: 'It was carried out.',
+  failed: 'The target refused it, or nothing was sent; the error says why, and the next plan has it again.',
+  unknown: 'It was sent and no answer came; the next run looks before it sends anything.',
+  skipped: 'It waits on another operation that did not end as done, or is held back; mend that one and run again.',
+  moved: 'It changed live after the plan was made and was left alone; make a new plan.',
+  notAttempted: 'The run stopped before its turn; run the same command again.',
+} satisfies Meanings;
+export type Status = keyof typeof statusMeanings;
+export const statuses: readonly Status[] = codesOf(statusMeanings);
+
+/** Why something that is wanted is not an operation, with the way out. */
+export const blockedReasons = {
+  'immutable-field':
+    'A field differs that the target cannot change; change it there, or set settings.onImmutableChange to recreate.',
+  unsupported: 'The target has no call for it; do it there by hand.',
+  protected: 'It would be deleted or recreated and is protected; take "protect" away first, in an apply of its own.',
+  conflict: 'Somebody else is in its place in the target; the hint says how to tell the two apart.',
+  'empty-assignment': 'The list of members is empty; name somebody, or set settings.emptyAssignment to allow.',
+  'still-assigned': 'Others still belong to it; move them or take them out of the manifest first.',
+  'waits-on-blocked': 'It needs something that is blocked itself; mend that.',
+} satisfies Meanings;
+export type BlockedReason = keyof typeof blockedReasons;
+
+/** What a guard protects from, with the flag that lets it pass. */
+export const guardMeanings = {
+  'max-deletes': 'The plan deletes more than settings.guards.maxDeletes allows; approve with --allow-deletes.',
+  'max-replaces':
+    'More replaced lists lose somebody than settings.guards.maxReplaces allows; approve with --allow-replaces.',
+  'blind-replace': 'Lists that were never seen would be replaced; approve with --allow-blind-replace.',
+  'empty-assignment': 'A list would become empty; approve with --allow-empty.',
+  'empty-manifest': 'A whole section of the manifest is gone; approve with --allow-empty when that is meant.',
+  'last-provider': 'An organization would have nobody left; approve with --allow-empty.',
+} satisfies Meanings;
+
+/** How live may differ from what was last proven, with what can be done. */
+export const driftMeanings = {
+  changed: 'Fields were changed live; apply sets them back, or the manifest follows them.',
+  missing: 'It is no longer there; apply creates it anew, or it is taken out of the manifest.',
+  deactivated: 'It was deactivated live; apply activates it, or it is taken out of the manifest.',
+  moved: 'It was moved to another organization; move it back there, or let the manifest follow.',
+} satisfies Meanings;
+export type DriftClass = keyof typeof driftMeanings;
+export const driftClasses: readonly DriftClass[] = codesOf(driftMeanings);
+
+/** What came of a request that an earlier run left without an answer. */
+export const settledMeanings = {
+  found: 'Somebody was found and taken up.',
+  nobody: 'Nobody is there, so the request had no effect.',
+  again: 'It is looked at and sent again.',
+} satisfies Meanings;
