@@ -4,7 +4,7 @@ import type { Clock } from '../core/model/clock.ts';
 import type { Answer, Call, ReadCall, WriteCall } from './call.ts';
 import type { Pace } from './pace.ts';
 import { retryAfter } from './retry-after.ts';
-import { send, type Address } from './send.ts';
+import { send, type Address, type RawAnswer } from './send.ts';
 import { RequestError } from './request-error.ts';
 
 /** Told of what happens to a call. */
@@ -63,110 +63,137 @@ const throttledAttempts = 12;
 
 /** Connects to a target: every request goes through one limiter and one pace. */
 export function connect(options: ConnectionOptions): Connection {
-  const { address, pace, clock, stop, random } = options;
   const limit = pLimit(options.concurrency);
-  let requests = 0;
-  let throttled = 0;
-  let firstRequestAt: number | undefined;
-  let isReached = false;
-  let hasFailed = false;
-  let fatal: Failure | undefined;
-
-  /**
-   * While nothing was ever reached, so much time has everything together. A request whose answer is still to come says
-   * nothing yet.
-   */
-  const isTooLate = (at: number): boolean =>
-    !isReached && hasFailed && firstRequestAt !== undefined && at - firstRequestAt >= reachMs;
-
-  async function once(call: Call, watch: Watch | undefined): Promise<Answer & { retryAfter: string | null }> {
-    const end = await pace.turn(stop, (at) => (isTooLate(at) ? (fatal ??= unreachable(address)) : undefined));
-    try {
-      if (fatal) throw fatal;
-      firstRequestAt ??= clock.now();
-      watch?.onRequest?.();
-      requests += 1;
-      const patience = isReached
-        ? answerMs
-        : Math.ceil(Math.max(1, Math.min(answerMs, firstRequestAt + reachMs - clock.now())));
-      return await send(address, call, patience);
-    } finally {
-      end();
-    }
-  }
-
-  /** Waits before the next attempt; gives up for the whole run when the target was never reached in time. */
-  async function pause(ms: number, error: RequestError): Promise<void> {
-    const wait = Math.min(longestWaitMs, ms);
-    if (isTooLate(clock.now() + wait)) {
-      fatal ??= unreachable(address, error);
-      throw fatal;
-    }
-    await clock.sleep(wait, stop);
-  }
-
-  const grown = (base: number, attempt: number): number => base * 2 ** (attempt - 1) * (0.75 + random() / 2);
-
-  async function persist(call: Call, watch: Watch | undefined): Promise<Answer> {
-    let refused = 0;
-    for (let attempt = 1; ;) {
-      let error: RequestError;
-      try {
-        const answer = await once(call, watch);
-        if (answer.status === 401) {
-          fatal ??= keyRefused();
-          throw fatal;
-        }
-        if (answer.status === 429) {
-          throttled += 1;
-          refused += 1;
-          isReached = true;
-          if (refused >= throttledAttempts) throw new RequestError('throttled', call, 429);
-          const wait = Math.min(longestWaitMs, retryAfter(answer.retryAfter, clock.now()) ?? grown(1000, refused));
-          pace.hold(wait);
-          continue;
-        }
-        if (answer.status < 500) {
-          isReached = true;
-          return answer;
-        }
-        error = new RequestError('server-error', call, answer.status);
-      } catch (cause) {
-        if (!(cause instanceof RequestError) || cause.code === 'throttled') throw cause;
-        if (cause.code === 'unreadable-answer') isReached = true;
-        else hasFailed = true;
-        error = cause;
-      }
-      if (error.mayHaveHappened) watch?.onLost?.();
-      const mayRepeat = !error.mayHaveHappened || call.effect === 'none' || call.whenLost === 'repeat';
-      // While nothing was ever reached, time and not the number of attempts decides.
-      const isLast = attempt >= attempts && (isReached || error.code === 'server-error');
-      if (!mayRepeat || isLast) throw error;
-      await pause(grown(500, attempt), error);
-      attempt += 1;
-    }
-  }
-
-  function inTurn(call: Call, watch: Watch | undefined): Promise<Answer> {
-    return limit(async () => {
+  const line = new Line(options);
+  const inTurn = (call: Call, watch: Watch | undefined): Promise<Answer> =>
+    limit(async () => {
       await watch?.onTurn?.();
-      const answer = await persist(call, watch);
+      const answer = await line.persist(call, watch);
       watch?.onAnswer?.(answer);
       return answer;
     });
-  }
-
   const reader: Reader = {
     read(call, watch) {
       if (call.effect !== 'none') throw bug('A reader was asked to write.');
       return inTurn(call, watch);
     },
   };
-  return {
-    reader,
-    writer: { ...reader, write: inTurn },
-    traffic: () => ({ requests, throttled }),
-  };
+  return { reader, writer: { ...reader, write: inTurn }, traffic: () => line.traffic() };
+}
+
+/** How one attempt ended; `comeBack` is what a refusal as too many says of when to come back. */
+type Attempt = { readonly answer: Answer } | { readonly error: RequestError } | { readonly comeBack: string | null };
+
+/** What this run knows of the way to its target: whether it was ever reached, and whether it was given up. */
+class Line {
+  readonly #options: ConnectionOptions;
+  #requests = 0;
+  #throttled = 0;
+  #firstRequestAt: number | undefined;
+  #isReached = false;
+  #hasFailed = false;
+  #fatal: Failure | undefined;
+
+  constructor(options: ConnectionOptions) {
+    this.#options = options;
+  }
+
+  traffic(): Traffic {
+    return { requests: this.#requests, throttled: this.#throttled };
+  }
+
+  /** Sends a call until it is answered, until repeating it could do harm, or until it was tried often enough. */
+  async persist(call: Call, watch: Watch | undefined): Promise<Answer> {
+    const { clock, pace } = this.#options;
+    let refused = 0;
+    for (let attempt = 1; ;) {
+      const ended = await this.#attempt(call, watch);
+      if ('answer' in ended) return ended.answer;
+      if ('comeBack' in ended) {
+        refused += 1;
+        if (refused >= throttledAttempts) throw new RequestError('throttled', call, 429);
+        pace.hold(Math.min(longestWaitMs, retryAfter(ended.comeBack, clock.now()) ?? this.#grown(1000, refused)));
+        continue;
+      }
+      const { error } = ended;
+      if (error.mayHaveHappened) watch?.onLost?.();
+      if (!mayRepeat(call, error) || this.#isLast(attempt, error)) throw error;
+      await this.#pause(this.#grown(500, attempt), error);
+      attempt += 1;
+    }
+  }
+
+  /** One request and what its answer says of the way; throws what ends the whole run. */
+  async #attempt(call: Call, watch: Watch | undefined): Promise<Attempt> {
+    try {
+      const answer = await this.#once(call, watch);
+      if (answer.status === 401) throw (this.#fatal ??= keyRefused());
+      if (answer.status >= 500) return { error: new RequestError('server-error', call, answer.status) };
+      this.#isReached = true;
+      if (answer.status !== 429) return { answer };
+      this.#throttled += 1;
+      return { comeBack: answer.retryAfter };
+    } catch (cause) {
+      if (!(cause instanceof RequestError)) throw cause;
+      if (cause.code === 'unreadable-answer') this.#isReached = true;
+      else this.#hasFailed = true;
+      return { error: cause };
+    }
+  }
+
+  async #once(call: Call, watch: Watch | undefined): Promise<RawAnswer> {
+    const { address, clock, pace, stop } = this.#options;
+    const end = await pace.turn(stop, (at) =>
+      this.#isTooLate(at) ? (this.#fatal ??= unreachable(address)) : undefined,
+    );
+    try {
+      if (this.#fatal) throw this.#fatal;
+      this.#firstRequestAt ??= clock.now();
+      watch?.onRequest?.();
+      this.#requests += 1;
+      return await send(address, call, this.#patience(this.#firstRequestAt));
+    } finally {
+      end();
+    }
+  }
+
+  /** Milliseconds for which an answer is waited for: while nothing was ever reached, the time that is left for that. */
+  #patience(firstRequestAt: number): number {
+    if (this.#isReached) return answerMs;
+    const left = firstRequestAt + reachMs - this.#options.clock.now();
+    return Math.ceil(Math.max(1, Math.min(answerMs, left)));
+  }
+
+  /** Waits before the next attempt; gives up for the whole run when the target was never reached in time. */
+  async #pause(ms: number, error: RequestError): Promise<void> {
+    const { address, clock, stop } = this.#options;
+    const wait = Math.min(longestWaitMs, ms);
+    if (this.#isTooLate(clock.now() + wait)) throw (this.#fatal ??= unreachable(address, error));
+    await clock.sleep(wait, stop);
+  }
+
+  /**
+   * While nothing was ever reached, so much time has everything together. A request whose answer is still to come says
+   * nothing yet.
+   */
+  #isTooLate(at: number): boolean {
+    return (
+      !this.#isReached && this.#hasFailed && this.#firstRequestAt !== undefined && at - this.#firstRequestAt >= reachMs
+    );
+  }
+
+  /** While nothing was ever reached, time and not the number of attempts decides. */
+  #isLast(attempt: number, error: RequestError): boolean {
+    return attempt >= attempts && (this.#isReached || error.code === 'server-error');
+  }
+
+  #grown(base: number, attempt: number): number {
+    return base * 2 ** (attempt - 1) * (0.75 + this.#options.random() / 2);
+  }
+}
+
+function mayRepeat(call: Call, error: RequestError): boolean {
+  return !error.mayHaveHappened || call.effect === 'none' || call.whenLost === 'repeat';
 }
 
 function unreachable(address: Address, cause?: RequestError): Failure {

@@ -41,55 +41,61 @@ export function windowName({ baseUrl, headers }: Address): string {
  * itself.
  */
 export function sharedWindow(folder: string, name: string, clock: Clock): SharedWindow {
-  const run = randomUUID();
-  const path = join(folder, name);
-  let endedSince = 0;
-  let isTelling = false;
-  let isUsable: boolean | undefined;
+  return new WindowFile(folder, name, clock);
+}
 
-  /** Whether the folder is there and ours alone. */
-  function usable(): boolean {
-    try {
-      mkdirSync(folder, { recursive: true, mode: 0o700 });
-      return !process.getuid || lstatSync(folder).uid === process.getuid();
-    } catch {
-      return false;
-    }
+/** A window that this run shares through a file. */
+class WindowFile implements SharedWindow {
+  readonly #run = randomUUID();
+  readonly #path: string;
+  readonly #clock: Clock;
+  readonly #alone: (work: () => number) => number;
+  #endedSince = 0;
+  #isTelling = false;
+
+  constructor(folder: string, name: string, clock: Clock) {
+    this.#path = join(folder, name);
+    this.#clock = clock;
+    this.#alone = lockedBy(folder, `${this.#path}.lock`);
   }
 
-  /** Runs `work` alone on this machine; `againMs` when another run is at it, 0 when files cannot be used. */
-  function alone(work: () => number): number {
-    isUsable ??= usable();
-    if (!isUsable) return 0;
-    try {
-      mkdirSync(`${path}.lock`);
-    } catch (cause) {
-      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) return 0;
-      breakStale();
-      return againMs;
-    }
-    try {
-      return work();
-    } catch {
+  take(perMinute: number): number {
+    return this.#alone(() => {
+      const now = this.#clock.now();
+      const taken = this.#read(now);
+      this.#settle(taken, now);
+      const hasRoom = countOf(taken) < perMinute;
+      if (hasRoom) taken.flying[this.#run] = { n: (taken.flying[this.#run]?.n ?? 0) + 1, at: now };
+      this.#write(taken);
+      return hasRoom ? 0 : againAfter(taken, now);
+    });
+  }
+
+  end(): void {
+    this.#endedSince += 1;
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    // Told with the next request, or else a moment later, many at once.
+    setTimeout(() => this.#tell(), againMs);
+  }
+
+  #tell(): void {
+    this.#isTelling = false;
+    if (this.#endedSince === 0) return;
+    this.#alone(() => {
+      const now = this.#clock.now();
+      const taken = this.#read(now);
+      this.#settle(taken, now);
+      this.#write(taken);
       return 0;
-    } finally {
-      rmdirSync(`${path}.lock`);
-    }
+    });
   }
 
-  function breakStale(): void {
-    try {
-      if (Date.now() - statSync(`${path}.lock`).mtimeMs > staleLockMs) rmdirSync(`${path}.lock`);
-    } catch {
-      // Somebody else was faster.
-    }
-  }
-
-  function read(now: number): Taken {
-    const { ended, flying } = parse(path);
+  #read(now: number): Taken {
+    const { ended, flying } = parse(this.#path);
     for (const [id, { n, at }] of Object.entries(flying)) {
       if (at > now) flying[id] = { n, at: now };
-      if (now - at <= silentMs || id === run) continue;
+      if (now - at <= silentMs || id === this.#run) continue;
       delete flying[id];
     }
     for (const bucket of Object.keys(ended)) {
@@ -102,59 +108,72 @@ export function sharedWindow(folder: string, name: string, clock: Clock): Shared
   }
 
   /** Tells the file which of our own requests have ended since. */
-  function settle(taken: Taken, now: number): void {
-    const own = taken.flying[run] ?? { n: 0, at: now };
-    taken.flying[run] = { n: Math.max(0, own.n - endedSince), at: now };
-    if (endedSince > 0) taken.ended[bucketOf(now)] = (taken.ended[bucketOf(now)] ?? 0) + endedSince;
-    if (taken.flying[run].n === 0) delete taken.flying[run];
-    endedSince = 0;
+  #settle(taken: Taken, now: number): void {
+    const own = taken.flying[this.#run] ?? { n: 0, at: now };
+    const left = { n: Math.max(0, own.n - this.#endedSince), at: now };
+    taken.flying[this.#run] = left;
+    if (this.#endedSince > 0) taken.ended[bucketOf(now)] = (taken.ended[bucketOf(now)] ?? 0) + this.#endedSince;
+    if (left.n === 0) delete taken.flying[this.#run];
+    this.#endedSince = 0;
   }
 
-  function tell(): void {
-    isTelling = false;
-    if (endedSince === 0) return;
-    alone(() => {
-      const now = clock.now();
-      const taken = read(now);
-      settle(taken, now);
-      write(taken);
+  #write(taken: Taken): void {
+    writeFileSync(`${this.#path}.${this.#run}`, JSON.stringify(taken), { mode: 0o600 });
+    renameSync(`${this.#path}.${this.#run}`, this.#path);
+  }
+}
+
+function countOf({ ended, flying }: Taken): number {
+  return [...Object.values(ended), ...Object.values(flying).map(({ n }) => n)].reduce((sum, n) => sum + n, 0);
+}
+
+/** Milliseconds after which a full window is asked again; others may end theirs at any time, so that is soon. */
+function againAfter({ ended }: Taken, now: number): number {
+  const oldest = Math.min(...Object.keys(ended).map(Number));
+  return Number.isFinite(oldest)
+    ? Math.min(1000, Math.max(againMs, (oldest + 1) * bucketMs + windowMs - now))
+    : againMs;
+}
+
+/** Runs work alone on this machine; `againMs` when another run is at it, 0 when files cannot be used. */
+function lockedBy(folder: string, lock: string): (work: () => number) => number {
+  let isUsable: boolean | undefined;
+  return (work) => {
+    isUsable ??= isOurs(folder);
+    if (!isUsable) return 0;
+    try {
+      mkdirSync(lock);
+    } catch (cause) {
+      if (!(cause instanceof Error && 'code' in cause && cause.code === 'EEXIST')) return 0;
+      breakStale(lock);
+      return againMs;
+    }
+    try {
+      return work();
+    } catch {
       return 0;
-    });
-  }
-
-  function write(taken: Taken): void {
-    writeFileSync(`${path}.${run}`, JSON.stringify(taken), { mode: 0o600 });
-    renameSync(`${path}.${run}`, path);
-  }
-
-  return {
-    take: (perMinute) =>
-      alone(() => {
-        const now = clock.now();
-        const taken = read(now);
-        settle(taken, now);
-        const count = [...Object.values(taken.ended), ...Object.values(taken.flying).map(({ n }) => n)].reduce(
-          (sum, n) => sum + n,
-          0,
-        );
-        const hasRoom = count < perMinute;
-        if (hasRoom) taken.flying[run] = { n: (taken.flying[run]?.n ?? 0) + 1, at: now };
-        write(taken);
-        if (hasRoom) return 0;
-        const oldest = Math.min(...Object.keys(taken.ended).map(Number));
-        // Others may end theirs at any time, so it is asked again soon.
-        return Number.isFinite(oldest)
-          ? Math.min(1000, Math.max(againMs, (oldest + 1) * bucketMs + windowMs - now))
-          : againMs;
-      }),
-    end() {
-      endedSince += 1;
-      if (isTelling) return;
-      isTelling = true;
-      // Told with the next request, or else a moment later, many at once.
-      setTimeout(tell, againMs);
-    },
+    } finally {
+      rmdirSync(lock);
+    }
   };
+}
+
+/** Whether the folder is there and ours alone. */
+function isOurs(folder: string): boolean {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return !process.getuid || lstatSync(folder).uid === process.getuid();
+  } catch {
+    return false;
+  }
+}
+
+function breakStale(lock: string): void {
+  try {
+    if (Date.now() - statSync(lock).mtimeMs > staleLockMs) rmdirSync(lock);
+  } catch {
+    // Somebody else was faster.
+  }
 }
 
 function bucketOf(now: number): string {
