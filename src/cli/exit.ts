@@ -1,70 +1,8 @@
 import { CommanderError } from 'commander';
-import type { Check } from '../core/model/answers.ts';
-import { openFindings, type DriftReport } from '../core/drift/drift.ts';
-import { Failure, type FailureKind } from '../core/model/failure.ts';
-import { isComplete, type Report } from '../core/model/outcome.ts';
-import { hasChanges, type Plan } from '../core/model/plan.ts';
+import { exitCodes, exitOf, type ExitCode } from '../engine/exit-codes.ts';
 
-/** Every exit code, by what it means. */
-export const exitCodes = {
-  done: 0,
-  usage: 1,
-  changes: 2,
-  refused: 3,
-  partial: 4,
-  unreachable: 5,
-  state: 6,
-  bug: 70,
-  interrupted: 130,
-} as const;
-
-/** One of the exit codes. */
-export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
-
-/** The exit code of a failure is that of its kind, whose side it is on. */
-const ofKind: Readonly<Record<FailureKind, ExitCode>> = {
-  usage: exitCodes.usage,
-  refused: exitCodes.refused,
-  unreachable: exitCodes.unreachable,
-  state: exitCodes.state,
-  partial: exitCodes.partial,
-  interrupted: exitCodes.interrupted,
-};
-
-/** The code of a command that threw: help that was asked for is no error, and what we do not know is a bug. */
+/** The code of a command that threw: help that was asked for is no error. */
 export function exitOfThrown(cause: unknown): ExitCode {
   if (cause instanceof CommanderError) return cause.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  return cause instanceof Failure ? ofKind[cause.kind] : exitCodes.bug;
-}
-
-/** The code of a plan; `tellsChanges` is whether somebody asked it to. */
-export function exitOfPlan(plan: Plan, tellsChanges: boolean): ExitCode {
-  return tellsChanges && hasChanges(plan) ? exitCodes.changes : exitCodes.done;
-}
-
-/** 0 when all is done, 5 when the target was not to be had and nothing was written, else 4. */
-export function exitOfReport(report: Report): ExitCode {
-  if (report.stopped?.code === 'interrupted') return exitCodes.interrupted;
-  if (isComplete(report)) return exitCodes.done;
-  const isUntouched = report.outcomes.every(
-    (outcome) =>
-      ['notAttempted', 'skipped'].includes(outcome.status) ||
-      (outcome.status === 'failed' && outcome.error?.code === report.stopped?.code),
-  );
-  const isAway = report.stopped?.code === 'unreachable' || report.stopped?.code === 'key-refused';
-  return isAway && isUntouched ? exitCodes.unreachable : exitCodes.partial;
-}
-
-/**
- * 2 while something differs that nobody accepted, 4 when only a repair did not end as done, or could not be remembered.
- */
-export function exitOfDrift(report: DriftReport): ExitCode {
-  if (openFindings(report).length > 0) return exitCodes.changes;
-  const isDone = !report.stopped && (report.repairs ?? []).every((outcome) => outcome.status === 'done');
-  return isDone ? exitCodes.done : exitCodes.partial;
-}
-
-/** 5 when something that was tried is wrong. */
-export function exitOfChecks(checks: readonly Check[]): ExitCode {
-  return checks.some((check) => check.level === 'bad') ? exitCodes.unreachable : exitCodes.done;
+  return exitOf(cause);
 }

@@ -1,14 +1,16 @@
 import { text } from 'node:stream/consumers';
+import type { Registered } from '../engine/registry.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import { loadManifest } from '../engine/load-manifest.ts';
 import { diagnosticAnnotations } from '../report/problems/annotations.ts';
 import { renderDiagnostics } from '../report/problems/diagnostics-text.ts';
 import type { Console } from './console.ts';
-import { exitCodes } from './exit.ts';
+import { exitCodes } from '../engine/exit-codes.ts';
 import { annotate } from './github.ts';
 
 /** What says how a manifest is loaded. */
 export interface LoadFlags {
+  readonly targets: Registered;
   readonly target?: string;
   readonly reveal?: boolean;
   readonly quiet?: boolean;
@@ -18,6 +20,7 @@ export interface LoadFlags {
 export function read(paths: readonly string[], flags: LoadFlags): ReturnType<typeof loadManifest> {
   return loadManifest(paths, {
     ...(flags.target === undefined ? {} : { target: flags.target }),
+    targets: flags.targets,
     reveal: flags.reveal ?? false,
     readStdin: () => text(process.stdin),
   });

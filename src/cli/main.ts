@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import type { Registered } from '../engine/registry.ts';
 import { Failure } from '../core/model/failure.ts';
 import { renderFailure } from '../report/problems/failure-text.ts';
 import { plain } from '../report/parts/paint.ts';
@@ -15,33 +16,37 @@ import { addSandbox } from './commands/sandbox.ts';
 import { addState } from './commands/state.ts';
 import { addValidate } from './commands/validate.ts';
 import { exitOfThrown } from './exit.ts';
+import { registeredTargets } from './registered-targets.ts';
 import { version } from './version.ts';
 
-const program = new Command('caseload')
-  .description('Keeps organizations, clinicians, clients and their assignments in Upheal equal to a manifest.')
-  .version(version)
-  .showHelpAfterError('(--help shows the flags)')
-  // Or the flags of a command would take those of the commands in it that have the same names.
-  .enablePositionalOptions()
-  .exitOverride()
-  .addHelpText('after', '\nExample:\n  caseload validate roster/ && caseload plan roster/ && caseload apply roster/');
-for (const add of [
-  addInit,
-  addValidate,
-  addPlan,
-  addApply,
-  addDrift,
-  addImport,
-  addExport,
-  addState,
-  addInvites,
-  addDoctor,
-  addSandbox,
-])
-  add(program);
-for (const command of program.commands) {
-  command.exitOverride();
-  for (const inner of command.commands) inner.exitOverride();
+function programWith(registered: Registered): Command {
+  const program = new Command('caseload')
+    .description('Keeps organizations, clinicians, clients and their assignments in Upheal equal to a manifest.')
+    .version(version)
+    .showHelpAfterError('(--help shows the flags)')
+    // Or the flags of a command would take those of the commands in it that have the same names.
+    .enablePositionalOptions()
+    .exitOverride()
+    .addHelpText('after', '\nExample:\n  caseload validate roster/ && caseload plan roster/ && caseload apply roster/');
+  for (const add of [
+    addInit,
+    addValidate,
+    addPlan,
+    addApply,
+    addDrift,
+    addImport,
+    addExport,
+    addState,
+    addInvites,
+    addDoctor,
+    addSandbox,
+  ])
+    add(program, registered);
+  for (const command of program.commands) {
+    command.exitOverride();
+    for (const inner of command.commands) inner.exitOverride();
+  }
+  return program;
 }
 
 // A reader that has seen enough (`| head`) is no error.
@@ -51,7 +56,8 @@ process.stdout.on('error', (cause: NodeJS.ErrnoException) => {
 });
 
 try {
-  await program.parseAsync(process.argv);
+  const registered = await registeredTargets(process.argv.slice(2), process.env, process.cwd());
+  await programWith(registered).parseAsync(process.argv);
 } catch (cause) {
   // Of its own errors the parser has told already.
   if (cause instanceof Failure) process.stderr.write(renderFailure(cause, plain));

@@ -2,13 +2,16 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { noApprovals, type Approvals } from '../core/planning/approvals.ts';
 import { parseAllowance, parseDuration, type Allowance } from '../core/model/settings.ts';
 import type { RefreshMode } from '../core/model/plan.ts';
+import type { Registered } from '../engine/registry.ts';
 import type { RunOptions } from '../engine/run-options.ts';
 import { formats, type Format } from '../report/parts/forms.ts';
+import { targetsOption } from './registered-targets.ts';
 import { stopSignal } from './stop.ts';
 
 /** Flags of every command that reaches a target. */
 export interface TargetFlags {
   readonly target?: string;
+  readonly targets: Registered;
   readonly state?: string;
   readonly rate?: number;
   readonly concurrency?: number;
@@ -48,6 +51,7 @@ export function withViewFlags(command: Command, choices: readonly string[] = for
 /** Adds the flags of every command that reaches a target. */
 export function withTargetFlags(
   command: Command,
+  registered: Registered,
   {
     aboutTarget = 'the target to keep equal (default: settings.target)',
     choices,
@@ -55,6 +59,7 @@ export function withTargetFlags(
 ): Command {
   return withViewFlags(command, choices)
     .option('--target <name>', aboutTarget)
+    .addOption(targetsOption(registered))
     .option('--state <folder>', 'where state is kept (default: CASELOAD_STATE, else .caseload)')
     .option('--rate <n>', 'requests a minute that the key is allowed; the reserve is taken off', wholeNumber)
     .option('--concurrency <n>', 'requests in flight at once', wholeNumber)
@@ -62,8 +67,8 @@ export function withTargetFlags(
 }
 
 /** Adds the flags of commands that plan. */
-export function withPlanFlags(command: Command): Command {
-  return withTargetFlags(command)
+export function withPlanFlags(command: Command, registered: Registered): Command {
+  return withTargetFlags(command, registered)
     .addOption(
       new Option('--refresh <mode>', 'what is read: what changed, everything managed, or nothing')
         .choices(['changed', 'all', 'none'])
@@ -90,9 +95,10 @@ export function withGuardFlags(command: Command): Command {
 
 /** What flags and environment say of a run. */
 export function runOptionsOf(flags: Omit<TargetFlags, 'format'>): RunOptions {
-  const { target, state, rate, concurrency } = flags;
+  const { target, targets, state, rate, concurrency } = flags;
   return {
     env: process.env,
+    targets,
     ...(target === undefined ? {} : { target }),
     ...(state === undefined ? {} : { state }),
     ...(rate === undefined ? {} : { rate }),

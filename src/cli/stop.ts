@@ -1,5 +1,5 @@
 import { Failure } from '../core/model/failure.ts';
-import { exitCodes } from './exit.ts';
+import { exitCodes } from '../engine/exit-codes.ts';
 
 /**
  * Aborts when the run is to end: at a signal, or before the deadline (a tenth of it earlier, at most 5 s, so that what

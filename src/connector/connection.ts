@@ -32,7 +32,7 @@ export interface Writer extends Reader {
 }
 
 /** What went over the wire in this run so far. */
-export interface Traffic {
+interface Traffic {
   readonly requests: number;
   readonly throttled: number;
 }

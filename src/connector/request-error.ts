@@ -1,9 +1,12 @@
 import type { RefusalCode, RequestErrorCode } from '../core/shape/answer-codes.ts';
 import type { Answer, Call } from './call.ts';
 
+const mark = Symbol.for('caseload.request-error');
+
 /**
  * A request ended without an answer that can be used. `not-sent` and `throttled` mean that it had no effect;
- * of all others nobody knows.
+ * of all others nobody knows. It is known by a mark and not by its class, since a target may come with a copy of the
+ * library of its own.
  */
 export class RequestError extends Error {
   readonly code: RequestErrorCode;
@@ -17,6 +20,11 @@ export class RequestError extends Error {
     this.name = 'RequestError';
     this.code = code;
     this.status = status;
+    Object.defineProperty(this, mark, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === 'object' && value !== null && mark in value;
   }
 
   /** Whether the request may have taken effect all the same. */

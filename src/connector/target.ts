@@ -5,6 +5,7 @@ import type { KindTable } from '../core/model/fields.ts';
 import type { LookupResult, Observation } from '../core/model/observed.ts';
 import type { Desired, DesiredObject, Fields, Kind, Ref } from '../core/model/resource.ts';
 import type { Recorded } from '../core/model/recorded.ts';
+import type { TargetSchema } from '../core/model/fields.ts';
 import type { Reader } from './connection.ts';
 import type { Answer, ReadCall, WriteCall } from './call.ts';
 import type { Address } from './send.ts';
@@ -112,6 +113,7 @@ export function keyOf(access: Access): string {
 
 /** A target before it is opened: what it needs of the environment, and the data that other parts derive from. */
 export interface TargetDefinition {
+  /** As `settings.target`, flags, blocks of a manifest and state name it. */
   readonly name: string;
   /** For people. */
   readonly title: string;
@@ -133,4 +135,6 @@ export interface TargetDefinition {
   doctor(request: DoctorRequest): Promise<readonly Check[]>;
   /** Reads a manifest out of the system; absent where nobody can. */
   readonly source?: Source;
+  /** What a manifest may write for it alone; absent for a target that the manifest's own schema knows. */
+  readonly schema?: TargetSchema;
 }

@@ -1,5 +1,5 @@
 import { comparedIn } from '../core/deciding/compared.ts';
-import { noApprovals, type Approvals } from '../core/planning/approvals.ts';
+import { approvalsFrom, type Approvals } from '../core/planning/approvals.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Plan, RefreshMode } from '../core/model/plan.ts';
@@ -22,9 +22,8 @@ export interface PlanOptions extends RunOptions {
   readonly refresh?: RefreshMode;
   /** Creates are planned without looking whether somebody is there already. */
   readonly assumeNew?: boolean;
-  readonly approvals?: Approvals;
-  /** People who were read already: what is known of them, in place of a look-up. */
-  readonly found?: ReadonlyMap<Ref, LookupResult>;
+  /** What a person approved; all else is not. */
+  readonly approvals?: Partial<Approvals>;
   /**
    * The text of a saved plan: exactly that is planned again, without looking; throws `Failure` (state) when it cannot
    * be.
@@ -41,18 +40,30 @@ export interface Planning extends Planned {
   readonly saved?: SavedPlan;
 }
 
-/** Looks at the target and decides what to do; it is given no way to write. Throws `Failure`. */
-export async function plan(manifest: Manifest, options: PlanOptions = {}): Promise<Planning> {
+/**
+ * Looks at the target and decides what to do; it is given no way to write. `found` is what is known of people who were
+ * read already, in place of a look-up. Throws `Failure`.
+ */
+export async function plan(
+  manifest: Manifest,
+  options: PlanOptions = {},
+  found?: ReadonlyMap<Ref, LookupResult>,
+): Promise<Planning> {
   const session = await openSession(manifest.settings, options);
   try {
-    return await planned(manifest, session, options);
+    return await planned(manifest, session, options, found);
   } catch (cause) {
     await session.unlock();
     throw cause;
   }
 }
 
-async function planned(manifest: Manifest, session: Session, options: PlanOptions): Promise<Planning> {
+async function planned(
+  manifest: Manifest,
+  session: Session,
+  options: PlanOptions,
+  found?: ReadonlyMap<Ref, LookupResult>,
+): Promise<Planning> {
   const { definition, store, key, clock } = session;
   const now = clock.now();
   const digest = manifestDigest(manifest, session);
@@ -64,11 +75,11 @@ async function planned(manifest: Manifest, session: Session, options: PlanOption
   const looks = saved
     ? { ...replayed(saved, input.compared.values()), tried: 0, failed: 0 }
     : await look(input, knowledge, options, session);
-  const approvals = options.approvals ?? noApprovals;
+  const approvals = approvalsFrom(options.approvals);
   const made = planFrom({
     ...input,
     observations: looks.observations,
-    lookups: options.found ? new Map([...looks.lookups, ...options.found]) : looks.lookups,
+    lookups: found ? new Map([...looks.lookups, ...found]) : looks.lookups,
     // What a saved plan does was decided when it was made; what guards let pass is decided now.
     approvals: saved ? { ...approvals, recreate: false } : approvals,
     removals: store.removals(),

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/model/clock.ts';
-import { Failure } from '../core/model/failure.ts';
 import type { Settings } from '../core/model/settings.ts';
+import type { DefinedTarget } from '../connector/define-target.ts';
 import type { TargetDefinition } from '../connector/target.ts';
-import { targets } from '../targets/index.ts';
+import { registryOf, targetNamed } from './registry.ts';
 
 /** What every run takes beside the manifest; each wins over the environment, which wins over the manifest. */
 export interface RunOptions {
@@ -10,6 +10,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** A target by name. */
   readonly target?: string;
+  /** Targets of packages of their own, beside those that are built in. */
+  readonly targets?: readonly DefinedTarget[];
   /** The folder of state. */
   readonly state?: string;
   /** Requests a minute that the key is allowed; the reserve is taken off. */
@@ -49,11 +51,6 @@ export const systemClock: Clock = {
 };
 
 /** The target of a run; throws `Failure` (usage) with the names there are when there is none of that name. */
-export function targetOf(settings: Pick<Settings, 'target'>, options: RunOptions): TargetDefinition {
-  const name = options.target ?? settings.target;
-  const definition = targets[name];
-  if (definition) return definition;
-  throw new Failure('usage', 'unknown-target', `There is no target named "${name}" here.`, {
-    hint: `Targets: ${Object.keys(targets).join(', ')}.`,
-  });
+export function targetOf(settings: Pick<Settings, 'target'>, { target, targets }: RunOptions): TargetDefinition {
+  return targetNamed(registryOf(targets), target ?? settings.target);
 }

@@ -7,7 +7,7 @@ import { resourcesFrom } from './read/build.ts';
 import { parseCsv } from './read/csv.ts';
 import { findFiles, type ManifestFile } from './read/files.ts';
 import { itemsOf, type Item } from './read/items.ts';
-import { rootFields } from './form/json-schema.ts';
+import { manifestSchema, rootFields, type JsonSchema } from './form/json-schema.ts';
 import { membershipProblems } from './check/memberships.ts';
 import type { Parsed } from './form/parsed.ts';
 import { personProblems, personWarnings } from './check/people.ts';
@@ -35,6 +35,8 @@ import { parseYaml } from './read/yaml.ts';
 export interface LoadOptions {
   /** Field rules by target name: what the chosen target requires, and which values may be shown. */
   readonly tables: Tables;
+  /** The schema of manifests; without it the one that knows the targets that are built in. */
+  readonly schema?: JsonSchema;
   /** The target, when it is chosen outside of the manifest. */
   readonly target?: string;
   /** YYYY-MM-DD: nobody is born later. */
@@ -64,7 +66,8 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     cwd: options.cwd ?? process.cwd(),
     ...(options.readStdin ? { readStdin: options.readStdin } : {}),
   });
-  const scope = manifestScope(options.tables);
+  const schema = options.schema ?? manifestSchema();
+  const scope = manifestScope(options.tables, schema);
   const files = found.files.map((file) => parse(file, scope));
   const settings = gatherSettings(files);
   const items = itemsOf(files);
@@ -78,7 +81,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   const problems = [
     ...found.problems,
     ...ofTarget,
-    ...files.flatMap((file) => fileProblems(file, ofTarget)),
+    ...files.flatMap((file) => fileProblems(file, ofTarget, schema)),
     ...settings.problems,
     ...paceProblems(settings),
     ...itemProblems(items, options),
@@ -88,9 +91,9 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   ];
   const diagnostics = diagnosticsOf(problems, files, options.reveal === true);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  const written = errors.every(({ code }) => openEnds.has(code)) ? settingsFrom(settings, target) : undefined;
+  const written = errors.every(({ code }) => openEnds.has(code)) ? settingsFrom(settings, target, schema) : undefined;
   if (errors.length > 0 || !written) return { ...(written ? { settings: written } : {}), diagnostics };
-  const resources = [...resourcesFrom(items, (kind) => defaultsOf(settings, kind))].sort((a, b) =>
+  const resources = [...resourcesFrom(items, (kind) => defaultsOf(settings, kind), schema)].sort((a, b) =>
     compareRefs(a.ref, b.ref),
   );
   return { manifest: { settings: written, resources, warnings: diagnostics }, settings: written, diagnostics };
@@ -101,13 +104,17 @@ function parse({ source, form }: ManifestFile, scope: Scope): Parsed {
 }
 
 /** Problems of one file by itself; what the schema says of a value that is already refused is left out. */
-function fileProblems({ source, documents, problems }: Parsed, others: readonly Problem[]): readonly Problem[] {
+function fileProblems(
+  { source, documents, problems }: Parsed,
+  others: readonly Problem[],
+  schema: JsonSchema,
+): readonly Problem[] {
   const refused = new Set(
     [...problems, ...others.filter((problem) => problem.source === source)].map(({ span }) => span.start),
   );
   return [
     ...problems,
-    ...documents.flatMap((root) => schemaProblems(root, source)).filter(({ span }) => !refused.has(span.start)),
+    ...documents.flatMap((root) => schemaProblems(root, source, schema)).filter(({ span }) => !refused.has(span.start)),
   ];
 }
 

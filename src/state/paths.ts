@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { folderOfTarget } from './target-folder.ts';
 
 /** The files in the folder of a target's state, by what they hold. */
 const fileNames = {
@@ -18,7 +19,7 @@ export type StatePaths = Readonly<Record<keyof typeof fileNames | 'home' | 'back
 
 /** The files of one target's state, with their folder and that of backups. */
 export function pathsOf(folder: string, target: string): StatePaths {
-  const home = join(folder, target);
+  const home = join(folder, folderOfTarget(target));
   const paths = Object.entries(fileNames).map(([what, name]) => [what, join(home, name)] as const);
   return {
     ...(Object.fromEntries(paths) as Record<keyof typeof fileNames, string>),

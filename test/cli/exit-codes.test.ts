@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { exitCodes } from '../../src/cli/exit.ts';
+import { exitCodes } from '../../src/engine/exit-codes.ts';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { client, person, small } from './workbench.ts';
 import { caseload, manifestFile, newFolder, start, type Ran } from './run-command.ts';

@@ -7,9 +7,9 @@ import {
   exitOfDrift,
   exitOfPlan,
   exitOfReport,
-  exitOfThrown,
   type ExitCode,
-} from '../../src/cli/exit.ts';
+} from '../../src/engine/exit-codes.ts';
+import { exitOfThrown } from '../../src/cli/exit.ts';
 import type { DriftReport } from '../../src/core/drift/drift.ts';
 import type { DriftFinding } from '../../src/core/drift/finding.ts';
 import { Failure, type FailureKind } from '../../src/core/model/failure.ts';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { kinds } from '../../src/core/model/resource.ts';
 import { allowanceText, defaultSettings } from '../../src/core/model/settings.ts';
 import { manifestSchema, resolved, schemaAt, type JsonSchema } from '../../src/manifest/form/json-schema.ts';
 import { sections } from '../../src/manifest/form/sections.ts';
@@ -46,6 +47,18 @@ test('its defaults are the ones that the program uses', () => {
   assert.is(defaultOf('reserve'), allowanceText(defaultSettings.reserve));
   assert.is(defaultOf('guards', 'maxDeletes'), allowanceText(defaultSettings.guards.maxDeletes));
   assert.is(defaultOf('guards', 'maxReplaces'), allowanceText(defaultSettings.guards.maxReplaces));
+});
+
+test('every kind has a section, a definition of its own, and a place in every pattern of refs', () => {
+  assert.equal(
+    sections.map(({ kind }) => kind),
+    kinds,
+  );
+  for (const kind of kinds) assert.ok(manifestSchema().$defs?.[kind]?.properties, kind);
+  for (const name of ['plan', 'report', 'drift']) {
+    const schema = readFileSync(new URL(`../../schemas/${name}.schema.json`, import.meta.url), 'utf8');
+    assert.ok(schema.includes(`^(${kinds.join('|')})/`), name);
+  }
 });
 
 test('it has every section, id and reference that the program reads', () => {

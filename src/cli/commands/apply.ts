@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { readFile } from 'node:fs/promises';
+import type { Registered } from '../../engine/registry.ts';
 import { Failure } from '../../core/model/failure.ts';
 import type { Report } from '../../core/model/outcome.ts';
 import { hasOperations } from '../../core/model/plan.ts';
@@ -10,7 +11,7 @@ import { blockedAnnotations } from '../../report/problems/annotations.ts';
 import { planForms, reportForms } from '../../report/forms.ts';
 import { planJson, type Refusal } from '../../report/json.ts';
 import { openConsole, type Console } from '../console.ts';
-import { exitCodes, exitOfReport } from '../exit.ts';
+import { exitCodes, exitOfReport } from '../../engine/exit-codes.ts';
 import { annotate, summarize } from '../github.ts';
 import { loadFor } from '../load.ts';
 import {
@@ -25,9 +26,9 @@ import {
 type Flags = PlanFlags & GuardFlags & { readonly yes?: boolean; readonly plan?: string };
 
 /** `caseload apply`: plans, shows, asks, and carries the plan out. */
-export function addApply(program: Command): void {
+export function addApply(program: Command, registered: Registered): void {
   withGuardFlags(
-    withPlanFlags(program.command('apply').argument('[paths...]', 'files or folders; - is standard input')),
+    withPlanFlags(program.command('apply').argument('[paths...]', 'files or folders; - is standard input'), registered),
   )
     .option('--yes', 'do not ask')
     .option('--plan <file>', 'carry out exactly this saved plan; it needs no --yes')

@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
+import type { Registered } from '../../engine/registry.ts';
 import { defaultSettings } from '../../core/model/settings.ts';
 import { doctor } from '../../engine/doctor.ts';
 import { checkForms } from '../../report/listings/check-listing.ts';
 import { openConsole } from '../console.ts';
-import { exitOfChecks } from '../exit.ts';
+import { exitOfChecks } from '../../engine/exit-codes.ts';
 import { loadFor } from '../load.ts';
 import { runOptionsOf, withTargetFlags, type TargetFlags } from '../options.ts';
 
 /** `caseload doctor`: tries key, address and assumptions with harmless reads. */
-export function addDoctor(program: Command): void {
-  withTargetFlags(program.command('doctor').argument('[paths...]', 'a manifest whose settings are used'))
+export function addDoctor(program: Command, registered: Registered): void {
+  withTargetFlags(program.command('doctor').argument('[paths...]', 'a manifest whose settings are used'), registered)
     .description('try key, host and prefixes with harmless reads, and say what to set')
     .addHelpText('after', '\nExample:\n  caseload doctor')
     .action(async (paths: string[], flags: TargetFlags) => {

@@ -3,7 +3,9 @@ import { acknowledge, acksFile } from '../../engine/drift/acknowledge.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { driftClasses, type Drift } from '../../core/model/plan.ts';
 import { parseRef } from '../../core/model/resource.ts';
+import type { Registered } from '../../engine/registry.ts';
 import { openConsole } from '../console.ts';
+import { targetsOption } from '../registered-targets.ts';
 
 interface Flags {
   readonly until: string;
@@ -11,11 +13,12 @@ interface Flags {
   readonly class?: Drift['class'];
   readonly acks: string;
   readonly target?: string;
+  readonly targets: Registered;
   readonly state?: string;
 }
 
 /** `caseload drift ack`: accepts what is known to differ of a resource, for a while; nothing is sent. */
-export function addDriftAck(drift: Command): void {
+export function addDriftAck(drift: Command, registered: Registered): void {
   drift
     .enablePositionalOptions()
     .helpCommand(false)
@@ -26,6 +29,7 @@ export function addDriftAck(drift: Command): void {
     .addOption(new Option('--class <class>', 'only this class of drift').choices(driftClasses))
     .option('--acks <file>', 'where acknowledgements are kept', acksFile)
     .option('--target <name>', 'the target in which it is accepted (default: the one in which it differs)')
+    .addOption(targetsOption(registered))
     .option('--state <folder>', 'where state is kept')
     .addHelpText(
       'after',
@@ -37,12 +41,17 @@ export function addDriftAck(drift: Command): void {
         throw new Failure('usage', 'bad-ref', `"${text}" is not a ref.`, {
           hint: 'Write it as kind/id, such as provider/p-1001.',
         });
-      const { until, why, class: kind, target, state } = flags;
+      const { until, why, class: kind, target, targets, state } = flags;
       const acks = await acknowledge(
         flags.acks,
         ref,
         { until, why, ...(kind ? { class: kind } : {}) },
-        { env: process.env, ...(target === undefined ? {} : { target }), ...(state === undefined ? {} : { state }) },
+        {
+          env: process.env,
+          targets,
+          ...(target === undefined ? {} : { target }),
+          ...(state === undefined ? {} : { state }),
+        },
       );
       const { answer } = openConsole({ color: false, quiet: false });
       for (const ack of acks)

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { Registered } from '../../engine/registry.ts';
 import { acksFile, loadAcks } from '../../engine/drift/acknowledge.ts';
 import { openFindings, type DriftReport } from '../../core/drift/drift.ts';
 import { Failure } from '../../core/model/failure.ts';
@@ -13,7 +14,7 @@ import { driftForms } from '../../report/forms.ts';
 import { renderDriftJunit, renderFailedJunit } from '../../report/drift/junit.ts';
 import { newsMessage } from '../../report/drift/news-message.ts';
 import { openConsole, type Console } from '../console.ts';
-import { exitOfDrift } from '../exit.ts';
+import { exitOfDrift } from '../../engine/exit-codes.ts';
 import { summarize } from '../github.ts';
 import { loadFor } from '../load.ts';
 import { runOptionsOf, wholeNumber, withTargetFlags, type TargetFlags } from '../options.ts';
@@ -37,9 +38,10 @@ interface Files {
 }
 
 /** `caseload drift`: reads what is managed, what was proven longest ago first, and says what differs. */
-export function addDrift(program: Command): void {
+export function addDrift(program: Command, registered: Registered): void {
   const command = withTargetFlags(
     program.command('drift').argument('[paths...]', 'files or folders; - is standard input'),
+    registered,
   )
     .addOption(
       new Option('--budget <n>', 'at most so many requests; what was proven longest ago is looked at first').argParser(
@@ -61,7 +63,7 @@ export function addDrift(program: Command): void {
     )
     .addHelpText('after', '\nExample:\n  caseload drift roster/ --budget 250')
     .action(tellDrift);
-  addDriftAck(command);
+  addDriftAck(command, registered);
 }
 
 async function tellDrift(paths: string[], flags: Flags): Promise<void> {

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Registered } from '../../engine/registry.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { exportOf, exportText, type Exported } from '../../engine/transfer/export.ts';
 import { writePrivate } from '../../engine/private-file.ts';
@@ -28,10 +29,14 @@ interface FileToWrite {
 const csvEnding = '.export.csv';
 
 /** `caseload export`: writes what is known of everything that is managed. */
-export function addExport(program: Command): void {
-  withTargetFlags(program.command('export').argument('[paths...]', 'files or folders; - is standard input'), {
-    choices: ['csv', 'yaml'] satisfies Format[],
-  })
+export function addExport(program: Command, registered: Registered): void {
+  withTargetFlags(
+    program.command('export').argument('[paths...]', 'files or folders; - is standard input'),
+    registered,
+    {
+      choices: ['csv', 'yaml'] satisfies Format[],
+    },
+  )
     .requiredOption(
       '--out <path>',
       `where to: of CSV a folder (one file a kind, such as providers${csvEnding}), of YAML a file; mode 0600`,

@@ -7,9 +7,10 @@ import { renderDiagnostics } from '../../report/problems/diagnostics-text.ts';
 import { visible } from '../../report/parts/escape.ts';
 import { importForms } from '../../report/listings/import-listing.ts';
 import { count } from '../../report/parts/words.ts';
+import { registryOf, type Registered } from '../../engine/registry.ts';
 import { sourceFlags, sourceNames } from '../../engine/transfer/source-flags.ts';
 import { openConsole, type Console } from '../console.ts';
-import { exitCodes } from '../exit.ts';
+import { exitCodes } from '../../engine/exit-codes.ts';
 import { runOptionsOf, withTargetFlags, type TargetFlags } from '../options.ts';
 
 interface Flags extends TargetFlags {
@@ -21,11 +22,14 @@ interface Flags extends TargetFlags {
 }
 
 /** `caseload import`: writes a manifest from what a system holds, or brings one up to date. */
-export function addImport(program: Command): void {
-  const command = withTargetFlags(program.command('import'), {
+export function addImport(program: Command, registered: Registered): void {
+  const registry = registryOf(registered);
+  const command = withTargetFlags(program.command('import'), registered, {
     aboutTarget: 'the target of a manifest that is new (default: the system that is read)',
   })
-    .addOption(new Option('--from <name>', 'the system that is read').choices(sourceNames()).makeOptionMandatory())
+    .addOption(
+      new Option('--from <name>', 'the system that is read').choices(sourceNames(registry)).makeOptionMandatory(),
+    )
     .option(
       '--out <file>',
       'the manifest that is written, mode 0600; when it is there it is brought up to date, its order and ' +
@@ -37,7 +41,7 @@ export function addImport(program: Command): void {
     )
     .option('--adopt', 'also take into state whom the manifest has exactly as they are there; nothing is sent')
     .option('--yes', 'do not ask before --adopt');
-  for (const { usage, description } of sourceFlags()) command.option(usage, description);
+  for (const { usage, description } of sourceFlags(registry)) command.option(usage, description);
   command
     .description(
       'write a manifest from what a system holds; only reads are sent. What it writes holds personal data, on ' +
@@ -57,7 +61,7 @@ export function addImport(program: Command): void {
         ...options,
         from: flags.from,
         reveal: flags.reveal ?? false,
-        flags: Object.fromEntries(sourceFlags().map(({ name }) => [name, values[name]])),
+        flags: Object.fromEntries(sourceFlags(registry).map(({ name }) => [name, values[name]])),
         ...(flags.out === undefined ? {} : { out: flags.out }),
         ...(flags.overlay === undefined ? {} : { overlay: flags.overlay }),
       });

@@ -1,4 +1,5 @@
 import { Option, type Command } from 'commander';
+import type { Registered } from '../../engine/registry.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { revealed } from '../../core/planning/reveal.ts';
 import { plan, savedPlan } from '../../engine/plan.ts';
@@ -6,15 +7,15 @@ import { blockedAnnotations } from '../../report/problems/annotations.ts';
 import { planForms } from '../../report/forms.ts';
 import { planJson } from '../../report/json.ts';
 import { openConsole } from '../console.ts';
-import { exitOfPlan } from '../exit.ts';
+import { exitOfPlan } from '../../engine/exit-codes.ts';
 import { annotate, summarize } from '../github.ts';
 import { loadFor } from '../load.ts';
 import { duration, runOptionsOf, withPlanFlags, type PlanFlags } from '../options.ts';
 import { resultFile, writeResult } from '../result-file.ts';
 
 /** `caseload plan`: decides what is to be done, and does none of it. */
-export function addPlan(program: Command): void {
-  withPlanFlags(program.command('plan').argument('[paths...]', 'files or folders; - is standard input'))
+export function addPlan(program: Command, registered: Registered): void {
+  withPlanFlags(program.command('plan').argument('[paths...]', 'files or folders; - is standard input'), registered)
     .option('--detailed-exitcode', 'exit 2 when there are changes')
     .option('--out <file>', 'save the plan, signed, for `apply --plan`; it holds no personal data')
     .addOption(

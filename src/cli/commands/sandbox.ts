@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { Failure } from '../../core/model/failure.ts';
 import { sandboxes } from '../../sandbox/index.ts';
-import { exitCodes } from '../exit.ts';
+import { exitCodes } from '../../engine/exit-codes.ts';
 
 /** `caseload sandbox`: a local server that behaves like a target, for trying things; its data is in memory. */
 export function addSandbox(program: Command): void {

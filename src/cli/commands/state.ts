@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Registered } from '../../engine/registry.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { defaultSettings } from '../../core/model/settings.ts';
 import { kindOf, parseRef, type Ref } from '../../core/model/resource.ts';
@@ -6,10 +7,12 @@ import { lockOf, openState, type StateSession } from '../../engine/state-session
 import { settleByHand } from '../../engine/settle.ts';
 import { verifyState } from '../../engine/verify-state.ts';
 import { openConsole } from '../console.ts';
-import { exitCodes } from '../exit.ts';
+import { exitCodes } from '../../engine/exit-codes.ts';
+import { targetsOption } from '../registered-targets.ts';
 
 interface Flags {
   readonly target?: string;
+  readonly targets: Registered;
   readonly state?: string;
   readonly format: 'text' | 'json';
 }
@@ -17,7 +20,7 @@ interface Flags {
 const { answer, confirm } = openConsole({ color: false, quiet: false });
 
 /** `caseload state`: looks at what is remembered, and repairs it. */
-export function addState(program: Command): void {
+export function addState(program: Command, registered: Registered): void {
   const state = program
     .command('state')
     .description('look at and repair what is remembered')
@@ -27,6 +30,7 @@ export function addState(program: Command): void {
       .command(usage)
       .description(description)
       .option('--target <name>', 'the target')
+      .addOption(targetsOption(registered))
       .option('--state <folder>', 'where state is kept')
       .option('--format <format>', 'text or json', 'text')
       .addHelpText('after', `\nExample:\n  caseload state ${example}`);
@@ -137,6 +141,7 @@ function json(value: unknown): string {
 function optionsOf(flags: Flags) {
   return {
     env: process.env,
+    targets: flags.targets,
     ...(flags.target === undefined ? {} : { target: flags.target }),
     ...(flags.state === undefined ? {} : { state: flags.state }),
   };

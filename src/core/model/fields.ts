@@ -71,6 +71,19 @@ export interface MembershipRules {
 export type KindRules = ObjectRules | MembershipRules;
 export type KindTable = Readonly<Record<Kind, KindRules>>;
 
+/** JSON Schema (2020-12) of one field; editors and error messages show its description. */
+export interface FieldSchema extends Readonly<Record<string, unknown>> {
+  readonly description: string;
+}
+
+export type FieldSchemas = Readonly<Record<string, FieldSchema>>;
+
+/** What a manifest may write for one target alone: settings of its name, and a block of its name in resources. */
+export interface TargetSchema {
+  readonly settings?: FieldSchemas;
+  readonly blocks?: Readonly<Partial<Record<Kind, FieldSchemas>>>;
+}
+
 /** Whether the manifest names this field, in the resource or in a block of it. */
 export function isDeclared(rule: FieldRule): boolean {
   return rule.from === undefined || typeof rule.from === 'object';

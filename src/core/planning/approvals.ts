@@ -14,6 +14,11 @@ export interface Approvals {
 /** Nothing is approved. */
 export const noApprovals: Approvals = { recreate: false, blindReplace: false, empty: false };
 
+/** What was approved, and of everything else that it was not. */
+export function approvalsFrom(given: Partial<Approvals> = {}): Approvals {
+  return { ...noApprovals, ...given };
+}
+
 /** Whether an operation takes somebody's access to notes away. */
 export function takesAccessAway(operation: Operation): boolean {
   return operation.action === 'delete' || (operation.action === 'replace' && operation.remove.length > 0);

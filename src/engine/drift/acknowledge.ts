@@ -7,9 +7,9 @@ import { replaceFile } from '../../disk/write-file.ts';
 import { parseAcks, withAck } from '../../manifest/write/acks.ts';
 import { isDate } from '../../manifest/form/formats.ts';
 import { bytesIfThere } from '../private-file.ts';
+import { registryOf } from '../registry.ts';
 import { stateIfThere } from '../state-session.ts';
 import { systemClock, type RunOptions } from '../run-options.ts';
-import { targets } from '../../targets/index.ts';
 
 /** Where acknowledgements are kept unless told otherwise; a folder that is read as a manifest leaves it out. */
 export const acksFile = '.caseload-acks.yaml';
@@ -60,7 +60,7 @@ async function findingsOf(
   kind: Drift['class'] | undefined,
   options: RunOptions,
 ): Promise<{ readonly target: string; readonly found: readonly KeptFinding[] }> {
-  const names = options.target === undefined ? Object.keys(targets) : [options.target];
+  const names = options.target === undefined ? [...registryOf(options.targets).keys()] : [options.target];
   const all = await Promise.all(
     names.map(async (target) => {
       const state = await stateIfThere({ target }, { ...options, target });

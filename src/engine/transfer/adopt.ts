@@ -23,7 +23,7 @@ export async function adoptionOf(
   found: ReadonlyMap<Ref, LookupResult>,
   options: RunOptions,
 ): Promise<Adoption> {
-  const { changes, plan: made, session } = await plan(manifest, { ...options, refresh: 'none', found, lock: true });
+  const { changes, plan: made, session } = await plan(manifest, { ...options, refresh: 'none', lock: true }, found);
   const adopted = [...changes.values()].flatMap((change) =>
     change.action === 'adopt' && change.fields.length === 0 && found.has(change.ref) ? [change] : [],
   );

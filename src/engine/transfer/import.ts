@@ -7,20 +7,20 @@ import type { LookupResult } from '../../core/model/observed.ts';
 import { idOf, kindOf, kinds, type Fields, type Kind, type Ref } from '../../core/model/resource.ts';
 import type { Found, Roster } from '../../core/model/roster.ts';
 import { defaultSettings, type Settings } from '../../core/model/settings.ts';
-import { loadManifest } from '../load-manifest.ts';
+import { loadManifest, schemaFor } from '../load-manifest.ts';
 import { draftOf, type Draft } from '../../manifest/write/draft.ts';
 import { merged } from '../../manifest/write/merge.ts';
 import { readOverlay } from '../../manifest/write/overlay.ts';
 import { place, stayed, type Placed } from '../../manifest/write/place.ts';
 import { starterOf } from '../../manifest/write/starter.ts';
 import { bytesIfThere, bytesOf } from '../private-file.ts';
+import { registryOf, type Registry } from '../registry.ts';
 import { openLink } from '../link.ts';
 import { stateIfThere } from '../state-session.ts';
 import type { RunOptions } from '../run-options.ts';
 import { givenTo, sourceNames } from './source-flags.ts';
 import type { SourceRequest } from '../../connector/source.ts';
 import type { TargetDefinition } from '../../connector/target.ts';
-import { targets } from '../../targets/index.ts';
 
 export interface ImportOptions extends Omit<RunOptions, 'target' | 'lock'> {
   /** The system that is read. */
@@ -60,8 +60,9 @@ export interface Refused {
  * and `Refused` is returned for mistakes in files.
  */
 export async function importFrom(options: ImportOptions): Promise<Imported | Refused> {
-  const definition = sourceOf(options.from);
-  const given = await givenTo(definition.source, options.from, options.flags);
+  const registry = registryOf(options.targets);
+  const definition = sourceOf(options.from, registry);
+  const given = await givenTo(definition.source, options.from, options.flags, registry);
   const opened = await open(options, definition, given);
   if ('diagnostics' in opened) return opened;
   const { draft, before, settings } = opened;
@@ -76,11 +77,13 @@ export async function importFrom(options: ImportOptions): Promise<Imported | Ref
     block: definition.name,
     rule: (kind, name) => ruleOf(definition, kind, name),
     today: new Date().toISOString().slice(0, 10),
+    schema: schemaFor(options.targets),
   });
   const { manifest, diagnostics } = await loadManifest(['-'], {
     target: targetOf(draft, options),
     reveal: options.reveal === true,
     readStdin: () => Promise.resolve(made.text),
+    ...targetsOf(options),
   });
   const summary: ImportSummary = {
     title: definition.title,
@@ -119,7 +122,7 @@ async function open(
     const text = starterOf(options.target ?? definition.name, definition.title, definition.name, own);
     return { draft: draftOf(text, out ?? '<stdout>'), before: undefined, settings: defaultSettings };
   }
-  const loaded = await loadManifest([out], { reveal: options.reveal === true });
+  const loaded = await loadManifest([out], { reveal: options.reveal === true, ...targetsOf(options) });
   if (!loaded.settings) return { diagnostics: loaded.diagnostics };
   const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
   return { draft: draftOf(before, out), before, settings: loaded.settings };
@@ -166,12 +169,16 @@ async function overlayOf(
     : readOverlay(await bytesOf(path), path, (ref) => known.has(ref), reveal === true);
 }
 
-function sourceOf(from: string): TargetDefinition & Required<Pick<TargetDefinition, 'source'>> {
-  const definition = targets[from];
+function sourceOf(from: string, registry: Registry): TargetDefinition & Required<Pick<TargetDefinition, 'source'>> {
+  const definition = registry.get(from);
   if (definition?.source) return { ...definition, source: definition.source };
   throw new Failure('usage', 'unknown-source', `Nothing can be imported from "${from}".`, {
-    hint: `Sources: ${sourceNames().join(', ')}.`,
+    hint: `Sources: ${sourceNames(registry).join(', ')}.`,
   });
+}
+
+function targetsOf({ targets }: ImportOptions): Pick<ImportOptions, 'targets'> {
+  return targets ? { targets } : {};
 }
 
 function targetOf({ data }: Draft, { target }: ImportOptions): string {

@@ -2,16 +2,16 @@ import { Failure } from '../../core/model/failure.ts';
 import { isEmail } from '../../manifest/form/formats.ts';
 import { bytesOf } from '../private-file.ts';
 import type { Given, Source, SourceFlag, SourceRequest } from '../../connector/source.ts';
-import { targets } from '../../targets/index.ts';
+import type { Registry } from '../registry.ts';
 
 /** Systems that a manifest can be written from. */
-export function sourceNames(): readonly string[] {
-  return Object.values(targets).flatMap(({ name, source }) => (source ? [name] : []));
+export function sourceNames(registry: Registry): readonly string[] {
+  return [...registry.values()].flatMap(({ name, source }) => (source ? [name] : []));
 }
 
 /** Every flag that some source takes. */
-export function sourceFlags(): readonly SourceFlag[] {
-  return Object.values(targets).flatMap(({ source }) => source?.flags ?? []);
+export function sourceFlags(registry: Registry): readonly SourceFlag[] {
+  return [...registry.values()].flatMap(({ source }) => source?.flags ?? []);
 }
 
 /**
@@ -22,6 +22,7 @@ export async function givenTo(
   { flags }: Source,
   name: string,
   raw: Readonly<Record<string, string | undefined>>,
+  registry: Registry,
 ): Promise<SourceRequest['given']> {
   const given: Record<string, readonly Given[]> = {};
   for (const [flag, value] of Object.entries(raw)) {
@@ -31,7 +32,7 @@ export async function givenTo(
       throw new Failure(
         'usage',
         'other-source',
-        `${sourceFlags().find((one) => one.name === flag)?.usage ?? flag} is not for --from ${name}.`,
+        `${sourceFlags(registry).find((one) => one.name === flag)?.usage ?? flag} is not for --from ${name}.`,
         { hint: 'Leave it out; `caseload import --help` says what is for whom.' },
       );
     given[flag] = await entriesOf(known, value);

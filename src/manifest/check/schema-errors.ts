@@ -1,19 +1,16 @@
 import type { ErrorObject } from 'ajv/dist/2020.js';
-import { manifestSchema, schemaAt } from '../form/json-schema.ts';
+import { schemaAt } from '../form/json-schema.ts';
 import { childOf, nodeAt, type MapNode } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import { sectionNamed } from '../form/sections.ts';
 import type { SourceText, Span } from '../form/source-text.ts';
 import { subjectOf } from '../form/subject.ts';
 import { didYouMean, isShowable } from '../form/suggest.ts';
-import { valueProblem } from './value-errors.ts';
+import { valueProblem, type Document } from './value-errors.ts';
 
 /** Turns the schema library's errors into problems; of its messages, which may hold values, nothing is used. */
-export function schemaProblemsFrom(
-  errors: readonly ErrorObject[],
-  root: MapNode,
-  source: SourceText,
-): readonly Problem[] {
+export function schemaProblemsFrom(errors: readonly ErrorObject[], document: Document): readonly Problem[] {
+  const { root, source } = document;
   const problems: Problem[] = [];
   const values = new Map<string, ErrorObject[]>();
   for (const error of errors) {
@@ -21,14 +18,14 @@ export function schemaProblemsFrom(
     const name = (key: string): string => String(error.params[key]);
     // Of `anyOf` the error of the whole says it; the ones of its branches would be one mistake several times.
     if (error.keyword === 'if' || error.propertyName !== undefined || error.schemaPath.includes('/anyOf/')) continue;
-    if (error.keyword === 'required') problems.push(missing(root, source, path, name('missingProperty')));
+    if (error.keyword === 'required') problems.push(missing(document, path, name('missingProperty')));
     else if (error.keyword === 'additionalProperties')
-      problems.push(unknown(root, source, path, name('additionalProperty')));
-    else if (error.keyword === 'propertyNames') problems.push(...unfit(root, source, path, name('propertyName')));
+      problems.push(unknown(document, path, name('additionalProperty')));
+    else if (error.keyword === 'propertyNames') problems.push(...unfit(document, path, name('propertyName')));
     else if (error.keyword === 'uniqueItems') problems.push(repeated(root, source, path, name('index')));
     else values.set(error.instancePath, [...(values.get(error.instancePath) ?? []), error]);
   }
-  for (const ofOne of values.values()) problems.push(...valueProblem(ofOne, root, source, pathOf(ofOne[0])));
+  for (const ofOne of values.values()) problems.push(...valueProblem(ofOne, document, pathOf(ofOne[0])));
   return problems;
 }
 
@@ -37,19 +34,19 @@ function pathOf(error: ErrorObject | undefined): readonly string[] {
   return segments.map((segment) => segment.replaceAll('~1', '/').replaceAll('~0', '~'));
 }
 
-function missing(root: MapNode, source: SourceText, path: readonly string[], field: string): Problem {
+function missing({ root, source, schema }: Document, path: readonly string[], field: string): Problem {
   const at = { source, span: nodeAt(root, path).span };
   return errorAt(
     at,
     'missing-field',
     `${subjectOf(root, path)} has no "${field}".`,
-    schemaAt([...path, field])?.description,
+    schemaAt([...path, field], schema)?.description,
   );
 }
 
-function unknown(root: MapNode, source: SourceText, path: readonly string[], key: string): Problem {
+function unknown({ root, source, schema }: Document, path: readonly string[], key: string): Problem {
   const { span, isEmpty } = entryOf(root, path, key);
-  const fields = Object.keys((path.length === 0 ? manifestSchema() : schemaAt(path))?.properties ?? {});
+  const fields = Object.keys(schemaAt(path, schema)?.properties ?? {});
   const where =
     path.length === 0
       ? 'the manifest'
@@ -65,9 +62,9 @@ function unknown(root: MapNode, source: SourceText, path: readonly string[], key
   );
 }
 
-function unfit(root: MapNode, source: SourceText, path: readonly string[], key: string): readonly Problem[] {
+function unfit({ root, source, schema }: Document, path: readonly string[], key: string): readonly Problem[] {
   // A key that nobody knows is reported as that.
-  if (!schemaAt([...path, key])) return [];
+  if (!schemaAt([...path, key], schema)) return [];
   const { span } = entryOf(root, path, key);
   const message = `Field "${key}" does not go with "external" in ${lowerFirst(subjectOf(root, path))}.`;
   return [

@@ -18,7 +18,9 @@ export function targetProblems(target: string, tables: Tables, place: Place): re
       place,
       'unknown-target',
       `${named} is not available here.`,
-      didYouMean(target, Object.keys(tables)) ?? `Available: ${Object.keys(tables).join(', ')}.`,
+      didYouMean(target, Object.keys(tables)) ??
+        `Available: ${Object.keys(tables).join(', ')}. ` +
+          'One of a package of its own is registered with --targets PACKAGE.',
     ),
   ];
 }

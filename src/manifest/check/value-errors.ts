@@ -35,11 +35,17 @@ const emptyHint =
   'Leave the field out: what is not declared stays as it is in the target. Empty text cannot be stored.';
 const neededHint = 'This field cannot be left out: give it a value.';
 
+/** One document, and the schema that it is held against. */
+export interface Document {
+  readonly root: MapNode;
+  readonly source: SourceText;
+  readonly schema: JsonSchema;
+}
+
 /** The one problem of a value that rules of the schema refuse; it never holds the value. */
 export function valueProblem(
   errors: readonly ErrorObject[],
-  root: MapNode,
-  source: SourceText,
+  { root, source, schema: whole }: Document,
   path: readonly string[],
 ): readonly Problem[] {
   const [error] = [...errors].sort((a, b) => rank(a) - rank(b));
@@ -47,8 +53,8 @@ export function valueProblem(
   const node = nodeAt(root, path);
   const subject = subjectOf(root, path);
   const at = { source, span: node.span };
-  const schema = schemaAt(path);
-  const isNeeded = schemaAt(path.slice(0, -1))?.required?.includes(path.at(-1) ?? '') === true;
+  const schema = schemaAt(path, whole);
+  const isNeeded = schemaAt(path.slice(0, -1), whole)?.required?.includes(path.at(-1) ?? '') === true;
   if (node.value === null)
     return [
       errorAt(

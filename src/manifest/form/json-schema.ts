@@ -5,6 +5,8 @@ export interface JsonSchema {
   readonly $ref?: string;
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
   readonly type?: string | readonly string[];
+  readonly enum?: readonly unknown[];
+  readonly additionalProperties?: boolean;
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly items?: JsonSchema;
   readonly required?: readonly string[];
@@ -22,31 +24,35 @@ export function manifestSchema(): JsonSchema {
   return read;
 }
 
-/** A schema with its reference followed; what stands beside the reference wins. */
-export function resolved(schema: JsonSchema): JsonSchema {
+/** A schema with its reference into `root` followed; what stands beside the reference wins. */
+export function resolved(schema: JsonSchema, root = manifestSchema()): JsonSchema {
   if (schema.$ref === undefined) return schema;
   const { $ref, ...beside } = schema;
-  let found: JsonSchema | undefined = manifestSchema();
+  let found: JsonSchema | undefined = root;
   // A reference is a path through $defs and properties, which are the only maps of schemas here.
   const path = $ref.split('/').slice(1);
   for (let at = 0; at + 1 < path.length && found; at += 2) {
-    const maps: JsonSchema = resolved(found);
+    const maps: JsonSchema = resolved(found, root);
     found = (path[at] === '$defs' ? maps.$defs : maps.properties)?.[path[at + 1] ?? ''];
   }
-  return { ...resolved(found ?? {}), ...beside };
+  return { ...resolved(found ?? {}, root), ...beside };
 }
 
 /** The schema of a map's field or of a list's items; undefined where the schema knows nothing. */
-export function schemaOf(schema: JsonSchema | undefined, segment: string): JsonSchema | undefined {
+export function schemaOf(
+  schema: JsonSchema | undefined,
+  segment: string,
+  root = manifestSchema(),
+): JsonSchema | undefined {
   const found =
     schema?.items ?? (Object.hasOwn(schema?.properties ?? {}, segment) ? schema?.properties?.[segment] : undefined);
-  return found && resolved(found);
+  return found && resolved(found, root);
 }
 
 /** The schema of what a path leads to. */
-export function schemaAt(path: readonly string[]): JsonSchema | undefined {
-  let found: JsonSchema | undefined = manifestSchema();
-  for (const segment of path) found = schemaOf(found, segment);
+export function schemaAt(path: readonly string[], root = manifestSchema()): JsonSchema | undefined {
+  let found: JsonSchema | undefined = root;
+  for (const segment of path) found = schemaOf(found, segment, root);
   return found;
 }
 

@@ -24,16 +24,23 @@ export interface Scope {
  * The scope of a whole manifest; a value is shown only when some table says that it is not personal, or when it is
  * structural.
  */
-export function manifestScope(tables: Tables): Scope {
-  return scopeOf(manifestSchema(), [], tables);
+export function manifestScope(tables: Tables, schema = manifestSchema()): Scope {
+  return scopeOf(schema, [], { tables, root: schema });
 }
 
-function scopeOf(schema: JsonSchema | undefined, path: readonly string[], tables: Tables): Scope {
+/** What says what there is, and what of it may be shown. */
+interface Rules {
+  readonly tables: Tables;
+  readonly root: JsonSchema;
+}
+
+function scopeOf(schema: JsonSchema | undefined, path: readonly string[], rules: Rules): Scope {
+  const { tables, root } = rules;
   const children = new Map<string, Scope>();
   let items: Scope | undefined;
   const shown = schema !== undefined && isShown(path, tables);
   const isFlag = schema?.type === 'boolean';
-  const isName = (schema?.items ? schemaOf(schema, '') : schema)?.format === 'domain';
+  const isName = (schema?.items ? schemaOf(schema, '', root) : schema)?.format === 'domain';
   const isIds = structural.has(path.at(-1) ?? '');
   return {
     known: schema !== undefined,
@@ -48,14 +55,14 @@ function scopeOf(schema: JsonSchema | undefined, path: readonly string[], tables
     child(key) {
       const found = children.get(key);
       if (found) return found;
-      const known = schema?.properties && schemaOf(schema, key);
+      const known = schema?.properties && schemaOf(schema, key, root);
       if (!known) return hidden;
-      const scope = scopeOf(known, [...path, key], tables);
+      const scope = scopeOf(known, [...path, key], rules);
       children.set(key, scope);
       return scope;
     },
     item() {
-      items ??= schema?.items ? scopeOf(schemaOf(schema, ''), path, tables) : hidden;
+      items ??= schema?.items ? scopeOf(schemaOf(schema, '', root), path, rules) : hidden;
       return items;
     },
   };

@@ -1,5 +1,5 @@
 import type { Kind } from '../../core/model/resource.ts';
-import { schemaAt } from './json-schema.ts';
+import { manifestSchema, schemaAt } from './json-schema.ts';
 
 /** A field that names another resource, or a list of them. */
 export interface Reference {
@@ -73,13 +73,13 @@ export function memberships(): readonly MembershipSection[] {
 }
 
 /** Names of the blocks that only one target reads: the fields of a kind that hold a map. */
-export function blockNames(section: Section): readonly string[] {
-  return fieldNames(section).filter((field) => schemaAt([section.name, '0', field])?.type === 'object');
+export function blockNames(section: Section, schema = manifestSchema()): readonly string[] {
+  return fieldNames(section, schema).filter((field) => schemaAt([section.name, '0', field], schema)?.type === 'object');
 }
 
 /** Every field that a manifest may give to a kind, in the schema's order. */
-export function fieldNames(section: Section): readonly string[] {
-  return Object.keys(schemaAt([section.name, '0'])?.properties ?? {});
+export function fieldNames(section: Section, schema = manifestSchema()): readonly string[] {
+  return Object.keys(schemaAt([section.name, '0'], schema)?.properties ?? {});
 }
 
 /** The fields of a kind that a target holds: not the id in the ref, references, flags and blocks. */

@@ -1,6 +1,7 @@
 import { bug } from '../../core/model/failure.ts';
 import { refOf, type Desired, type Fields, type Ref } from '../../core/model/resource.ts';
 import { fieldList, fieldText, isOn, positionOfItem, type Item } from './items.ts';
+import type { JsonSchema } from '../form/json-schema.ts';
 import { fieldsOf, textOf, type Entry } from '../form/node.ts';
 import { blockNames, dataFields, type MembershipSection, type ObjectSection } from '../form/sections.ts';
 
@@ -14,6 +15,7 @@ interface Names {
 export function resourcesFrom(
   items: readonly Item[],
   defaultsOf: (kind: string) => ReadonlyMap<string, Entry>,
+  schema: JsonSchema,
 ): readonly Desired[] {
   const names = new Map<ObjectSection, Names>();
   const renamed = new Map<Ref, string>();
@@ -24,7 +26,7 @@ export function resourcesFrom(
   return items.map((item) => {
     const { section } = item;
     if (section.form === 'membership') return membershipFrom(item, section, renamed);
-    const known = names.get(section) ?? { data: dataFields(section), blocks: blockNames(section) };
+    const known = names.get(section) ?? { data: dataFields(section), blocks: blockNames(section, schema) };
     names.set(section, known);
     return objectFrom(item, section, known, defaultsOf(section.kind));
   });

@@ -8,7 +8,7 @@ import {
   type Prune,
   type Settings,
 } from '../../core/model/settings.ts';
-import { schemaAt } from '../form/json-schema.ts';
+import { manifestSchema, schemaAt } from '../form/json-schema.ts';
 import { fieldsOf, mapNode, textOf, type Entry, type MapNode, type Node } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import type { Parsed } from '../form/parsed.ts';
@@ -56,14 +56,14 @@ export function defaultsOf(settings: WrittenSettings, kind: string): ReadonlyMap
  * Valid settings with what is not written filled in; a map that is not one of the general settings belongs to the
  * target of its name.
  */
-export function settingsFrom(written: WrittenSettings, target: string): Settings {
+export function settingsFrom(written: WrittenSettings, target: string, schema = manifestSchema()): Settings {
   const { value } = written.node;
   const guards = written.node.entries.get('guards')?.node;
   const guard = guards?.form === 'map' ? guards.value : {};
   const targets: Record<string, Fields> = {};
   for (const [name, { node }] of written.node.entries)
     if (node.form === 'map' && !general.has(name))
-      targets[name] = fieldsOf(node.entries, Object.keys(schemaAt(['settings', name])?.properties ?? {}));
+      targets[name] = fieldsOf(node.entries, Object.keys(schemaAt(['settings', name], schema)?.properties ?? {}));
   return {
     target,
     rateLimit: numberOr(value['rateLimit'], defaultSettings.rateLimit),

@@ -4,6 +4,7 @@ import { refOf, type Fields, type Kind, type Ref, type Value } from '../../core/
 import { entriesOf, type Draft, type Entry } from './draft.ts';
 import { dataAt, type Placed } from './place.ts';
 import { revised, type NewItem } from './revise.ts';
+import type { JsonSchema } from '../form/json-schema.ts';
 import { blockNames, fieldNames, sections, type ObjectSection, type Section } from '../form/sections.ts';
 import { usable } from '../check/usable.ts';
 
@@ -18,6 +19,8 @@ export interface Merging {
   rule(kind: Kind, name: string): Pick<FieldRule, 'compare' | 'unordered'>;
   /** YYYY-MM-DD. */
   readonly today: string;
+  /** The schema of the manifest. */
+  readonly schema: JsonSchema;
 }
 
 /** A file brought up to date, and what it still lacks. */
@@ -57,7 +60,9 @@ export function merged(draft: Draft, merging: Merging): Merged {
     if (lacking.length > 0) missing.push({ ref, fields: lacking });
     if (known.unusable.length > 0) unusable.push({ ref, fields: known.unusable });
     if (!entry)
-      items.get(section)?.push({ fields: ordered(section, { [section.idField]: id, ...wanted }), missing: lacking });
+      items
+        .get(section)
+        ?.push({ fields: ordered(section, merging.schema, { [section.idField]: id, ...wanted }), missing: lacking });
     else {
       comments.set(entry, lacking);
       const changed = changesOf(one, entry, wanted, draft, merging);
@@ -82,13 +87,13 @@ export function merged(draft: Draft, merging: Merging): Merged {
 function valuesOf(
   { found, section }: Placed,
   keys: ReadonlyMap<string, string>,
-  { block, today }: Merging,
+  { block, today, schema }: Merging,
 ): { readonly fields: Fields; readonly unusable: readonly string[] } {
   const fields: Record<string, Value> = {};
   const own: Record<string, Value> = {};
   const unusableNames: string[] = [];
   const take = (into: Record<string, Value>, path: readonly string[], name: string, value: Value): void => {
-    const formed = usable(section, path, value, today);
+    const formed = usable(section, path, value, { today, schema });
     if (formed === undefined) unusableNames.push(path.join('.'));
     else into[name] = formed;
   };
@@ -168,13 +173,10 @@ function listsOf(
   };
 }
 
-function ordered(section: ObjectSection, fields: Fields): Fields {
+function ordered(section: ObjectSection, schema: JsonSchema, fields: Fields): Fields {
+  const blocks = blockNames(section, schema);
   const names = [
-    ...new Set([
-      section.idField,
-      ...fieldNames(section).filter((name) => !blockNames(section).includes(name)),
-      ...blockNames(section),
-    ]),
+    ...new Set([section.idField, ...fieldNames(section, schema).filter((name) => !blocks.includes(name)), ...blocks]),
   ];
   return Object.fromEntries(
     names.flatMap((name) => (fields[name] === undefined ? [] : [[name, fields[name]] as const])),
