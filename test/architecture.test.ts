@@ -42,7 +42,8 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['sandbox'],
   cli: ['cli/commands', 'engine', 'disk', 'report', 'sandbox', 'connector', 'core'],
   'cli/commands': ['cli', 'engine', 'disk', 'report', 'sandbox', 'core'],
-  '.': ['engine', 'core'],
+  conformance: ['engine', 'manifest/form', 'connector', 'core/model'],
+  '.': ['engine', 'manifest', 'connector', 'core'],
 };
 
 /** Rooms within a room that its other rooms leave alone: only those who stand above the whole of it open them. */

@@ -3,7 +3,6 @@ import { practiceSandbox } from './practice/index.ts';
 import type { SandboxDefinition } from './sandbox.ts';
 import { uphealSandbox } from './upheal/index.ts';
 
-export type { FaultRule } from './faults.ts';
 export * from './hipp/index.ts';
 export * from './practice/index.ts';
 export type { Sandbox, SandboxDefinition } from './sandbox.ts';

@@ -1,16 +1,15 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { noApprovals } from '../../src/core/planning/approvals.ts';
-import { isDeclared, type FieldRule, type ObjectRules } from '../../src/core/model/fields.ts';
+import type { ConformanceSubject } from '../../src/conformance/index.ts';
+import { onStage } from '../../src/conformance/stage.ts';
 import type { Report } from '../../src/core/model/outcome.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
-import { idOf, type Kind, type Ref } from '../../src/core/model/resource.ts';
-import { apply, loadManifest, plan, type PlanOptions } from '../../src/index.ts';
+import type { PlanOptions } from '../../src/engine/plan.ts';
 import { sandboxes, type Sandbox } from '../../src/sandbox/index.ts';
 import { targets } from '../../src/targets/index.ts';
-import { manifestFile, newFolder } from '../cli/run-command.ts';
-import { fakeClock, type FakeClock } from '../fake-clock.ts';
+import { newFolder } from '../cli/run-command.ts';
+import type { FakeClock } from '../fake-clock.ts';
 
 /** A person or an organization of a manifest, as it is written. */
 export type Item = Readonly<Record<string, unknown>>;
@@ -22,6 +21,7 @@ export interface Roster {
   readonly providers?: readonly Item[];
   readonly clients?: readonly Item[];
   readonly assignments?: readonly Item[];
+  readonly [section: string]: readonly Item[] | Item | undefined;
 }
 
 const examples = new URL('../../examples/targets/', import.meta.url);
@@ -45,7 +45,7 @@ function rosterOf(target: string): Roster {
 }
 
 /** Another valid value of each field that some target has. */
-export const otherValues: Readonly<Record<string, unknown>> = {
+const otherValues: Readonly<Record<string, unknown>> = {
   name: 'Hillside',
   therapistUserId: 13,
   id: 99,
@@ -79,8 +79,31 @@ export const otherValues: Readonly<Record<string, unknown>> = {
   is_org_admin: true,
 };
 
+/** A target that is built in, with its own sandbox; `seed` replaces parts of what that starts from. */
+export function subjectOf(
+  target: string,
+  seed: Item = {},
+  onStart: (server: Sandbox) => void = () => undefined,
+): ConformanceSubject & { readonly roster: Roster } {
+  const [definition, sandbox] = [targets[target], sandboxes[target]];
+  if (!definition || !sandbox) throw new Error(`There is no target or no sandbox of ${target}.`);
+  return {
+    definition,
+    roster: rosterOf(target),
+    otherValues,
+    isWrite: ({ method, path }) => method !== 'GET' && !path.endsWith('/users/check'),
+    async start(clock) {
+      const stateFile = join(newFolder(), 'seed.json');
+      writeFileSync(stateFile, JSON.stringify({ ...seedOf(target), ...seed }));
+      const server = await sandbox.start({ stateFile, clock });
+      onStart(server);
+      return { url: server.url, key: server.key, count: () => server.records().length, close: () => server.close() };
+    },
+  };
+}
+
 /** A running system with one state; every call loads the manifest anew, and time is virtual. */
-export interface Stage {
+interface Stage {
   readonly server: Sandbox;
   readonly clock: FakeClock;
   readonly roster: Roster;
@@ -90,91 +113,10 @@ export interface Stage {
 
 /** Runs a test against a target's own sandbox, which ends with it; `seed` replaces parts of what it starts from. */
 export async function stage(target: string, work: (stage: Stage) => Promise<void>, seed: Item = {}): Promise<void> {
-  const definition = sandboxes[target];
-  if (!definition) throw new Error(`There is no sandbox of ${target}.`);
-  const folder = newFolder();
-  const stateFile = join(folder, 'seed.json');
-  writeFileSync(stateFile, JSON.stringify({ ...seedOf(target), ...seed }));
-  const clock = fakeClock(Date.UTC(2026, 0, 1));
-  const server = await definition.start({ stateFile, clock });
-  const env: Record<string, string> = {
-    [definition.variables.url]: server.url,
-    [definition.variables.key]: server.key,
-  };
-  const made = async (roster: Roster, options: PlanOptions) => {
-    const loaded = await loadManifest([
-      manifestFile(folder, { version: 1, ...roster, settings: { target, ...roster.settings } }),
-    ]);
-    if (!loaded.manifest) throw new Error(JSON.stringify(loaded.diagnostics));
-    return plan(loaded.manifest, {
-      env,
-      state: join(folder, 'state'),
-      clock,
-      approvals: { ...noApprovals, empty: true },
-      ...options,
-    });
-  };
-  try {
-    await work({
-      server,
-      clock,
-      roster: rosterOf(target),
-      plan: async (roster, options = {}) => (await made(roster, options)).plan,
-      apply: async (roster, options = {}) => apply(await made(roster, options)),
-    });
-  } finally {
-    await server.close();
-  }
-}
-
-const sections = { organization: 'organizations', provider: 'providers', client: 'clients' } as const;
-
-/** The kinds of objects that a target manages. */
-export function managedKinds(target: string): readonly ObjectRules[] {
-  return Object.values(targets[target]?.table ?? {}).filter(
-    (rules): rules is ObjectRules => rules.form === 'object' && rules.managed,
-  );
-}
-
-/** The fields of a kind that a manifest can name. */
-export function declaredFields(rules: ObjectRules): readonly (readonly [string, FieldRule])[] {
-  return Object.entries(rules.fields).filter(([, rule]) => isDeclared(rule));
-}
-
-/** The ref of the one resource of a kind. */
-export function refIn(roster: Roster, kind: Kind): Ref {
-  const item = kind === 'assignment' ? undefined : roster[sections[kind]]?.[0];
-  return `${kind}/${String(item?.['key'] ?? item?.['id'])}`;
-}
-
-/** A roster in which one field has another value. */
-export function edited(roster: Roster, kind: Kind, name: string, { from }: FieldRule): Roster {
-  if (kind === 'assignment') return roster;
-  const section = sections[kind];
-  const value = otherValues[name];
-  const change = (item: Item): Item =>
-    typeof from === 'object'
-      ? { ...item, [from.block]: { ...(item[from.block] as Item | undefined), [name]: value } }
-      : { ...item, [name]: value };
-  return { ...roster, [section]: roster[section]?.map((item, index) => (index === 0 ? change(item) : item)) };
-}
-
-/** A roster without anybody of a kind, nor what belongs to them. */
-export function without(roster: Roster, kind: Kind): Roster {
-  const gone = idOf(refIn(roster, kind));
-  const { organizations = [], providers = [], clients: seen = [], assignments: lists = [], settings: chosen } = roster;
-  const left = { organizations, providers, clients: seen, assignments: lists, ...(chosen ? { settings: chosen } : {}) };
-  if (kind === 'organization')
-    return {
-      ...left,
-      organizations: [],
-      providers: providers.map(({ organization, ...rest }) => (void organization, rest)),
-    };
-  // Whom nobody treats is kept elsewhere from then on.
-  if (kind === 'provider') return { ...left, providers: [], clients: [], assignments: [] };
-  return {
-    ...left,
-    clients: seen.filter((item) => item['id'] !== gone),
-    assignments: lists.filter((item) => item['client'] !== gone),
-  };
+  let started: Sandbox | undefined;
+  const subject = subjectOf(target, seed, (server) => void (started = server));
+  await onStage(subject, async ({ clock, plan, apply }) => {
+    if (!started) throw new Error('No server was started.');
+    await work({ server: started, clock, roster: subject.roster, plan, apply });
+  });
 }
