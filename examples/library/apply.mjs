@@ -1,5 +1,5 @@
 // Makes a manifest true from a program of your own: UPHEAL_API_KEY=… node apply.mjs roster/
-import { apply, Failure, loadManifest, plan } from 'caseload';
+import { apply, exitOf, exitOfReport, Failure, loadManifest, plan } from 'caseload';
 
 const { manifest, diagnostics } = await loadManifest(process.argv.slice(2));
 for (const { at, severity, message } of diagnostics)
@@ -7,12 +7,14 @@ for (const { at, severity, message } of diagnostics)
 
 if (manifest) {
   try {
-    const planning = await plan(manifest, { env: process.env, refresh: 'changed' });
-    console.log(planning.plan.summary);
-    const report = await apply(planning, { onOutcome: ({ ref, status }) => console.log(ref, status) });
+    const made = await plan(manifest, { env: process.env, refresh: 'changed' });
+    console.log(made.plan.summary);
+    const report = await apply(made, { onOutcome: ({ ref, status }) => console.log(ref, status) });
     console.log(report.summary);
+    process.exitCode = exitOfReport(report);
   } catch (cause) {
     if (!(cause instanceof Failure)) throw cause;
     console.error(cause.code, cause.message, cause.hint);
+    process.exitCode = exitOf(cause);
   }
 }
