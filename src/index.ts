@@ -31,7 +31,7 @@ export type { Diagnostic } from './core/model/diagnostic.ts';
 export { Failure, type FailureCode, type FailureKind } from './core/model/failure.ts';
 export type { Comparison, FieldRule, KindRules, KindTable, MembershipRules, ObjectRules } from './core/model/fields.ts';
 export type { Manifest } from './core/model/manifest.ts';
-export { objectOf, type Body } from './core/model/json.ts';
+export { objectOf, type Body } from './core/shape/json.ts';
 export type { LookupResult, Observation } from './core/model/observed.ts';
 export { isComplete, type Outcome, type Report, type ReportSummary, type Status } from './core/model/outcome.ts';
 export {

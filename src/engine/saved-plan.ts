@@ -1,6 +1,6 @@
 import { canonical } from '../core/model/canonical.ts';
 import { Failure, type FailureCode } from '../core/model/failure.ts';
-import { objectOf } from '../core/model/json.ts';
+import { objectOf } from '../core/shape/json.ts';
 import type { Plan, SavedPlan } from '../core/model/plan.ts';
 import { gist } from '../core/planning/replay.ts';
 import type { Key } from '../state/key.ts';

@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { Failure } from '../core/model/failure.ts';
 import { entryShape, type Entry } from '../core/model/journal.ts';
-import { countShape, shapedOf, type Shaped } from '../core/model/shape.ts';
+import { countShape, shapedOf } from '../core/shape/remembered.ts';
+import type { Shaped } from '../core/shape/shape.ts';
 import type { Key } from './key.ts';
 import { sealedText, unsealed } from './seal.ts';
 

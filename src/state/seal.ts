@@ -1,4 +1,4 @@
-import { objectOf, type Body } from '../core/model/json.ts';
+import { objectOf, type Body } from '../core/shape/json.ts';
 import type { Key } from './key.ts';
 
 /** A body as JSON with a seal over it, on `indent` spaces a level or in one line. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Body } from '../../src/core/model/json.ts';
+import type { Body } from '../../src/core/shape/json.ts';
 import type { Key } from '../../src/state/key.ts';
 import { pathsOf } from '../../src/state/paths.ts';
 import { sealedText } from '../../src/state/seal.ts';

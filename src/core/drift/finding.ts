@@ -3,7 +3,9 @@ import { acceptedUntil, type Ack } from './ack.ts';
 import { driftClasses, type Drift } from '../model/plan.ts';
 import type { Digest } from '../model/recorded.ts';
 import { compareRefs, type Ref } from '../model/resource.ts';
-import { lenient, refShape, type Shaped } from '../model/shape.ts';
+import { lenient } from '../shape/remembered.ts';
+import { refShape } from '../shape/resource.ts';
+import type { Shaped } from '../shape/shape.ts';
 import type { findingShape } from '../shape/drift.ts';
 
 /** The form of a finding as it is remembered. */

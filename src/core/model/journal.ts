@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { actions } from './plan.ts';
 import { recordedShape } from './recorded.ts';
-import { countShape, lenient, refShape, textsByNameShape, type Shaped } from './shape.ts';
+import { countShape, lenient, textsByNameShape } from '../shape/remembered.ts';
+import { refShape } from '../shape/resource.ts';
+import type { Shaped } from '../shape/shape.ts';
 
 const removalEntries = {
   guard: v.picklist(['max-deletes', 'max-replaces']),

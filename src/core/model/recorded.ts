@@ -1,7 +1,9 @@
 import * as v from 'valibot';
 import { normalize, type FieldRule, type ObjectRules } from './fields.ts';
 import type { Fields, Ref, Value } from './resource.ts';
-import { lenient, refShape, textsByNameShape, type Shaped } from './shape.ts';
+import { lenient, textsByNameShape } from '../shape/remembered.ts';
+import { refShape } from '../shape/resource.ts';
+import type { Shaped } from '../shape/shape.ts';
 
 /** The form of what state remembers of one resource: ids and keyed digests, never a value. */
 export const recordedShape = v.object({

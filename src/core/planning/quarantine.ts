@@ -5,7 +5,9 @@ import type { Outcome, OutcomeError } from '../model/outcome.ts';
 import type { Plan } from '../model/plan.ts';
 import type { Digest } from '../model/recorded.ts';
 import type { Ref } from '../model/resource.ts';
-import { countShape, refShape, type Shaped } from '../model/shape.ts';
+import { countShape } from '../shape/remembered.ts';
+import { refShape } from '../shape/resource.ts';
+import type { Shaped } from '../shape/shape.ts';
 
 /** The form of how often the target refused the same thing of one resource, run after run. */
 export const refusedShape = v.object({

@@ -17,7 +17,7 @@ export interface ExportOptions extends RunOptions {
 }
 
 /** What is known of the managed resources of one kind. */
-export interface ExportedList {
+interface ExportedList {
   /** As the manifest calls it. */
   readonly name: string;
   /** Every name that a row may have, in their order. */

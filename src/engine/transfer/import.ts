@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { Failure } from '../../core/model/failure.ts';
-import { objectOf } from '../../core/model/json.ts';
+import { objectOf } from '../../core/shape/json.ts';
 import type { ImportSummary } from '../../core/model/imported.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
 import type { LookupResult } from '../../core/model/observed.ts';

@@ -1,7 +1,7 @@
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument, visit, type Document } from 'yaml';
 import type { Ack } from '../../core/drift/ack.ts';
 import { Failure } from '../../core/model/failure.ts';
-import { objectOf } from '../../core/model/json.ts';
+import { objectOf } from '../../core/shape/json.ts';
 import { driftClasses } from '../../core/model/plan.ts';
 import { parseRef } from '../../core/model/resource.ts';
 import { isDate } from '../form/formats.ts';

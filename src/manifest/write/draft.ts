@@ -1,6 +1,6 @@
 import { isMap, isSeq, parseAllDocuments, type Document, type ParsedNode, type YAMLMap } from 'yaml';
 import { bug, Failure } from '../../core/model/failure.ts';
-import { objectOf } from '../../core/model/json.ts';
+import { objectOf } from '../../core/shape/json.ts';
 import { sourceOf, positionOf } from '../form/source-text.ts';
 import type { Section } from '../form/sections.ts';
 

@@ -1,6 +1,6 @@
 import type { Fields, Kind, Value } from '../../core/model/resource.ts';
 import { textOf } from '../../connector/answer.ts';
-import { objectOf } from '../../core/model/json.ts';
+import { objectOf } from '../../core/shape/json.ts';
 import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
 import type { WriteResult } from '../../connector/target.ts';
 import { nameInHipp } from './calls.ts';

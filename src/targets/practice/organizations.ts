@@ -2,7 +2,7 @@ import type { LookupResult } from '../../core/model/observed.ts';
 import type { DesiredObject, Fields } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
 import { ask, textOf, unusable, type ReadFailure } from '../../connector/answer.ts';
-import { objectOf } from '../../core/model/json.ts';
+import { objectOf } from '../../core/shape/json.ts';
 import { isSuccess, type Answer } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
 import type { WriteResult } from '../../connector/target.ts';

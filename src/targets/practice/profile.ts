@@ -1,7 +1,7 @@
 import type { Fields, Value } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
 import { ask, unusable, type ReadFailure } from '../../connector/answer.ts';
-import { objectOf } from '../../core/model/json.ts';
+import { objectOf } from '../../core/shape/json.ts';
 import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
 import { refusal, RequestError } from '../../connector/request-error.ts';
 import type { WriteResult } from '../../connector/target.ts';

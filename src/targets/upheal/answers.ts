@@ -2,7 +2,7 @@ import { upheal } from './fields.ts';
 import type { Fields, Kind, Value } from '../../core/model/resource.ts';
 import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
 import { textOf } from '../../connector/answer.ts';
-import { objectOf } from '../../core/model/json.ts';
+import { objectOf } from '../../core/shape/json.ts';
 import type { WriteResult } from '../../connector/target.ts';
 
 /** A person as one of the two read calls shows them. */

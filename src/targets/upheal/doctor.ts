@@ -1,4 +1,4 @@
-import { objectOf } from '../../core/model/json.ts';
+import { objectOf } from '../../core/shape/json.ts';
 import type { Answer } from '../../connector/call.ts';
 import type { DoctorRequest } from '../../connector/target.ts';
 import type { Check } from '../../core/model/answers.ts';

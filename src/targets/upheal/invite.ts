@@ -4,7 +4,7 @@ import { isSuccess } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
 import type { Invite } from '../../core/model/answers.ts';
 import { textOf } from '../../connector/answer.ts';
-import { objectOf } from '../../core/model/json.ts';
+import { objectOf } from '../../core/shape/json.ts';
 import type { UphealCalls } from './calls.ts';
 
 /** Reads the invite link of one person: a credential, for whoever has it can claim the account. */

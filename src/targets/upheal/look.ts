@@ -4,7 +4,7 @@ import { kindOf } from '../../core/model/resource.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import type { Reader } from '../../connector/connection.ts';
 import { ask, textOf, unusable, type ReadFailure } from '../../connector/answer.ts';
-import { objectOf } from '../../core/model/json.ts';
+import { objectOf } from '../../core/shape/json.ts';
 import { isSuccess, type ReadCall } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
 import { shownBy, type Shown } from './answers.ts';

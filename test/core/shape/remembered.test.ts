@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { objectOf } from '../../../src/core/model/json.ts';
-import { countShape, lenient, onePerRef, refShape, shapedOf, textsByNameShape } from '../../../src/core/model/shape.ts';
+import { objectOf } from '../../../src/core/shape/json.ts';
+import { countShape, lenient, onePerRef, shapedOf, textsByNameShape } from '../../../src/core/shape/remembered.ts';
+import { refShape } from '../../../src/core/shape/resource.ts';
 
 const test = suite('forms of what comes from outside');
 const fits = (shape: v.GenericSchema, value: unknown): boolean => shapedOf(shape, value) !== undefined;

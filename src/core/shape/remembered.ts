@@ -1,12 +1,7 @@
 import * as v from 'valibot';
 import { objectOf, type Body } from './json.ts';
-import { parseRef, type Ref } from './resource.ts';
-import type { Shaped } from '../shape/shape.ts';
-
-export type { Shaped };
-
-/** The name of a resource: `kind/id`. */
-export const refShape = v.custom<Ref>((value) => typeof value === 'string' && parseRef(value) !== undefined);
+import type { Ref } from './resource.ts';
+import type { Shaped } from './shape.ts';
 
 /** A whole number from 0. */
 export const countShape = v.custom<number>((value) => Number.isSafeInteger(value) && Number(value) >= 0);
