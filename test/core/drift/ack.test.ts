@@ -1,0 +1,68 @@
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { acceptedUntil, acksOf, isAccepted, type Ack } from '../../../src/core/drift/ack.ts';
+
+const test = suite('what is accepted for now');
+const ref = 'provider/p-1';
+const today = '2026-03-01';
+const ack = (until: string, more: Partial<Ack> = {}): Ack => ({ ref, class: 'changed', until, why: 'w', ...more });
+const until = (acks: readonly Ack[], fields: readonly string[] = ['firstName'], day = today) =>
+  acceptedUntil({ ref, class: 'changed', fields }, acks, day);
+
+test('a difference is accepted on the last day, and no longer on the day after', () => {
+  assert.is(until([ack(today)]), today);
+  assert.is(until([ack(today)], ['firstName'], '2026-03-02'), undefined);
+  assert.is(isAccepted({ ref, class: 'changed' }, 'firstName', [ack(today)], today), true);
+  assert.is(isAccepted({ ref, class: 'changed' }, 'firstName', [ack(today)], '2026-03-02'), false);
+});
+
+test('it is accepted of this resource and class alone', () => {
+  assert.is(until([ack(today, { ref: 'provider/p-2' })]), undefined);
+  assert.is(until([ack(today, { class: 'missing' })]), undefined);
+});
+
+test('it is not accepted when more differs than was accepted, and is when less does', () => {
+  assert.is(until([ack(today, { fields: ['firstName'] })], ['firstName', 'lastName']), undefined);
+  assert.is(until([ack(today, { fields: ['firstName', 'lastName'] })], ['lastName']), today);
+  assert.is(until([ack(today)], ['firstName', 'lastName']), today);
+});
+
+test('of several that accept all of it the last day counts', () => {
+  assert.is(until([ack('2026-03-05'), ack('2026-03-09'), ack('2026-03-07')]), '2026-03-09');
+});
+
+test('several that accept a field each hold as long as the first of them', () => {
+  const acks = [
+    ack('2026-03-05', { fields: ['firstName'] }),
+    ack('2026-03-09', { fields: ['firstName'] }),
+    ack('2026-03-07', { fields: ['lastName'] }),
+  ];
+  assert.is(until(acks, ['firstName', 'lastName']), '2026-03-07');
+  assert.is(until(acks.slice(0, 2), ['firstName', 'lastName']), undefined);
+});
+
+test('a difference without fields is accepted as a whole', () => {
+  const gone = { ref, class: 'missing', fields: [] } as const;
+  assert.is(acceptedUntil(gone, [ack(today, { class: 'missing' })], today), today);
+  assert.is(acceptedUntil(gone, [], today), undefined);
+});
+
+test('a field is accepted by an entry that names it or names none', () => {
+  assert.is(isAccepted({ ref, class: 'changed' }, 'firstName', [ack(today, { fields: ['lastName'] })], today), false);
+  assert.is(isAccepted({ ref, class: 'changed' }, 'lastName', [ack(today, { fields: ['lastName'] })], today), true);
+});
+
+test('entries of another target do not count, and those of an old name count under the new one', () => {
+  const renamed = new Map([[ref, 'provider/p-9'] as const]);
+  const acks = [ack(today), ack(today, { target: 'one' }), ack(today, { target: 'two', ref: 'provider/p-2' })];
+  assert.equal(
+    acksOf(acks, 'one', renamed).map((one) => one.ref),
+    ['provider/p-9', 'provider/p-9'],
+  );
+  assert.equal(
+    acksOf(acks, 'two', new Map()).map((one) => one.ref),
+    [ref, 'provider/p-2'],
+  );
+});
+
+test.run();
