@@ -1,0 +1,95 @@
+import type { Mutated } from './mutant.ts';
+
+/** What values are, and what is remembered of them. */
+export const model: readonly Mutated[] = [
+  {
+    file: 'core/model/canonical.ts',
+    tests: ['core/model/canonical'],
+    changes: [
+      ['item !== undefined', 'true', 'JSON leaves undefined members out by itself'],
+      ['(a < b ? -1 : 1)', '0'],
+      ['value.map(sorted)', 'value'],
+    ],
+  },
+  {
+    file: 'core/model/fields.ts',
+    tests: ['core/model/fields'],
+    changes: [
+      ['items.map(String).sort()', 'items'],
+      ['text.toLowerCase()', 'text'],
+      ["text.replace(/\\D/g, '')", 'text'],
+      ['text.slice(0, 10)', 'text'],
+      ['rule.change.length > 0 || rule.declaresId', 'rule.declaresId'],
+      ['rule.read.length > 0', 'rule.read.length >= 0'],
+      ['[key, normalize(rule, item)]', '[key, item]'],
+    ],
+  },
+  {
+    file: 'core/model/recorded.ts',
+    tests: ['core/model/recorded'],
+    changes: [
+      ['part.at >= recorded.provenAt', 'part.at > recorded.provenAt'],
+      ['proof?.id !== recorded.id', 'proof === undefined'],
+      ['!isLater(read) && !isLater(check)', '!isLater(read) || !isLater(check)'],
+      ['read && isLater(read) ? { read }', 'read ? { read }'],
+      ['check && isLater(check) ? { check }', 'check ? { check }'],
+      ["unsure === 'activity' && check?.isActive", 'check?.isActive'],
+      ["(unsure === 'activity' && check?.isActive)", "unsure === 'activity'"],
+      ['{ ...recorded.fields, ...read.fields }', '{ ...read.fields, ...recorded.fields }'],
+      ['!(name in read.fields)', 'true'],
+      ['rule.identifies ? fields[name]', 'fields[name] ? fields[name]'],
+      ['provenAt: read.at', 'provenAt: recorded.provenAt'],
+    ],
+  },
+  {
+    file: 'core/model/settings.ts',
+    tests: ['core/model/settings'],
+    changes: [
+      ['value <= 100', 'value < 100'],
+      ['Math.floor((total', 'Math.ceil((total'],
+      ['Math.max(1, leftOf', 'Math.max(0, leftOf'],
+      ['rateLimit - Math.ceil(', 'rateLimit - Math.floor('],
+      ['([1-9]\\d{0,5})', '(\\d{1,6})'],
+    ],
+  },
+  {
+    file: 'core/model/resource.ts',
+    tests: ['core/model/resource'],
+    changes: [
+      ['text.length > kind.length + 1', 'text.length > kind.length'],
+      ["ref.slice(ref.indexOf('/') + 1)", "ref.slice(ref.lastIndexOf('/') + 1)"],
+      ['byKind !== 0 ? byKind : a < b', 'a < b'],
+    ],
+  },
+  {
+    file: 'core/model/belonging.ts',
+    tests: ['core/model/resource'],
+    changes: [
+      ['membership?.owner === kindOf(owner)', 'membership'],
+      ['membershipOf(table)?.managed ?', 'membershipOf(table) ?'],
+    ],
+  },
+  {
+    file: 'core/model/outcome.ts',
+    tests: ['core/model/outcome'],
+    changes: [
+      ['report.summary.done === report.outcomes.length', 'report.summary.failed === 0'],
+      ['report.blocked.length === 0 &&', ''],
+      ['report.unread.length === 0 &&', ''],
+      ['counts[outcome.status] += 1', 'counts[outcome.status] = 1'],
+    ],
+  },
+  {
+    file: 'core/model/plan.ts',
+    tests: ['core/model/outcome'],
+    changes: [['hasOperations(plan) || plan.blocked.length > 0', 'hasOperations(plan)']],
+  },
+  {
+    file: 'core/model/diagnostic.ts',
+    tests: ['core/model/outcome'],
+    changes: [
+      ['a.at.line - b.at.line', 'b.at.line - a.at.line'],
+      ['compareText(a.severity, b.severity) ||', ''],
+    ],
+  },
+];
