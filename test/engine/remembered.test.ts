@@ -7,7 +7,9 @@ import { loadKey } from '../../src/state/key.ts';
 import { openStore } from '../../src/state/file-store.ts';
 import type { Store } from '../../src/state/store.ts';
 import { newFolder } from '../cli/run-command.ts';
-import { stage, type Stage } from '../targets/stage.ts';
+import { stage } from '../targets/stage.ts';
+
+type Stage = Parameters<Parameters<typeof stage>[1]>[0];
 
 const test = suite('what a plan makes of what is remembered');
 const ref = 'provider/p-1001';

@@ -3,6 +3,7 @@ import * as assert from 'uvu/assert';
 import { parse } from 'yaml';
 import type { Fields } from '../../src/core/model/resource.ts';
 import type { Found } from '../../src/core/model/roster.ts';
+import { manifestSchema } from '../../src/manifest/form/json-schema.ts';
 import { draftOf } from '../../src/manifest/write/draft.ts';
 import { merged } from '../../src/manifest/write/merge.ts';
 import { place } from '../../src/manifest/write/place.ts';
@@ -29,6 +30,7 @@ function after(entry: string, people: readonly Found[], settings = '') {
     block: 'hipp',
     rule: (_kind, name) => (name === 'email' ? { compare: 'caseless' } : {}),
     today: '2026-03-01',
+    schema: manifestSchema(),
   });
   const { providers } = parse(text) as { providers: readonly Fields[] };
   return { providers, added, changed, missing };

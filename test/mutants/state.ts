@@ -153,8 +153,8 @@ export const state: readonly Mutated[] = [
     ],
   },
   {
-    file: 'core/model/shape.ts',
-    tests: ['core/model/shape'],
+    file: 'core/shape/remembered.ts',
+    tests: ['core/shape/remembered'],
     changes: [
       ['Number.isSafeInteger(value) && Number(value) >= 0', 'Number(value) >= 0'],
       ['.size === items.length', '.size <= items.length'],
