@@ -169,11 +169,31 @@ test('the library takes it as an option, and its types are found', async () => {
   assert.is((await node(['library.mjs'])).stdout, '2.14\n');
   writeFileSync(
     join(folder, 'types.mts'),
-    "import { defineTarget, plan, type OpenPlan } from 'caseload';\nimport { conformanceRows } from 'caseload/conformance';\n" +
-      'export const made: (...given: Parameters<typeof plan>) => Promise<OpenPlan> = plan;\nexport { conformanceRows, defineTarget };\n',
+    `import { defineTarget, plan, type OpenPlan, type Operation, type Plan, type Report } from 'caseload';
+import { conformanceRows } from 'caseload/conformance';
+type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+export const made: (...given: Parameters<typeof plan>) => Promise<OpenPlan> = plan;
+export const claims: readonly [
+  Same<Plan['operations'][number], Operation>,
+  Same<Plan['version'], 1>,
+  Same<Report['outcomes'][number]['requests'], number>,
+] = [true, true, true];
+export { conformanceRows, defineTarget };
+`,
   );
   const tsc = join(root, 'node_modules/.bin/tsc');
-  const flags = ['--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext', '--types', 'node', 'types.mts'];
+  const flags = [
+    '--noEmit',
+    '--strict',
+    '--skipLibCheck',
+    '--target',
+    'es2023',
+    '--module',
+    'nodenext',
+    '--types',
+    'node',
+    'types.mts',
+  ];
   const checked = execFileSync(tsc, flags, { cwd: dirname(join(folder, 'types.mts')), encoding: 'utf8' });
   assert.is(checked, '');
 });
