@@ -20,8 +20,8 @@ import { fakeClock, type FakeClock } from '../fake-clock.ts';
 import { stepsOf } from './fake-steps.ts';
 
 /**
- * What comes of one write: a status, what a successful answer says, no answer, or an answer to the second attempt of one
- * whose first was lost.
+ * What comes of one write: a status, what a successful answer says, no answer, or an answer to the second attempt of
+ * one whose first was lost.
  */
 export type Step = number | WriteResult | 'unusable' | RequestErrorCode | { readonly lostThen: number };
 

@@ -14,7 +14,7 @@ export const connector: readonly Mutated[] = [
       ['const windowMs = 60_000', 'const windowMs = 59_999'],
       ['this.#inFlight -= 1;', ''],
       ['if (now < this.#heldUntil) return this.#heldUntil - now;', ''],
-      ['if (this.#waiting.length < before) return;', ''],
+      ['if (this.#waiting.length < before) return;', '', 'whoever stays waits until then all the same'],
       ['if (signal?.aborted) return reject(signal.reason);', ''],
       ['if (this.#isPumping && canBeTooLate) this.#nap.abort();', ''],
       ['if (!error) return false;', 'if (error) return false;'],

@@ -25,7 +25,7 @@ test('somebody belongs to the organization that state holds, else to that of the
   assert.is(of({ wanted }).organizationOf('provider/p-2'), undefined);
 });
 
-test('a client and its list belong to the organization of the primary provider: as state has it, else as wanted', () => {
+test('a client and its list belong where the primary provider does: as state has it, else as wanted', () => {
   const wanted = [
     organization('north', 'o-1'),
     organization('south', 'o-2'),
