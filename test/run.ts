@@ -17,7 +17,7 @@ interface Result {
 function holesIn(file: string): readonly string[] {
   const source = readFileSync(file, 'utf8');
   const suites = source.match(/\bsuite\(/g)?.length ?? 0;
-  const runs = source.match(/\.run\(\)/g)?.length ?? 0;
+  const runs = source.match(/^\s*\w+\.run\(\);/gm)?.length ?? 0;
   return [
     ...(suites === 0 || suites !== runs ? [`${suites} suites, ${runs} runs`] : []),
     ...(/\btest\.(only|skip)\(/.test(source) ? ['a test that is alone or left out'] : []),
