@@ -102,6 +102,6 @@ function madeList(
 function deactivated(ref: Ref): OperationError {
   return new OperationError('failed', {
     code: 'deactivated',
-    message: `${ref} is there already and deactivated: the next plan proposes to activate.`,
+    message: `${ref} is there already and deactivated: the next plan says what can be done.`,
   });
 }

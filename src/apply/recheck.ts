@@ -30,6 +30,8 @@ export async function recheck(operation: Operation, change: Change, run: Operati
     case 'recreate':
       return change.successor ? undefined : sameAs(operation.observed, change, change.predecessor, run);
     case 'delete':
+      if (change.isInactive && (await run.target.isActive(change.recorded, undefined, run.api)) !== false)
+        throw changedMeanwhile(change, 'the person is active again');
       return asProven(change, change.recorded, run);
     case 'replace':
     case 'release':

@@ -8,9 +8,10 @@ import type { Steps } from '../connector/target.ts';
 import type { OperationRun } from './context.ts';
 import { answerTo, refused, removalOf } from './write.ts';
 
-/** Deactivates an object; its list goes with it. */
+/** Deactivates an object, where that is still to be done; its list goes with it. */
 export async function remove(change: DeleteChange, steps: Steps, run: OperationRun): Promise<void> {
-  const closed = await deactivate(steps.after(change.recorded.id), change.recorded, run);
+  const calls = change.isInactive ? [] : steps.after(change.recorded.id);
+  const closed = await deactivate(calls, change.recorded, run);
   const provenAt = run.recorder.now();
   const list = ownedList(change.ref, run);
   const { unsure, ...recorded } = change.recorded;

@@ -58,6 +58,6 @@ async function explainRefusal(change: ReplaceChange, run: OperationRun): Promise
   run.recorder.notice(owner.ref, 'deactivated');
   throw new OperationError('failed', {
     code: 'deactivated',
-    message: `${owner.ref} is deactivated, so its list cannot be changed: the next plan proposes to activate.`,
+    message: `${owner.ref} is deactivated, so its list cannot be changed: the next plan says what can be done.`,
   });
 }

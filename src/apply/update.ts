@@ -3,7 +3,7 @@ import type { DesiredObject, Fields, Ref } from '../core/model/resource.ts';
 import { isSuccess, type WriteCall } from '../connector/call.ts';
 import { OperationError } from './operation-error.ts';
 import { afterWrite, failWhenNotTaken, received, rulesOf } from './received.ts';
-import { activityOf, answerTo, refused, type Sent } from './write.ts';
+import { activityOf, answerTo, refused, removalOf, type Details, type Sent } from './write.ts';
 import type { OperationRun } from './context.ts';
 
 /** Sends fields of somebody whom state holds, call by call, and remembers what each answer proves. */
@@ -37,7 +37,7 @@ async function sendCall(
   desired: DesiredObject,
   run: OperationRun,
 ): Promise<Sent | undefined> {
-  const sent = await answerTo(call, [ref], run);
+  const sent = await answerTo(call, [ref], run, removalBy(call, ref, run));
   const { answer } = sent;
   if (isSuccess(answer)) return sent;
   if (answer.status === 404) {
@@ -52,7 +52,7 @@ async function sendCall(
     throw new OperationError('failed', {
       code: 'deactivated',
       status: answer.status,
-      message: `${ref} is deactivated, so it cannot be changed: the next plan proposes to activate.`,
+      message: `${ref} is deactivated, so it cannot be changed: the next plan says what can be done.`,
     });
   }
   const rules = rulesOf(run, ref).fields;
@@ -65,7 +65,13 @@ async function sendCall(
   if (carries.length === 0) return undefined;
   const body = Object.fromEntries(Object.entries(call.body ?? {}).filter(([name]) => !ignorable.includes(name)));
   const without: WriteCall = { ...call, body, carries };
-  const second = await answerTo(without, [ref], run);
+  const second = await answerTo(without, [ref], run, removalBy(without, ref, run));
   if (!isSuccess(second.answer)) throw refused(without, second.answer);
   return second;
+}
+
+/** What a guard counts of a call: only what says who somebody is makes another person of them. */
+function removalBy(call: WriteCall, ref: Ref, run: OperationRun): Pick<Details, 'removal'> {
+  const { fields } = rulesOf(run, ref);
+  return call.carries.some((name) => fields[name]?.identity) ? removalOf(run) : {};
 }

@@ -2,6 +2,8 @@ import { InvalidArgumentError, Option, type Command } from 'commander';
 import { noApprovals, type Approvals } from '../core/planning/approvals.ts';
 import { parseAllowance, parseDuration, type Allowance } from '../core/model/settings.ts';
 import type { RefreshMode } from '../core/model/plan.ts';
+import type { Ack } from '../core/drift/ack.ts';
+import { acksFile, loadAcks } from '../engine/drift/acknowledge.ts';
 import type { Registered } from '../engine/registry.ts';
 import type { RunOptions } from '../engine/run-options.ts';
 import { formats, type Format } from '../report/parts/forms.ts';
@@ -28,15 +30,24 @@ export interface PlanFlags extends TargetFlags {
   readonly assumeNew?: boolean;
 }
 
-/** A flag a guard, as refusals name them. */
-export interface GuardFlags {
+/** A flag a guard, as refusals name them, and what is accepted. */
+export interface GuardFlags extends AckFlags {
   readonly allowDeletes?: Allowance;
   readonly allowReplaces?: Allowance;
+  readonly allowMissing?: Allowance;
+  readonly allowIdentityChanges?: Allowance;
+  readonly allowUnseen?: Allowance;
+  readonly allowActivate?: Allowance;
+  readonly allowLastAdmin?: boolean;
   readonly allowRecreate?: boolean;
   readonly allowBlindReplace?: boolean;
   readonly allowEmpty?: boolean;
   readonly partial?: boolean;
-  readonly retryQuarantined?: boolean;
+}
+
+/** Which differences are accepted: those of a file, or none. */
+export interface AckFlags {
+  readonly acks: string | false;
 }
 
 /** Adds the flags that every command has which shows something. */
@@ -77,7 +88,7 @@ export function withPlanFlags(command: Command, registered: Registered): Command
     .option('--assume-new', 'no look-up before creating; a conflict is then looked up and adopted');
 }
 
-/** Adds one flag a guard. */
+/** Adds the flags that say what a plan may do: one a guard, and what is accepted. */
 export function withGuardFlags(command: Command): Command {
   return command
     .option(
@@ -86,11 +97,22 @@ export function withGuardFlags(command: Command): Command {
       allowance,
     )
     .option('--allow-replaces <n>', 'approve a plan with at most so many replaces that take access away', allowance)
+    .option('--allow-missing <n>', 'make at most so many anew whom the target does not show any more', allowance)
+    .option('--allow-identity-changes <n>', 'approve at most so many people whose name or number changes', allowance)
+    .option('--allow-unseen <n>', 'create at most so many clients whom no look can find', allowance)
+    .option('--allow-activate <n>', 'activate at most so many people who were deactivated in the target', allowance)
+    .option('--allow-last-admin', 'deactivate or forget the last administrator of an organization')
     .option('--allow-recreate', 'recreate people whose changed fields cannot be changed')
     .option('--allow-blind-replace', 'replace lists that were never seen')
     .option('--allow-empty', 'leave a list, an organization or a whole section of the manifest with nobody')
-    .option('--partial', 'leave out what a guard stops, and carry out the rest')
-    .option('--retry-quarantined', 'also try what the target refused in three runs or more');
+    .option('--partial', 'what a guard stops is left out and blocked, and the rest is carried out')
+    .option('--acks <file>', 'differences that are accepted and left alone', acksFile)
+    .option('--no-acks', 'accept nothing for this run');
+}
+
+/** The acknowledgements that a run goes by. */
+export function acksOf({ acks }: AckFlags): Promise<readonly Ack[]> {
+  return acks === false ? Promise.resolve([]) : loadAcks(acks);
 }
 
 /** What flags and environment say of a run. */
@@ -123,6 +145,12 @@ export function approvalsOf(flags: GuardFlags): Approvals {
     empty: flags.allowEmpty ?? false,
     ...(flags.allowDeletes ? { deletes: flags.allowDeletes } : {}),
     ...(flags.allowReplaces ? { replaces: flags.allowReplaces } : {}),
+    ...(flags.allowMissing ? { missing: flags.allowMissing } : {}),
+    ...(flags.allowIdentityChanges ? { identityChanges: flags.allowIdentityChanges } : {}),
+    ...(flags.allowUnseen ? { unseen: flags.allowUnseen } : {}),
+    ...(flags.allowActivate ? { activate: flags.allowActivate } : {}),
+    lastAdmin: flags.allowLastAdmin ?? false,
+    partial: flags.partial ?? false,
   };
 }
 

@@ -91,6 +91,8 @@ export interface Target {
   isActive(recorded: Recorded, desired: DesiredObject | undefined, reader: Reader): Promise<boolean | undefined>;
   /** Whether one request tells if somebody is active. */
   seesActivity(desired: DesiredObject): boolean;
+  /** The role of somebody whose id we have; undefined when no look tells. Absent where the target shows none. */
+  readRole?(recorded: Pick<Recorded, 'ref' | 'id'>, reader: Reader): Promise<string | undefined>;
   /** The invite link of somebody we hold; absent where the target has none. */
   invite?(recorded: Recorded, reader: Reader): Promise<Invite>;
 }

@@ -8,8 +8,9 @@ import { byRef } from '../core/model/manifest.ts';
 import { summarize, type Outcome, type Report } from '../core/model/outcome.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import { kindOf, type Ref } from '../core/model/resource.ts';
-import { countedBy } from '../core/planning/approvals.ts';
+import { approvalOf, countedBy } from '../core/planning/approvals.ts';
 import { guardedBy } from '../core/planning/guarded.ts';
+import { partially } from '../core/planning/partial.ts';
 import { refusalsAfter, wantedDigest, withheld } from '../core/planning/quarantine.ts';
 import { objectNamed, renamesOf } from '../core/planning/renames.ts';
 import { witnessesOf } from './look-up.ts';
@@ -22,7 +23,7 @@ import { idSourcesOf, type Session } from './session.ts';
 export interface ApplyOptions {
   /** Told of each outcome as it comes. */
   readonly onOutcome?: (outcome: Outcome) => void;
-  /** Leaves the operations of tripped guards out, and carries out the rest. */
+  /** Leaves out what tripped guards stop, which stands under `blocked`, and carries out the rest. */
   readonly partial?: boolean;
   /** Also tries what the target refused time and again. */
   readonly retryQuarantined?: boolean;
@@ -42,9 +43,10 @@ export async function apply(planning: Planning, options: ApplyOptions = {}): Pro
 }
 
 async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Report> {
-  const { session, manifest, plan: made, changes, saved } = planning;
+  const { session, manifest, changes, saved } = planning;
   const { store, clock, connection, key } = session;
-  if (made.guards.length > 0 && !options.partial)
+  const made = options.partial ? partially(planning.plan) : planning.plan;
+  if (made.guards.length > 0)
     throw new Failure('refused', 'guard', made.guards.map((guard) => guard.message).join('\n'));
   const startedAt = clock.now();
   if (saved) await store.write({ used: { signature: saved.signature, until: saved.expiresAt } });
@@ -62,6 +64,8 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
     ...(isOld ? { recheck } : {}),
     ...(options.onOutcome ? { onOutcome: options.onOutcome } : {}),
   });
+  if (session.strangers.size > store.strangers().size)
+    await store.saveStrangers(session.strangers).catch(() => undefined);
   const closing = await saveResults(manifest, session, recorder.noticed());
   const traffic = connection.traffic();
   const failure = withRescue(applied.failure ?? closing, session);
@@ -78,6 +82,7 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
     summary: summarize(applied.outcomes, made.blocked.length),
     outcomes: applied.outcomes,
     blocked: made.blocked,
+    accepted: made.accepted,
     unread: made.unknown,
     requests: traffic.requests,
     throttled: traffic.throttled,
@@ -118,10 +123,10 @@ function applyContextOf({ session, manifest, plan: made, approvals }: Planning, 
     desiredOf: (ref) => objectNamed(desired.get(ref)),
     removalOf: (operation) => {
       const guard = countedBy(operation);
-      const isApproved = guard === 'max-deletes' ? approvals.deletes : approvals.replaces;
-      if (guard === undefined || isApproved) return undefined;
-      const organization = organizationOf(operation.ref);
-      return { guard, kind: kindOf(operation.ref), ...(organization === undefined ? {} : { organization }) };
+      if (guard === undefined || approvals[approvalOf[guard]]) return undefined;
+      const { ref } = operation;
+      const organization = organizationOf(ref);
+      return { guard, kind: kindOf(ref), ref, ...(organization === undefined ? {} : { organization }) };
     },
   };
 }

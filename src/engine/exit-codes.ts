@@ -35,8 +35,9 @@ export function exitOf(cause: unknown): ExitCode {
   return cause instanceof Failure ? ofKind[cause.kind] : exitCodes.bug;
 }
 
-/** The code of a plan; `tellsChanges` is whether somebody asked it to. */
-export function exitOfPlan(plan: Plan, tellsChanges: boolean): ExitCode {
+/** The code of a plan; `tellsChanges` and `failsOnGuard` are whether somebody asked it to. */
+export function exitOfPlan(plan: Plan, tellsChanges: boolean, failsOnGuard = false): ExitCode {
+  if (failsOnGuard && plan.guards.length > 0) return exitCodes.refused;
   return tellsChanges && hasChanges(plan) ? exitCodes.changes : exitCodes.done;
 }
 

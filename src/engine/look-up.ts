@@ -21,6 +21,8 @@ export interface ObserveOptions {
   readonly refresh: RefreshMode;
   /** Left alone, so not looked at. */
   readonly except: ReadonlySet<Ref>;
+  /** Who left the manifest. */
+  readonly leavers: readonly Recorded[];
   /** Nobody is looked up before a create. */
   readonly assumeNew: boolean;
   readonly now: number;
@@ -49,10 +51,15 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
   const looks = [...options.compared.values()].flatMap((compared) => {
     const { desired, known } = compared;
     if (options.except.has(desired.ref)) return [];
-    if (known) return needsLook(desired, known, options) ? [lookAt(desired, known.recorded, options, found)] : [];
+    if (known && needsLook(desired, known, options)) return [lookAt(desired, known.recorded, options, found)];
+    if (known) {
+      if (wasInactive(known.recorded, options.proofs))
+        found.observations.set(desired.ref, { state: 'unread', isActive: false });
+      return [];
+    }
     return needsLookup(compared, options) ? [lookUp(desired, options, found)] : [];
   });
-  await Promise.all(looks);
+  await Promise.all([...looks, ...options.leavers.map((recorded) => seeLeaver(recorded, options, found))]);
   const results = [...found.observations.values(), ...found.lookups.values()];
   return { ...found, tried: looks.length, failed: results.filter(({ state }) => state === 'unknown').length };
 }
@@ -62,6 +69,22 @@ function needsLook({ ref }: DesiredObject, { recorded, edits }: Known, { refresh
   if (refresh === 'none' || recorded.predecessor !== undefined) return false;
   const isInDoubt = recorded.deactivated === true || recorded.unsure === 'activity' || isSuspect(proofs.get(ref));
   return refresh === 'all' || isInDoubt || edits().changes.length > 0 || edits().immutable.length > 0;
+}
+
+/** Whether the last check saw somebody deactivated whom we did not deactivate. */
+function wasInactive({ ref, deactivated }: Recorded, proofs: ObserveOptions['proofs']): boolean {
+  return deactivated !== true && proofs.get(ref)?.check?.isActive === false;
+}
+
+/** Looks once more at who leaves and was seen deactivated: nothing has to be sent for who still is. */
+async function seeLeaver(
+  recorded: Recorded,
+  { target, reader, proofs, refresh }: ObserveOptions,
+  { observations }: Found,
+): Promise<void> {
+  if (refresh === 'none' || !wasInactive(recorded, proofs)) return;
+  if ((await target.isActive(recorded, undefined, reader)) === false)
+    observations.set(recorded.ref, { state: 'unread', isActive: false });
 }
 
 /** Whether a look saw something else than was wanted. */
@@ -86,8 +109,11 @@ async function lookAt(
   }
   const seeActive = (): Promise<boolean | undefined> => target.isActive(recorded, desired, reader);
   if (observation.state === 'present') {
-    const isDoubted = recorded.unsure === 'activity' || proofs.get(ref)?.check?.isActive === false;
-    const isActive = isDoubted ? await seeActive() : undefined;
+    const isDoubted = recorded.unsure === 'activity' || wasInactive(recorded, proofs);
+    // Where no look tells now, it counts what was seen last.
+    const isActive = isDoubted
+      ? ((await seeActive()) ?? (wasInactive(recorded, proofs) ? false : undefined))
+      : undefined;
     observations.set(ref, isActive === undefined ? observation : { ...observation, isActive });
     return;
   }

@@ -1,16 +1,21 @@
+import { nothingAccepted } from '../core/deciding/accepted.ts';
+import type { Ack } from '../core/drift/ack.ts';
 import { comparedIn } from '../core/deciding/compared.ts';
-import { approvalsFrom, type Approvals } from '../core/planning/approvals.ts';
+import { approvalsFrom, approvalsWith, type Approvals } from '../core/planning/approvals.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Plan, RefreshMode } from '../core/model/plan.ts';
 import type { PlanInput } from '../core/planning/plan-input.ts';
-import { planFrom, type Planned } from '../core/planning/planner.ts';
+import type { Planned } from '../core/planning/planner.ts';
+import { partially } from '../core/planning/partial.ts';
 import { withQuarantine } from '../core/planning/quarantine.ts';
 import { replayed } from '../core/planning/replay.ts';
 import type { Ref } from '../core/model/resource.ts';
 import { countRequests } from '../connector/target.ts';
 import { knowledgeOf, type KnownState } from './knowledge.ts';
 import { observe, nothingRead, witnessesOf, type Observations } from './look-up.ts';
+import { besideOf, leaversIn, remember } from './planning/beside.ts';
+import { planWithRoles } from './planning/roles.ts';
 import { checkPlan, checkSame, readPlan, signPlan, type SavedPlan } from './saved-plan.ts';
 import { openSession, type Session } from './session.ts';
 import type { RunOptions } from './run-options.ts';
@@ -22,8 +27,10 @@ export interface PlanOptions extends RunOptions {
   readonly refresh?: RefreshMode;
   /** Creates are planned without looking whether somebody is there already. */
   readonly assumeNew?: boolean;
-  /** What a person approved; all else is not. */
+  /** What a person approved; all else is not. A saved plan brings what was approved when it was made. */
   readonly approvals?: Partial<Approvals>;
+  /** Differences that are accepted for now, and left alone; a saved plan brings its own. */
+  readonly acks?: readonly Ack[];
   /**
    * The text of a saved plan: exactly that is planned again, without looking; throws `Failure` (state) when it cannot
    * be.
@@ -75,14 +82,16 @@ async function planned(
   const looks = saved
     ? { ...replayed(saved, input.compared.values()), tried: 0, failed: 0 }
     : await look(input, knowledge, options, session);
-  const approvals = approvalsFrom(options.approvals);
-  const made = planFrom({
+  const approvals = approvalsWith(saved?.approved, approvalsFrom(options.approvals));
+  const beside = { acks: options.acks ?? [], saved, observations: looks.observations };
+  const made = await planWithRoles(session, {
     ...input,
     observations: looks.observations,
     lookups: found ? new Map([...looks.lookups, ...found]) : looks.lookups,
     // What a saved plan does was decided when it was made; what guards let pass is decided now.
-    approvals: saved ? { ...approvals, recreate: false } : approvals,
+    approvals: saved ? { ...approvals, recreate: saved.approved?.recreate ?? false } : approvals,
     removals: store.removals(),
+    ...besideOf(beside, manifest, knowledge.recorded, session),
     head: saved ?? {
       createdAt: new Date(now).toISOString(),
       manifest: digest,
@@ -91,9 +100,10 @@ async function planned(
     },
   });
   if (saved) checkSame(saved, made.plan);
-  else await store.saveProofs(made.proofs.filter((proof) => store.recorded().has(proof.ref)));
+  else await remember(made, session);
+  const whole = saved ? { ...made.plan, operations: saved.operations } : made.plan;
   const plan = withQuarantine(
-    saved ? { ...made.plan, operations: saved.operations } : made.plan,
+    approvals.partial ? partially(whole) : whole,
     made.changes,
     store.refusals(),
     key.digest,
@@ -150,7 +160,7 @@ function manifestDigest(manifest: Manifest, { key }: Session): string {
 }
 
 async function look(
-  { compared }: Common,
+  { compared, manifest }: Common,
   { recorded, proofs, unsettled }: KnownState,
   { refresh = 'changed', assumeNew = false }: PlanOptions,
   session: Session,
@@ -161,6 +171,7 @@ async function look(
     reader: connection.reader,
     witnesses: witnessesOf(session, recorded),
     compared,
+    leavers: leaversIn(manifest, recorded, session),
     proofs,
     refresh,
     except: new Set(unsettled.keys()),
@@ -176,7 +187,10 @@ export function savedPlan({ plan, session }: Planning, lifetimeMs: number): Save
   return signPlan(plan, session.key, lifetimeMs);
 }
 
-type Common = Omit<PlanInput, 'observations' | 'lookups' | 'approvals' | 'removals' | 'head'>;
+type Common = Omit<
+  PlanInput,
+  'observations' | 'lookups' | 'approvals' | 'removals' | 'head' | 'returned' | 'sawStrangers' | 'saved'
+>;
 
 /** What deciding needs whatever is looked at: the target's rules, and how the manifest differs from what is known. */
 export function inputOf(session: Session, manifest: Manifest, { recorded, settled, unsettled }: KnownState): Common {
@@ -192,6 +206,8 @@ export function inputOf(session: Session, manifest: Manifest, { recorded, settle
     settled,
     unsettled,
     removalMarks: store.removalMarks(),
+    acceptance: nothingAccepted,
+    roles: new Map(),
     perMinute,
     countRequests: (change) => countRequests(target.steps(change, (ref) => ref)),
   };

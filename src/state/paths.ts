@@ -12,6 +12,8 @@ const fileNames = {
   refusals: 'refusals.json',
   removalMarks: 'departures.json',
   failedLooks: 'attempts.json',
+  strangers: 'strangers.json',
+  obstacles: 'obstacles.json',
 } as const;
 
 /** Where each of them is. */

@@ -13,10 +13,26 @@ export function mergeProofs(stored: ReadonlyMap<Ref, Proof>, found: readonly Pro
       merged.set(proof.ref, proof);
       continue;
     }
-    const [read, check] = [later(other.read, proof.read), later(other.check, proof.check)];
-    merged.set(proof.ref, { ref: proof.ref, id: proof.id, ...(read ? { read } : {}), ...(check ? { check } : {}) });
+    const [read, role] = [later(other.read, proof.read), later(other.role, proof.role)];
+    const check = checkOf(other.check, proof.check);
+    merged.set(proof.ref, {
+      ref: proof.ref,
+      id: proof.id,
+      ...(read ? { read } : {}),
+      ...(check ? { check } : {}),
+      ...(role ? { role } : {}),
+    });
   }
   return merged;
+}
+
+/** The later check, which remembers when the person was last seen inactive. */
+function checkOf(a: Proof['check'], b: Proof['check']): Proof['check'] {
+  const check = later(a, b);
+  if (!check?.isActive) return check;
+  const away = [a, b].flatMap((one) => (one?.isActive === false ? [one.at] : (one?.awayAt ?? []))).sort();
+  const awayAt = away.at(-1);
+  return awayAt === undefined ? check : { ...check, awayAt };
 }
 
 function later<Part extends { readonly at: string }>(a: Part | undefined, b: Part | undefined): Part | undefined {

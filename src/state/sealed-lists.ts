@@ -2,7 +2,10 @@ import * as v from 'valibot';
 import { keptFindingShape, type KeptFinding } from '../core/drift/finding.ts';
 import { refusedShape, type Refused } from '../core/planning/quarantine.ts';
 import { proofShape, type Proof } from '../core/model/recorded.ts';
-import type { Ref } from '../core/model/resource.ts';
+import type { Kind, Ref } from '../core/model/resource.ts';
+import { kinds } from '../core/shape/names.ts';
+import { blockedCodes } from '../core/shape/plan-codes.ts';
+import type { Shaped } from '../core/shape/shape.ts';
 import { onePerRef, shapedOf } from '../core/shape/remembered.ts';
 import { refShape } from '../core/shape/resource.ts';
 import type { Key } from './key.ts';
@@ -35,9 +38,20 @@ export interface SealedLists {
   /** When an apply first missed a managed resource in the manifest: ISO 8601. */
   removalMarks(): ReadonlyMap<Ref, string>;
   saveRemovalMarks(removalMarks: ReadonlyMap<Ref, string>): Promise<void>;
+  /** Kinds of which a look found somebody, ever, who has none of our ids, with the time (ISO 8601) of the last. */
+  strangers(): ReadonlyMap<Kind, string>;
+  saveStrangers(strangers: ReadonlyMap<Kind, string>): Promise<void>;
+  /** What the last plan blocked, so that it can be accepted. */
+  obstacles(): readonly Obstacle[];
+  saveObstacles(obstacles: readonly Obstacle[]): Promise<void>;
 }
 
-/** The forms of the five, each in the order in which it is held. */
+const obstacleShape = v.object({ ref: refShape, reason: v.picklist(blockedCodes) });
+
+/** Something that a plan blocked, and why. */
+export type Obstacle = Shaped<typeof obstacleShape>;
+
+/** The forms of them, each in the order in which it is held. */
 const forms = {
   proofs: mapForm(
     onePerRef(proofShape),
@@ -67,6 +81,16 @@ const forms = {
     ({ ref, at }) => [ref, at],
     (ref, at) => ({ ref, at }),
   ),
+  strangers: mapForm(
+    v.array(v.object({ kind: v.picklist(kinds), at: v.string() })),
+    ({ kind, at }) => [kind, at],
+    (kind, at) => ({ kind, at }),
+  ),
+  obstacles: {
+    read: (list) => shapedOf(v.array(obstacleShape), list),
+    items: (obstacles) => obstacles,
+    none: [],
+  } satisfies ListForm<readonly Obstacle[]>,
   failedLooks: mapForm(
     v.array(v.object({ look: v.string(), at: v.string() })),
     ({ look, at }) => [look, at],
@@ -83,6 +107,8 @@ export async function openSealedLists(paths: StatePaths, lineage: string, key: K
   const refusals = await open(forms.refusals, paths.refusals);
   const removalMarks = await open(forms.removalMarks, paths.removalMarks);
   const failedLooks = await open(forms.failedLooks, paths.failedLooks);
+  const strangers = await open(forms.strangers, paths.strangers);
+  const obstacles = await open<readonly Obstacle[]>(forms.obstacles, paths.obstacles);
   let proving: Promise<void> = Promise.resolve();
   return {
     proofs: () => proofs.held,
@@ -100,6 +126,10 @@ export async function openSealedLists(paths: StatePaths, lineage: string, key: K
     saveRefusals: (next) => refusals.save(next),
     removalMarks: () => removalMarks.held,
     saveRemovalMarks: (next) => removalMarks.save(next),
+    strangers: () => strangers.held,
+    saveStrangers: (next) => strangers.save(next),
+    obstacles: () => obstacles.held,
+    saveObstacles: (next) => obstacles.save(next),
     failedLooks: () => failedLooks.held,
     saveFailedLooks: (next) => failedLooks.save(next),
   };

@@ -220,7 +220,7 @@ test('the plan is the same for any order of the input', async () => {
   });
 });
 
-test('somebody unknown to state who was deactivated is activated and brought up to date, also when that takes a moment', async () => {
+test('somebody unknown to state who was deactivated is activated where that is approved, also when that takes a moment', async () => {
   await bench(
     async ({ server, plan, apply }) => {
       const old = server.add({
@@ -230,8 +230,19 @@ test('somebody unknown to state who was deactivated is activated and brought up 
         email: 'p-1@south.example',
         isActive: false,
       } as never);
-      assert.equal(lines(await plan(small))[0], 'activate provider/p-1');
-      const report = await apply(small);
+      const blocked = await plan(small);
+      assert.equal(
+        blocked.blocked.map(({ ref, reason, because }) => [ref, reason, because]),
+        [
+          ['provider/p-1', 'live-deactivation', undefined],
+          ['client/c-1', 'waits-on-blocked', 'provider/p-1'],
+          ['assignment/c-1', 'waits-on-blocked', 'client/c-1'],
+        ],
+      );
+      assert.equal(lines(blocked), ['create provider/p-2', 'create client/c-2']);
+      const approved = approving({ activate: { count: 1 } });
+      assert.equal(lines(await plan(small, approved))[0], 'activate provider/p-1');
+      const report = await apply(small, approved);
       assert.is(report.summary.done, report.outcomes.length, JSON.stringify(statuses(report)));
       const now = server.records().find((user) => user.userId === old.userId);
       assert.is(now?.lastName, 'Last');

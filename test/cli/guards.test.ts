@@ -4,6 +4,7 @@ import type { Approvals } from '../../src/core/planning/approvals.ts';
 import { Failure } from '../../src/core/model/failure.ts';
 import type { UphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { fakeClock } from '../fake-clock.ts';
+import { exitOfReport } from '../../src/index.ts';
 import { approving, bench as inBench, client, lines, person } from './workbench.ts';
 
 const [north, south] = ['8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a10', '8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a11'];
@@ -189,17 +190,17 @@ test('an approval of fewer than the plan deletes does not let it pass, and one c
   });
 });
 
-test('with --partial the rest goes on, and what the guard stops is skipped with what waits on it', async () => {
+test('with --partial the rest goes on, and what the guard stops is blocked by its name', async () => {
   await bench(async ({ server, applyWith, apply }) => {
     await apply(roster(some(1, 20)));
     const after = roster([...some(5, 20), 'c-99']);
     const report = await applyWith(after, {}, { partial: true });
-    assert.equal([report.summary.done, report.summary.skipped], [1, 4]);
-    assert.ok(
-      report.outcomes
-        .filter((outcome) => outcome.status === 'skipped')
-        .every((outcome) => outcome.error?.code === 'guard'),
+    assert.equal([report.summary.done, report.outcomes.length, report.summary.blocked], [1, 1, 4]);
+    assert.equal(
+      report.blocked.map(({ ref, action, reason }) => [ref, action, reason]),
+      some(1, 4).map((id) => [`client/${id}`, 'delete', 'max-deletes']),
     );
+    assert.is(exitOfReport(report), 4);
     assert.is(server.records().filter((user) => !user.isActive).length, 0);
   });
 });

@@ -1,6 +1,7 @@
 import { noApprovals } from '../../src/core/planning/approvals.ts';
 import type { PlanInput } from '../../src/core/planning/plan-input.ts';
 import { planFrom, type Planned } from '../../src/core/planning/planner.ts';
+import { nothingAccepted } from '../../src/core/deciding/accepted.ts';
 import { comparedIn } from '../../src/core/deciding/compared.ts';
 import type { FieldRule, KindTable, ObjectRules } from '../../src/core/model/fields.ts';
 import type { Manifest } from '../../src/core/model/manifest.ts';
@@ -190,6 +191,10 @@ export function input({ wanted = [], state = [], settings = {}, ...more }: Given
     approvals: noApprovals,
     removals: [],
     removalMarks: new Map(),
+    acceptance: nothingAccepted,
+    returned: new Set(),
+    roles: new Map(),
+    sawStrangers: false,
     perMinute: 60,
     countRequests: () => 1,
     head: {

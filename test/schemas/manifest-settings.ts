@@ -137,7 +137,33 @@ export function settingsPart(people: { readonly provider: Part; readonly client:
       maxReplaces: like('allowance', "Replaces that take somebody's access away, as a count or as a percentage.", {
         default: allowanceText(defaults.guards.maxReplaces),
       }),
+      maxMissing: like('allowance', 'Managed people of a kind who are missing in the looks of one plan.', {
+        default: allowanceText(defaults.guards.maxMissing),
+      }),
+      maxIdentityChanges: like(
+        'allowance',
+        'People of a kind of whom a name, the birth date, the NPI or the licence changes.',
+        { default: allowanceText(defaults.guards.maxIdentityChanges) },
+      ),
+      maxUnseen: like(
+        'allowance',
+        'Clients who are created though no look can tell whether they are there, once somebody was found there who has ' +
+          'none of our ids.',
+        { default: allowanceText(defaults.guards.maxUnseen) },
+      ),
     }),
+    onLiveDeactivation: {
+      ...oneOf(
+        'What happens to somebody whom another than caseload deactivated: nothing, or the person is activated.',
+        ['block', 'activate'],
+      ),
+      default: defaults.onLiveDeactivation,
+    },
+    planLooks: wholeNumber(
+      'Requests that a plan may spend on looking for people whom it does not know; who is left is looked for right ' +
+        'before the create.',
+      { maximum: 1_000_000, default: defaults.planLooks },
+    ),
     rules: like('rules', 'What the owner of this manifest wants of it; a rule that is not written is not asked.'),
     defaults: mapOf('Fields that every resource of a kind has unless it says otherwise.', {
       provider: mapOf('Fields of providers.', defaultsOf('provider', people.provider)),

@@ -23,9 +23,20 @@ test('of one id the later read and the later check count, whoever wrote them', (
     proof({ read: read(monday, 'x'), check: { at: tuesday, isActive: true } }),
     proof({ read: read(tuesday, 'y'), check: { at: monday, isActive: false } }),
   ];
-  const best = proof({ read: read(tuesday, 'y'), check: { at: tuesday, isActive: true } });
+  const best = proof({ read: read(tuesday, 'y'), check: { at: tuesday, isActive: true, awayAt: monday } });
   assert.equal(merged([early], late), [best]);
   assert.equal(merged([late], early), [best]);
+});
+
+test('when somebody was last seen inactive is remembered while they are seen active, and no longer', () => {
+  const wednesday = '2026-01-07T00:00:00.000Z';
+  const check = (at: string, isActive: boolean, awayAt?: string): Proof =>
+    proof({ check: { at, isActive, ...(awayAt === undefined ? {} : { awayAt }) } });
+  const back = check(tuesday, true, monday);
+  assert.equal(merged([check(monday, false)], check(tuesday, true)), [back]);
+  assert.equal(merged([back], check(wednesday, true)), [check(wednesday, true, monday)]);
+  assert.equal(merged([back], check(wednesday, false)), [check(wednesday, false)]);
+  assert.equal(merged([check(monday, true)], check(tuesday, true)), [check(tuesday, true)]);
 });
 
 test('of two of the same time what is found now counts', () => {

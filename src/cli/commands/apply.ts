@@ -15,6 +15,7 @@ import { exitCodes, exitOfReport } from '../../engine/exit-codes.ts';
 import { annotate, summarize } from '../github.ts';
 import { loadFor } from '../load.ts';
 import {
+  acksOf,
   approvalsOf,
   runOptionsOf,
   withGuardFlags,
@@ -23,13 +24,15 @@ import {
   type PlanFlags,
 } from '../options.ts';
 
-type Flags = PlanFlags & GuardFlags & { readonly yes?: boolean; readonly plan?: string };
+type Flags = PlanFlags &
+  GuardFlags & { readonly yes?: boolean; readonly plan?: string; readonly retryQuarantined?: boolean };
 
 /** `caseload apply`: plans, shows, asks, and carries the plan out. */
 export function addApply(program: Command, registered: Registered): void {
   withGuardFlags(
     withPlanFlags(program.command('apply').argument('[paths...]', 'files or folders; - is standard input'), registered),
   )
+    .option('--retry-quarantined', 'also try what the target refused in three runs or more')
     .option('--yes', 'do not ask')
     .option('--plan <file>', 'carry out exactly this saved plan; it needs no --yes')
     .description('make the target equal to the manifest')
@@ -45,6 +48,7 @@ export function addApply(program: Command, registered: Registered): void {
         refresh: flags.refresh,
         assumeNew: flags.assumeNew ?? false,
         approvals: approvalsOf(flags),
+        acks: flags.plan === undefined ? await acksOf(flags) : [],
         lock: true,
       };
       const planning = await plan(manifest, { ...options, ...(saved === undefined ? {} : { saved }) });
@@ -74,11 +78,14 @@ export function addApply(program: Command, registered: Registered): void {
 
 /** Flags that say what to plan mean nothing to a plan that is made already. */
 function refuseBeside(command: Command): void {
-  const given = ['refresh', 'assumeNew', 'allowRecreate'].filter(
+  const given = ['refresh', 'assumeNew', 'allowRecreate', 'allowActivate', 'acks'].filter(
     (name) => command.getOptionValueSource(name) === 'cli',
   );
   if (given.length === 0) return;
-  const names = given.map((name) => `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`).join(', ');
+  const isOff = (name: string): boolean => command.getOptionValue(name) === false;
+  const names = given
+    .map((name) => `--${isOff(name) ? 'no-' : ''}${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`)
+    .join(', ');
   throw new Failure('usage', 'beside-plan', `${names} cannot be used with --plan: that plan is made already.`, {
     hint: 'Give it to `caseload plan`, or leave --plan out.',
   });
@@ -95,8 +102,7 @@ async function savedText(path: string): Promise<string> {
 
 async function refusalOf(planning: Planning, flags: Flags, out: Console): Promise<Refusal | undefined> {
   const { guards } = planning.plan;
-  if (guards.length > 0 && !flags.partial)
-    return { code: 'guard', message: guards.map((guard) => guard.message).join('\n') };
+  if (guards.length > 0) return { code: 'guard', message: guards.map((guard) => guard.message).join('\n') };
   if (flags.yes || planning.saved || !hasOperations(planning.plan)) return undefined;
   const { stop } = planning.session;
   if (await out.confirm('Carry this out? Only "yes" is taken as a yes: ', stop)) return undefined;
@@ -126,7 +132,6 @@ async function carriedOut(planning: Planning, flags: Flags, out: Console): Promi
   try {
     return await apply(planning, {
       onOutcome: () => void (ended += 1),
-      partial: flags.partial ?? false,
       retryQuarantined: flags.retryQuarantined ?? false,
     });
   } finally {

@@ -1,7 +1,7 @@
 import { Option, type Command } from 'commander';
 import { acknowledge, acksFile } from '../../engine/drift/acknowledge.ts';
 import { Failure } from '../../core/model/failure.ts';
-import { driftClasses, type Drift } from '../../core/model/plan.ts';
+import { ackClasses, type Ack } from '../../core/drift/ack.ts';
 import { parseRef } from '../../core/model/resource.ts';
 import type { Registered } from '../../engine/registry.ts';
 import { openConsole } from '../console.ts';
@@ -10,7 +10,7 @@ import { targetsOption } from '../registered-targets.ts';
 interface Flags {
   readonly until: string;
   readonly why: string;
-  readonly class?: Drift['class'];
+  readonly class?: Ack['class'];
   readonly acks: string;
   readonly target?: string;
   readonly targets: Registered;
@@ -23,10 +23,12 @@ export function addDriftAck(drift: Command, registered: Registered): void {
     .enablePositionalOptions()
     .helpCommand(false)
     .command('ack <ref>')
-    .description('accept what is known to differ of a resource, until the end of a day; a file in git keeps it')
+    .description(
+      'accept what is known to differ of a resource, or to be blocked, until the end of a day; a file in git keeps it',
+    )
     .requiredOption('--until <date>', 'the last day, as YYYY-MM-DD')
     .requiredOption('--why <text>', 'why, for those who read the file')
-    .addOption(new Option('--class <class>', 'only this class of drift').choices(driftClasses))
+    .addOption(new Option('--class <class>', 'only this class of drift, or what is blocked').choices(ackClasses))
     .option('--acks <file>', 'where acknowledgements are kept', acksFile)
     .option('--target <name>', 'the target in which it is accepted (default: the one in which it differs)')
     .addOption(targetsOption(registered))
@@ -55,9 +57,11 @@ export function addDriftAck(drift: Command, registered: Registered): void {
       );
       const { answer } = openConsole({ color: false, quiet: false });
       for (const ack of acks)
-        answer(
-          `Accepted until ${ack.until}: ${ref} ${ack.class}${ack.fields ? ` (${ack.fields.join(', ')})` : ''}, ` +
-            `in ${flags.acks}.\n`,
-        );
+        answer(`Accepted until ${ack.until}: ${ref} ${ack.class}${aboutOf(ack)}, ` + `in ${flags.acks}.\n`);
     });
+}
+
+function aboutOf({ fields, reason }: Ack): string {
+  const about = [...(fields ?? []), ...(reason === undefined ? [] : [reason])];
+  return about.length === 0 ? '' : ` (${about.join(', ')})`;
 }

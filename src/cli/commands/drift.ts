@@ -1,6 +1,6 @@
 import { Option, type Command } from 'commander';
 import type { Registered } from '../../engine/registry.ts';
-import { acksFile, loadAcks } from '../../engine/drift/acknowledge.ts';
+import { acksFile } from '../../engine/drift/acknowledge.ts';
 import { openFindings, type DriftReport } from '../../core/drift/drift.ts';
 import { Failure } from '../../core/model/failure.ts';
 import type { News } from '../../core/drift/finding.ts';
@@ -17,13 +17,13 @@ import { openConsole, type Console } from '../console.ts';
 import { exitOfDrift } from '../../engine/exit-codes.ts';
 import { summarize } from '../github.ts';
 import { loadFor } from '../load.ts';
-import { runOptionsOf, wholeNumber, withTargetFlags, type TargetFlags } from '../options.ts';
+import { acksOf, runOptionsOf, wholeNumber, withTargetFlags, type TargetFlags } from '../options.ts';
 import { resultFile, writeResult, type ResultFile } from '../result-file.ts';
 import { addDriftAck } from './drift-ack.ts';
 
 interface Flags extends TargetFlags {
   readonly budget?: number;
-  readonly acks: string;
+  readonly acks: string | false;
   readonly all?: boolean;
   readonly repair?: boolean;
   readonly notify?: URL;
@@ -51,6 +51,7 @@ export function addDrift(program: Command, registered: Registered): void {
     .option('--repair', 'send again what settings.repair of the manifest allows')
     .option('--all', 'show what was acknowledged, too')
     .option('--acks <file>', 'where acknowledgements are kept', acksFile)
+    .option('--no-acks', 'accept nothing for this run')
     .addOption(
       new Option('--notify <url>', 'post new and closed findings there, once each, as Slack takes it').argParser(
         notifyUrl,
@@ -110,7 +111,7 @@ async function swept(
     ...options,
     all: flags.all ?? false,
     repair: flags.repair ?? false,
-    acks: await loadAcks(flags.acks),
+    acks: await acksOf(flags),
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
     ...(flags.notify ? { tell: telling(flags.notify, target, out) } : {}),
   });

@@ -10,13 +10,25 @@ import { openConsole } from '../console.ts';
 import { exitOfPlan } from '../../engine/exit-codes.ts';
 import { annotate, summarize } from '../github.ts';
 import { loadFor } from '../load.ts';
-import { duration, runOptionsOf, withPlanFlags, type PlanFlags } from '../options.ts';
+import {
+  acksOf,
+  approvalsOf,
+  duration,
+  runOptionsOf,
+  withGuardFlags,
+  withPlanFlags,
+  type GuardFlags,
+  type PlanFlags,
+} from '../options.ts';
 import { resultFile, writeResult } from '../result-file.ts';
 
 /** `caseload plan`: decides what is to be done, and does none of it. */
 export function addPlan(program: Command, registered: Registered): void {
-  withPlanFlags(program.command('plan').argument('[paths...]', 'files or folders; - is standard input'), registered)
+  withGuardFlags(
+    withPlanFlags(program.command('plan').argument('[paths...]', 'files or folders; - is standard input'), registered),
+  )
     .option('--detailed-exitcode', 'exit 2 when there are changes')
+    .option('--fail-on-guard', 'exit 3 when a guard stops the plan')
     .option('--out <file>', 'save the plan, signed, for `apply --plan`; it holds no personal data')
     .addOption(
       new Option('--expires <time>', 'how long a saved plan is good for (30m, 24h, 7d)')
@@ -32,7 +44,8 @@ export function addPlan(program: Command, registered: Registered): void {
     .action(
       async (
         paths: string[],
-        flags: PlanFlags & { detailedExitcode?: boolean; out?: string; expires: number },
+        flags: PlanFlags &
+          GuardFlags & { detailedExitcode?: boolean; failOnGuard?: boolean; out?: string; expires: number },
         command: Command,
       ) => {
         if (flags.out === undefined && command.getOptionValueSource('expires') === 'cli')
@@ -47,12 +60,14 @@ export function addPlan(program: Command, registered: Registered): void {
           ...runOptionsOf(flags),
           refresh: flags.refresh,
           assumeNew: flags.assumeNew ?? false,
+          approvals: approvalsOf(flags),
+          acks: await acksOf(flags),
         });
         if (file) await writeResult(file, planJson(savedPlan(made, flags.expires)), 0o600);
         out.answer(planForms[flags.format](flags.reveal ? revealed(made.plan, made.changes) : made.plan, out.paint));
         await annotate(blockedAnnotations(made.plan.blocked, manifest, 'warning'), flags.quiet);
         await summarize(() => planForms.markdown(made.plan, out.paint), out);
-        process.exitCode = exitOfPlan(made.plan, flags.detailedExitcode ?? false);
+        process.exitCode = exitOfPlan(made.plan, flags.detailedExitcode ?? false, flags.failOnGuard ?? false);
       },
     );
 }

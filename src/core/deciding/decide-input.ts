@@ -1,6 +1,8 @@
+import type { Acceptance } from './accepted.ts';
 import type { CompareContext, Compared } from './compared.ts';
 import type { LookupResult, Observation } from '../model/observed.ts';
-import type { Unknown } from '../model/plan.ts';
+import type { Plan, Unknown } from '../model/plan.ts';
+import type { Role } from '../model/recorded.ts';
 import type { Ref } from '../model/resource.ts';
 
 /** Everything that deciding takes; it looks at nothing and asks nobody. `recorded` is state and proofs, renamed. */
@@ -18,4 +20,13 @@ export interface DecideInput extends CompareContext {
   /** When the looks were made: ISO 8601. */
   readonly now: string;
   readonly mayRecreate: boolean;
+  /** Whether somebody is activated whom another than caseload deactivated. */
+  readonly mayActivate: boolean;
+  /** Roles that the looks of this plan read. */
+  readonly roles: ReadonlyMap<Ref, Role>;
+  readonly acceptance: Acceptance;
+  /** Owners who were deactivated in the target since their list was last sent, and are active now. */
+  readonly returned: ReadonlySet<Ref>;
+  /** The saved plan that is made again: what it left alone is left alone. */
+  readonly saved?: Plan;
 }

@@ -11,6 +11,8 @@ import { waitsOn, type Others } from './waits.ts';
 export interface MembershipContext extends Others {
   readonly rules: MembershipRules;
   readonly emptyAssignment: Settings['emptyAssignment'];
+  /** Owners whose list is sent anew, for they were deactivated since it was last sent. */
+  readonly returned: ReadonlySet<Ref>;
   readonly idOf: IdOf;
   changeOf(ref: Ref): Change | undefined;
   recordedOf(ref: Ref): Recorded | undefined;
@@ -18,38 +20,72 @@ export interface MembershipContext extends Others {
 
 /**
  * A client's complete list of providers against the one last written; what the owner's create carries needs no
- * operation.
+ * operation. Who is suspended is left out of it when that gives or takes somebody's access.
  */
 export function decideMembership(
   desired: DesiredMembership,
   recorded: Recorded | undefined,
   context: MembershipContext,
 ): Decision {
-  const { ref, owner, members } = desired;
+  const { ref, owner } = desired;
   if (recorded && desired.ignore.includes('providers')) return { ref };
+  if (context.isSuspended(owner)) return { ref };
+  const members = desired.members.filter((member) => !context.isSuspended(member));
   const missing = [owner, ...members].find((other) => !context.isComing(other));
-  if (missing !== undefined) return { ref, ...waitsOn(ref, 'replace', missing, context.isUnknown(missing)) };
+  if (missing !== undefined) return { ref, ...waitsOn(ref, 'replace', missing, context) };
   const isBorn = givesNewId(context.changeOf(owner));
   if (isBorn && members.length <= context.rules.membersInCreate && members.length > 0) return { ref };
   const last = recorded?.id === context.idOf(owner) ? recorded : undefined;
-  if (!isBorn && last && isAsWritten(desired, last, context.idOf)) return { ref };
-  if (members.length === 0 && context.emptyAssignment === 'block') {
-    const message = `The list of providers of ${owner} is empty.`;
-    const hint = 'Name a provider, or set settings.emptyAssignment to allow.';
-    return { ref, blocked: block(ref, 'replace', 'empty-assignment', message, hint) };
+  if (!isBorn && last && !context.returned.has(owner) && isAsWritten(desired, members, last, context.idOf))
+    return { ref };
+  if (members.length === 0) {
+    const empty = emptied(desired, last, context);
+    if (empty) return empty;
   }
   const isOurs = isBorn || context.recordedOf(owner)?.origin === 'created';
   const blind = !isOurs && !last?.list;
-  return { ref, change: { action: 'replace', ref, desired, blind, ...(last ? { recorded: last } : {}) } };
+  const change = { action: 'replace', ref, desired: { ...desired, members }, blind } as const;
+  return { ref, change: { ...change, ...(last ? { recorded: last } : {}) } };
+}
+
+/** What is in the way of a list on which nobody would be left; undefined where the settings allow it. */
+function emptied(
+  { ref, owner, members }: DesiredMembership,
+  last: Recorded | undefined,
+  context: MembershipContext,
+): Decision | undefined {
+  if (members.length > 0) {
+    const [accepted] = members.flatMap((member) => context.acceptedAbsence(member) ?? []);
+    const isAccepted = members.every((member) => context.acceptedAbsence(member) !== undefined);
+    if (accepted !== undefined && isAccepted && !last?.list) return { ref, waitsFor: accepted };
+    const message = `Everybody on the list of ${owner} is deactivated in the target, so it would be empty.`;
+    const hint = 'Name somebody who is active, or have one of them activated.';
+    return { ref, blocked: block(ref, 'replace', 'empty-assignment', message, hint) };
+  }
+  if (context.emptyAssignment === 'allow') return undefined;
+  const message = `The list of providers of ${owner} is empty.`;
+  const hint = 'Name a provider, or set settings.emptyAssignment to allow.';
+  return { ref, blocked: block(ref, 'replace', 'empty-assignment', message, hint) };
 }
 
 /**
- * Whether a list was last written as it is wanted: the same primary member, and the others in any order. After our own
- * deactivation, or a lost answer, nobody knows what became of it.
+ * Whether a list was last written as it is wanted: the same primary member, and the others in any order; where some are
+ * suspended, whether all others have the access that they should. After our own deactivation, or a lost answer, nobody
+ * knows what became of it.
  */
-function isAsWritten({ members }: DesiredMembership, recorded: Recorded, idOf: IdOf): boolean {
+function isAsWritten(desired: DesiredMembership, present: readonly Ref[], recorded: Recorded, idOf: IdOf): boolean {
   if (recorded.deactivated || recorded.unsure) return false;
-  const ids = members.map(idOf);
   const list = recorded.list ?? [];
-  return ids[0] === list[0] && ids.length === list.length && ids.every((id) => id !== undefined && list.includes(id));
+  const all = desired.members.map(idOf);
+  if (all[0] === list[0] && isSame(all, list)) return true;
+  if (present.length === desired.members.length) return false;
+  const away = new Set(all.filter((_, index) => !present.includes(desired.members[index] as Ref)));
+  return isSame(
+    present.map(idOf),
+    list.filter((id) => !away.has(id)),
+  );
+}
+
+function isSame(wanted: readonly (string | undefined)[], list: readonly string[]): boolean {
+  return wanted.length === list.length && wanted.every((id) => id !== undefined && list.includes(id));
 }

@@ -1,13 +1,15 @@
 import type { Change, FieldChange, RecreateChange } from '../model/change.ts';
+import { acceptedAbsence, withoutAccepted, type Acceptance } from './accepted.ts';
 import { adopted } from './adopted.ts';
 import type { Compared, Known } from './compared.ts';
 import { block, type Decision } from './decision.ts';
 import { hasDeclaredId } from './desired.ts';
 import { diffFields, type FieldDiff } from './diff.ts';
 import { immutableBlock, isRecreatable } from './immutable.ts';
+import { liveDeactivation } from './suspended.ts';
 import type { LookupResult, Observation } from '../model/observed.ts';
 import type { Blocked, Drift } from '../model/plan.ts';
-import type { Digest, Proof, Recorded } from '../model/recorded.ts';
+import type { Digest, Proof, Recorded, Role } from '../model/recorded.ts';
 import type { Ref } from '../model/resource.ts';
 
 /** What a decision about an object may use beside the object itself. */
@@ -18,6 +20,11 @@ export interface ObjectContext {
   /** When the looks were made: ISO 8601. */
   readonly now: string;
   readonly mayRecreate: boolean;
+  /** Whether somebody is activated whom another than caseload deactivated. */
+  readonly mayActivate: boolean;
+  readonly acceptance: Acceptance;
+  /** Roles that were read just now. */
+  readonly roles: ReadonlyMap<Ref, Role>;
   /** Members of the list that the object owns. */
   readonly members: readonly Ref[];
 }
@@ -64,12 +71,18 @@ function uncreatable(ref: Ref, isSought: boolean, title: string): Blocked {
 function decideFound(
   { desired, rules, wanted }: Compared,
   lookup: Extract<LookupResult, { state: 'found' }>,
-  { targetTitle, digest, now }: ObjectContext,
+  { targetTitle, digest, now, mayActivate, roles }: ObjectContext,
 ): Decision {
   const { ref } = desired;
-  const { recorded, diff } = adopted(desired, lookup, wanted, 'adopted', { rules, digest, now });
-  const common = { ref, desired, recorded, fields: diff.changes, evidence: lookup.evidence };
-  const change: Change = lookup.isActive === false ? { action: 'activate', ...common } : { action: 'adopt', ...common };
+  const { recorded: base, diff } = adopted(desired, lookup, wanted, 'adopted', { rules, digest, now });
+  const role = roles.get(ref);
+  const recorded = role ? { ...base, role } : base;
+  const evidence = role && rules.adminRoles?.includes(role.name) ? `${lookup.evidence}, ${role.name}` : lookup.evidence;
+  const common = { ref, desired, recorded, fields: diff.changes, evidence };
+  const isLive = lookup.isActive === false;
+  if (isLive && !mayActivate)
+    return { ref, blocked: liveDeactivation(ref, targetTitle, diff.changes), suspended: true };
+  const change: Change = isLive ? { action: 'activate', live: true, ...common } : { action: 'adopt', ...common };
   return { ref, change, ...immutableBlock(desired, diff.immutable, change.action, { rules, targetTitle }) };
 }
 
@@ -85,12 +98,13 @@ export function decideRecorded(
   switch (observation.state) {
     case 'unknown':
       return { ref, unknown: { ref, code: observation.code, message: observation.message } };
-    case 'missing':
-      return {
-        ...decideUnrecorded(compared, lookup, context),
-        drift: { ref, class: 'missing', fields: [] },
-        proof: { ref, id: known.recorded.id, read: { at: context.now, fields: {}, seen: 'missing' } },
-      };
+    case 'missing': {
+      const drift: Drift = { ref, class: 'missing', fields: [] };
+      const proof: Proof = { ref, id: known.recorded.id, read: { at: context.now, fields: {}, seen: 'missing' } };
+      const accepted = acceptedAbsence(drift, context.acceptance);
+      if (accepted) return { ref, drift, proof, accepted, suspended: true };
+      return { ...decideUnrecorded(compared, lookup, context), drift, proof };
+    }
     case 'present':
     case 'unread':
       return decideThere(compared, known, observation, context);
@@ -107,27 +121,35 @@ function decideThere(
   const { desired, rules, wanted } = compared;
   const { ref } = desired;
   const { isActive } = observation;
-  const diff =
+  const seen =
     observation.state === 'present'
       ? diffFields(rules, desired, wanted, recorded, observation.fields, context.digest)
       : edits();
-  const drift = driftOf(ref, recorded, diff, isActive === false);
+  const drift = driftOf(ref, recorded, seen, isActive === false);
+  const { diff, accepted } = withoutAccepted(seen, drift, context.acceptance);
   const told: Decision = {
     ref,
     ...(drift ? { drift } : {}),
-    ...(observation.state === 'present' ? { proof: proofOf(recorded, isActive, diff, context.now) } : {}),
+    ...(observation.state === 'present' ? { proof: proofOf(recorded, isActive, seen, context.now) } : {}),
+    ...(accepted ? { accepted } : {}),
     ...(diff.unsettable.length > 0 ? { unsettable: diff.unsettable } : {}),
   };
   const recreate = recreation(compared, recorded, diff, isInactive(recorded, isActive), context);
   if (recreate) return { ...told, change: recreate };
   const common = { ref, desired, recorded: withProven(recorded, diff), fields: diff.changes };
   const { targetTitle } = context;
-  if (isInactive(recorded, isActive))
+  if (isInactive(recorded, isActive)) {
+    const live = isLive(recorded) ? { live: true as const } : {};
+    const absence = live.live && acceptedAbsence(drift, context.acceptance);
+    if (absence) return { ...told, accepted: absence, suspended: true };
+    if (live.live && !context.mayActivate)
+      return { ...told, blocked: liveDeactivation(ref, targetTitle, diff.changes), suspended: true };
     return {
       ...told,
       ...immutableBlock(desired, diff.immutable, 'activate', { rules, targetTitle }),
-      change: { action: 'activate', ...common, evidence: whyInactive(recorded) },
+      change: { action: 'activate', ...live, ...common, evidence: whyInactive(recorded) },
     };
+  }
   return {
     ...told,
     ...immutableBlock(desired, diff.immutable, 'update', { rules, targetTitle }),
@@ -157,6 +179,11 @@ function isDrift({ cause }: FieldChange): boolean {
 
 function isInactive({ deactivated, unsure }: Recorded, seenActive: boolean | undefined): boolean {
   return deactivated === true || seenActive === false || (unsure === 'activity' && seenActive !== true);
+}
+
+/** Whether another than caseload deactivated somebody who is inactive. */
+function isLive({ deactivated, unsure }: Recorded): boolean {
+  return deactivated !== true && unsure !== 'activity';
 }
 
 function whyInactive({ deactivated, unsure }: Recorded): string {

@@ -1,5 +1,6 @@
 import { block, type Decision } from './decision.ts';
 import type { KindRules } from '../model/fields.ts';
+import type { Observation } from '../model/observed.ts';
 import type { Recorded } from '../model/recorded.ts';
 import type { Prune } from '../model/settings.ts';
 
@@ -12,6 +13,13 @@ export interface RemovedContext {
   /** ISO 8601. */
   readonly now: string;
   readonly targetTitle: string;
+}
+
+/** Who leaves and was seen deactivated just now needs no request: he counts as deactivated by us. */
+export function withActivity(decision: Decision, observation: Observation | undefined): Decision {
+  const { change } = decision;
+  const isInactive = observation !== undefined && 'isActive' in observation && observation.isActive === false;
+  return isInactive && change?.action === 'delete' ? { ...decision, change: { ...change, isInactive } } : decision;
 }
 
 /** A managed object that left the manifest. */

@@ -6,11 +6,12 @@ import type { DecideInput } from './decide-input.ts';
 import { decideMembership } from './decide-membership.ts';
 import { decideRecorded, decideUnrecorded, type ObjectContext } from './decide-object.ts';
 import { isManaged } from './desired.ts';
-import { decideRemoved } from './decide-removed.ts';
+import { decideRemoved, withActivity } from './decide-removed.ts';
 import { idsOf, type IdOf } from './ids.ts';
 import { byRef } from '../model/manifest.ts';
 import { compareRefs, kindOf, type Desired, type DesiredMembership, type Kind, type Ref } from '../model/resource.ts';
 import { keepAssigned } from './still-assigned.ts';
+import { decidedBefore, savedDecisions, type SavedDecisions } from './suspended.ts';
 import { waiting, type Others } from './waits.ts';
 
 /** What becomes of every resource that the manifest wants or state knows. */
@@ -28,6 +29,7 @@ interface Deciding extends Others {
   readonly lists: ReadonlyMap<Ref, DesiredMembership>;
   readonly decisions: Map<Ref, Decision>;
   readonly idOf: IdOf;
+  readonly before: SavedDecisions;
   changeOf(ref: Ref): Change | undefined;
 }
 
@@ -58,8 +60,10 @@ function begin(input: DecideInput): Deciding {
     ),
     decisions,
     idOf: idsOf(input, changeOf),
+    before: savedDecisions(input),
     changeOf,
     isComing: (ref) => {
+      if (decisions.get(ref)?.suspended) return false;
       const resource = desired.get(ref);
       if (resource && input.declaredId(resource) !== undefined) return true;
       const change = changeOf(ref);
@@ -68,24 +72,41 @@ function begin(input: DecideInput): Deciding {
       return entry !== undefined && !entry.deactivated && input.observations.get(ref)?.state !== 'missing';
     },
     isUnknown: (ref) => decisions.get(ref)?.unknown !== undefined,
+    isSuspended: (ref) => decisions.get(ref)?.suspended === true,
+    acceptedAbsence: (ref) => {
+      const { suspended, accepted, waitsFor } = decisions.get(ref) ?? {};
+      return suspended && accepted ? ref : waitsFor;
+    },
   };
 }
 
 function decideObjects(deciding: Deciding): void {
   const { input, lists, decisions, idOf } = deciding;
-  const { targetTitle, digest, now, mayRecreate, observations, lookups, unsettled } = input;
+  const { observations, lookups, unsettled } = input;
   const objects = [...input.compared.values()].filter(({ desired }) => !unsettled.has(desired.ref));
   for (const before of objects.sort((a, b) => compareRefs(a.desired.ref, b.desired.ref))) {
     const { ref, kind, organization } = before.desired;
-    const compared = inOrganization(before, organization && idOf(organization), digest);
-    const context: ObjectContext = { targetTitle, digest, now, mayRecreate, members: lists.get(ref)?.members ?? [] };
+    const compared = inOrganization(before, organization && idOf(organization), input.digest);
+    const context: ObjectContext = { ...input, members: membersOf(lists.get(ref), deciding) };
     const lookup = lookups.get(ref) ?? { state: 'unsought' };
     const { known } = compared;
+    const settled = decidedBefore(ref, deciding.before);
+    if (settled) {
+      decisions.set(ref, settled);
+      continue;
+    }
     const decision = known
       ? decideRecorded(compared, known, observations.get(ref) ?? { state: 'unread' }, lookup, context)
       : decideUnrecorded(compared, lookup, context);
     decisions.set(ref, waiting(decision, deciding, needsMember(input, kind)));
   }
+}
+
+/** Whom a create may bring: those who are there, and all of a list on which nobody is. */
+function membersOf(list: DesiredMembership | undefined, { isSuspended }: Others): readonly Ref[] {
+  const members = list?.members ?? [];
+  const present = members.filter((member) => !isSuspended(member));
+  return present.length > 0 ? present : members;
 }
 
 /** Whether a create of a kind brings the first member of its list. */
@@ -96,7 +117,7 @@ function needsMember({ table }: DecideInput, kind: Kind): boolean {
 }
 
 /** Objects that left the manifest, or are not managed any more. */
-function decideLeavers({ input, desired, decisions }: Deciding): void {
+function decideLeavers({ input, desired, decisions, before }: Deciding): void {
   const { manifest, table, removalMarks, now, targetTitle } = input;
   const { prune } = manifest.settings;
   for (const [ref, recorded] of input.recorded) {
@@ -104,7 +125,8 @@ function decideLeavers({ input, desired, decisions }: Deciding): void {
     if (rules.form !== 'object' || input.unsettled.has(ref)) continue;
     if (!resource) {
       const context = { rules, prune, markedAt: removalMarks.get(ref), now, targetTitle };
-      decisions.set(ref, decideRemoved(recorded, context));
+      const decided = decidedBefore(ref, before) ?? decideRemoved(recorded, context);
+      decisions.set(ref, withActivity(decided, input.observations.get(ref)));
     } else if (resource.form === 'object' && !isManaged(resource, rules))
       decisions.set(ref, { ref, change: { action: 'release', ref, recorded, keepsList: true } });
   }
@@ -116,9 +138,15 @@ function decideLists(deciding: Deciding): void {
   for (const list of [...lists.values()].sort((a, b) => compareRefs(a.ref, b.ref))) {
     const rules = table[list.kind];
     if (rules.form !== 'membership' || !rules.managed) continue;
+    const settled = decidedBefore(list.ref, deciding.before);
+    if (settled) {
+      decisions.set(list.ref, settled);
+      continue;
+    }
     const context = {
       ...deciding,
       rules,
+      returned: input.returned,
       emptyAssignment: manifest.settings.emptyAssignment,
       recordedOf: (ref: Ref) => recorded.get(ref),
     };

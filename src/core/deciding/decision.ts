@@ -1,5 +1,5 @@
 import type { Action, Change, FieldChange } from '../model/change.ts';
-import type { Blocked, BlockedReason, Drift, FieldNote, Unknown, Waiting } from '../model/plan.ts';
+import type { Accepted, Blocked, BlockedReason, Drift, FieldNote, Unknown, Waiting } from '../model/plan.ts';
 import type { Proof } from '../model/recorded.ts';
 import type { Ref } from '../model/resource.ts';
 
@@ -11,6 +11,12 @@ export interface Decision {
   readonly unknown?: Unknown;
   readonly drift?: Drift;
   readonly waiting?: Waiting;
+  /** What differs and is left alone, for somebody accepted it. */
+  readonly accepted?: Accepted;
+  /** Not there to be worked with: lists are sent without it, and its own list is not sent. */
+  readonly suspended?: true;
+  /** Left alone without a word of its own, for it waits on somebody whose absence is accepted. */
+  readonly waitsFor?: Ref;
   /** What a read proved, for the next plan to know. */
   readonly proof?: Proof;
   /** Fields that the target did not take when they were sent before. */
@@ -21,6 +27,11 @@ export interface Decision {
 export function touchedBy(decisions: Iterable<Decision>): ReadonlySet<Ref> {
   const touched = [...decisions].filter(({ change, blocked, unknown }) => change ?? blocked ?? unknown);
   return new Set(touched.map(({ ref }) => ref));
+}
+
+/** Whether somebody was seen deactivated, by another than caseload, or gone and that is accepted. */
+export function isAbsent({ suspended, change }: Decision): boolean {
+  return suspended === true || (change?.action === 'delete' && change.isInactive === true);
 }
 
 /** A field change without its values. */

@@ -31,7 +31,9 @@ function listsNaming(
     ['replace', 'delete', 'release'].includes(decisions.get(ref)?.change?.action ?? '');
   const naming = new Map<string, Ref>();
   for (const [ref, { deactivated, list }] of recorded) {
-    if (deactivated || !list || isChanged(ref) || isChanged(ownerOf(table, ref))) continue;
+    const owner = ownerOf(table, ref);
+    // The list of somebody who is suspended is not sent, and nobody can use it.
+    if (deactivated || !list || isChanged(ref) || isChanged(owner) || decisions.get(owner)?.suspended) continue;
     for (const id of list) if (!naming.has(id)) naming.set(id, ref);
   }
   return naming;

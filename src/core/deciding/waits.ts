@@ -8,16 +8,25 @@ export interface Others {
   isComing(ref: Ref): boolean;
   /** Whether nothing can be told of a resource that state does not know. */
   isUnknown(ref: Ref): boolean;
+  /** Whether it is not there to be worked with: deactivated in the target, or gone and that is accepted. */
+  isSuspended(ref: Ref): boolean;
+  /** Whose accepted absence keeps it from being there, which may be its own; undefined where none does. */
+  acceptedAbsence(ref: Ref): Ref | undefined;
 }
 
-/** A change that waits on somebody who is not coming: unknown as they are, or blocked as they are. */
+/**
+ * A change that waits on somebody who is not coming: unknown as they are, or blocked as they are, and where their
+ * absence is accepted neither.
+ */
 export function waitsOn(
   ref: Ref,
   action: Action,
   missing: Ref,
-  isUnknown: boolean,
-): Pick<Decision, 'unknown' | 'blocked'> {
-  if (isUnknown)
+  others: Pick<Others, 'isUnknown' | 'acceptedAbsence'>,
+): Pick<Decision, 'unknown' | 'blocked' | 'waitsFor'> {
+  const waitsFor = others.acceptedAbsence(missing);
+  if (waitsFor !== undefined) return { waitsFor };
+  if (others.isUnknown(missing))
     return { unknown: { ref, code: 'waits-on-unknown', message: `${missing} is unknown.`, because: missing } };
   const blocked = block(ref, action, 'waits-on-blocked', `${missing} is blocked.`, `Mend ${missing} first.`);
   return { blocked: { ...blocked, because: missing } };
@@ -30,9 +39,7 @@ export function waiting(decision: Decision, others: Others, needsMember: boolean
   const { ref } = decision;
   const [primary] = change.members;
   if (primary !== undefined)
-    return others.isComing(primary)
-      ? decision
-      : { ...rest, ...waitsOn(ref, change.action, primary, others.isUnknown(primary)) };
+    return others.isComing(primary) ? decision : { ...rest, ...waitsOn(ref, change.action, primary, others) };
   const message = `${ref} cannot be created without anybody to be assigned to.`;
   const hint = 'Add an assignment with at least one provider.';
   return { ...rest, blocked: block(ref, change.action, 'empty-assignment', message, hint) };

@@ -1,4 +1,5 @@
-import type { Drift } from '../model/plan.ts';
+import type { Acceptance } from '../deciding/accepted.ts';
+import { driftClasses, type Drift, type Plan } from '../model/plan.ts';
 import type { Ref } from '../model/resource.ts';
 import type { ackShape } from '../shape/drift.ts';
 import type { Shaped } from '../shape/shape.ts';
@@ -34,6 +35,39 @@ export function isAccepted(
   today: string,
 ): boolean {
   return validFor(drift, acks, today).some((ack) => ack.fields?.includes(name) ?? true);
+}
+
+/** What an entry can accept: a class of drift, or that something is blocked. */
+export const ackClasses = [...driftClasses, 'blocked'] as const;
+
+/** What acknowledgements accept on a day (YYYY-MM-DD), as decisions ask for it. */
+export function acceptanceOf(acks: readonly Ack[], today: string): Acceptance {
+  const latest = (days: readonly string[]): string | undefined => [...days].sort().at(-1);
+  return {
+    whole: (drift) => acceptedUntil(drift, acks, today),
+    field: (drift, name) =>
+      latest(
+        validFor(drift, acks, today)
+          .filter((ack) => ack.fields?.includes(name) ?? true)
+          .map(({ until }) => until),
+      ),
+    blocked: ({ ref, reason }) =>
+      latest(
+        acks
+          .filter((ack) => ack.ref === ref && ack.class === 'blocked' && ack.reason === reason && ack.until >= today)
+          .map(({ until }) => until),
+      ),
+  };
+}
+
+/** What a saved plan accepted of what it blocks; its differences are left alone by the plan itself. */
+export function acceptanceIn({ blocked }: Plan): Acceptance {
+  const until = new Map(blocked.map((item) => [`${item.reason} ${item.ref}`, item.acceptedUntil]));
+  return {
+    whole: () => undefined,
+    field: () => undefined,
+    blocked: ({ ref, reason }) => until.get(`${reason} ${ref}`),
+  };
 }
 
 /** Acknowledgements of one target, also under the names that resources have once they are renamed. */

@@ -139,6 +139,9 @@ export function repairPlan(made: Planned, repairs: readonly Change[], input: Pla
       idOf: (ref) => input.recorded.get(ref)?.id,
       manifestIdOf: (id) => id,
       membersInCreate: [],
+      identity: new Set(),
+      isInactive: () => false,
+      role: undefined,
       observed: undefined,
     }),
   );

@@ -41,6 +41,8 @@ export interface AdoptChange extends Of<'adopt'> {
 
 /** Somebody who was deactivated and is wanted again. */
 export interface ActivateChange extends Of<'activate'> {
+  /** Another than caseload deactivated the person. */
+  readonly live?: true;
   readonly desired: DesiredObject;
   readonly recorded: Recorded;
   readonly fields: readonly FieldChange[];
@@ -76,6 +78,8 @@ export interface ReplaceChange extends Of<'replace'> {
 
 export interface DeleteChange extends Of<'delete'> {
   readonly recorded: Recorded;
+  /** Seen deactivated in the target: nothing has to be sent. */
+  readonly isInactive?: true;
 }
 
 /** Forgotten, and left in the target as it is. */

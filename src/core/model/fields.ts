@@ -27,6 +27,8 @@ export interface FieldRule {
   readonly mayBeIgnored?: true;
   /** Somebody can be looked up by it. */
   readonly identifies?: true;
+  /** It says who a person is: a mass of changes to such fields is people taken for others. */
+  readonly identity?: 'first-name' | 'last-name' | 'birth-date' | 'number';
   /**
    * Where the value comes from when it is not a field of the resource: its id, the id of its organization, or the block
    * of a target.
@@ -51,6 +53,8 @@ export interface ObjectRules {
   readonly canCreate: boolean;
   /** Only objects that have this field are managed; `note` says so of the others, once in the plan. */
   readonly managedWith?: { readonly field: string; readonly note: string };
+  /** Roles whose holders administer an organization: the last one of them is guarded. */
+  readonly adminRoles?: readonly string[];
   readonly fields: Readonly<Record<string, FieldRule>>;
 }
 

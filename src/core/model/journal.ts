@@ -6,13 +6,18 @@ import { refShape } from '../shape/resource.ts';
 import type { Shaped } from '../shape/shape.ts';
 
 const removalEntries = {
-  guard: v.picklist(['max-deletes', 'max-replaces']),
+  guard: v.picklist(['max-deletes', 'max-replaces', 'max-identity-changes']),
   kind: v.string(),
+  /** Whose it was, so that the same one is counted once; absent in what older versions noted. */
+  ref: v.exactOptional(refShape),
   /** The organization's id in the target. */
   organization: v.exactOptional(v.string()),
 };
 
-/** The form of access that was taken away, with the number of its record; guards count those of the last 24 hours. */
+/**
+ * The form of access that was taken away, or of somebody made another person, with the number of its record; guards
+ * count those of the last 24 hours.
+ */
 export const removalShape = v.object({
   n: countShape,
   /** ISO 8601. */
@@ -20,10 +25,10 @@ export const removalShape = v.object({
   ...removalEntries,
 });
 
-/** Access that was taken away, as it is remembered. */
+/** What a guard counts over 24 hours, as it is remembered. */
 export type CountedRemoval = Shaped<typeof removalShape>;
 
-/** Access that was taken away. */
+/** What a guard counts over 24 hours: access that was taken away, or somebody made another person. */
 export type Removal = Omit<CountedRemoval, 'n'>;
 
 const intentEntries = {
@@ -45,7 +50,7 @@ const intentEntries = {
   /** Of a recreate: the id that is replaced. */
   predecessor: v.exactOptional(v.string()),
   protect: v.exactOptional(v.literal(true)),
-  /** What it takes away without having been approved. */
+  /** What it does that a guard counts, without having been approved. */
   removal: v.exactOptional(v.object(removalEntries)),
 };
 

@@ -1,6 +1,11 @@
 import type { UnreadCode } from '../shape/answer-codes.ts';
 import type { Fields } from './resource.ts';
 
+/** Somebody who was found and does not have the id that the manifest gives; `partnerId` is the one that is there. */
+export interface Stranger {
+  readonly partnerId?: string;
+}
+
 /** What a look at an object found whose id we hold; `unread` when nobody looked. */
 export type Observation =
   | {
@@ -27,7 +32,8 @@ export type LookupResult =
       readonly organizationId?: string;
       /** What matches, without personal data. */
       readonly evidence: string;
+      readonly stranger?: Stranger;
     }
-  | { readonly state: 'conflict'; readonly message: string; readonly hint: string }
+  | { readonly state: 'conflict'; readonly message: string; readonly hint: string; readonly stranger?: Stranger }
   | { readonly state: 'unknown'; readonly code: UnreadCode; readonly message: string }
   | { readonly state: 'unsought' };

@@ -1,5 +1,6 @@
 import type { Shaped } from '../shape/shape.ts';
 import { statuses, type Status } from '../shape/plan-codes.ts';
+import { openBlocks } from './plan.ts';
 import type { outcomeShape, reportShape, reportSummaryShape } from '../shape/report.ts';
 
 export { statuses, type Status };
@@ -27,7 +28,7 @@ export function summarize(outcomes: readonly Outcome[], blocked: number): Report
 export function isComplete(report: Report): boolean {
   return (
     report.summary.done === report.outcomes.length &&
-    report.blocked.length === 0 &&
+    openBlocks(report.blocked).length === 0 &&
     report.unread.length === 0 &&
     !report.stopped
   );

@@ -1,3 +1,4 @@
+import type { acceptedShape, approvedShape } from '../shape/accepted.ts';
 import type {
   blockedShape,
   fieldShape,
@@ -45,6 +46,12 @@ export type Operation = ObjectOperation | FoundOperation | ReplaceOperation | Re
 /** Wanted, but there is no call for it, or a setting forbids it. */
 export interface Blocked extends Shaped<typeof blockedShape> {}
 
+/** A difference that somebody accepted: it is left alone until the end of a day. */
+export interface Accepted extends Shaped<typeof acceptedShape> {}
+
+/** What a person approved of a plan when it was made. */
+export interface Approved extends Shaped<typeof approvedShape> {}
+
 /** What live differs from what was last proven. */
 export interface Drift extends Shaped<typeof differenceShape> {}
 
@@ -77,7 +84,12 @@ export function hasOperations(plan: Plan): boolean {
   return plan.operations.length > 0;
 }
 
+/** What is blocked and that nobody accepted for now. */
+export function openBlocks(blocked: readonly Blocked[]): readonly Blocked[] {
+  return blocked.filter((item) => item.acceptedUntil === undefined);
+}
+
 /** Whether the manifest and the target differ in anything that the plan knows of. */
 export function hasChanges(plan: Plan): boolean {
-  return hasOperations(plan) || plan.blocked.length > 0;
+  return hasOperations(plan) || openBlocks(plan.blocked).length > 0;
 }

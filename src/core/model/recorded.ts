@@ -5,6 +5,17 @@ import { lenient, textsByNameShape } from '../shape/remembered.ts';
 import { refShape } from '../shape/resource.ts';
 import type { Shaped } from '../shape/shape.ts';
 
+/** The form of the role that somebody has in the target. */
+const roleShape = v.object({
+  /** As the target calls it. */
+  name: v.string(),
+  /** When it was read: ISO 8601. */
+  at: v.string(),
+});
+
+/** The role that somebody has in the target, as it was read. */
+export type Role = Shaped<typeof roleShape>;
+
 /** The form of what state remembers of one resource: ids and keyed digests, never a value. */
 export const recordedShape = v.object({
   ref: refShape,
@@ -27,6 +38,7 @@ export const recordedShape = v.object({
   /** Of a membership: the members' ids in the target as last written, the primary one first. */
   list: v.exactOptional(v.array(v.string())),
   protect: v.exactOptional(v.literal(true)),
+  role: v.exactOptional(roleShape),
   /** Deactivated by us; kept so that a return is an activation and not a second person. */
   deactivated: v.exactOptional(v.literal(true)),
   /** A recreate under way: the id in the target that is still to be deactivated. */
@@ -63,8 +75,11 @@ export const proofShape = v.object({
       /** ISO 8601. */
       at: v.string(),
       isActive: v.boolean(),
+      /** When the person was last seen inactive, before being seen active: ISO 8601. */
+      awayAt: v.exactOptional(v.string()),
     }),
   ),
+  role: v.exactOptional(roleShape),
 });
 
 /** What looks found of one resource since the last write. */
@@ -92,17 +107,25 @@ export function keysOf(digest: Digest, rules: ObjectRules, ref: Ref, fields: Fie
  */
 export function currentProof(recorded: Recorded, proof: Proof | undefined): Proof | undefined {
   if (proof?.id !== recorded.id) return undefined;
-  const { ref, id, read, check } = proof;
+  const { ref, id, read, check, role } = proof;
   const isLater = (part: { readonly at: string } | undefined): boolean =>
     part !== undefined && part.at >= recorded.provenAt;
-  if (!isLater(read) && !isLater(check)) return undefined;
-  return { ref, id, ...(read && isLater(read) ? { read } : {}), ...(check && isLater(check) ? { check } : {}) };
+  const isNewRole = role !== undefined && role.at > (recorded.role?.at ?? '');
+  if (!isLater(read) && !isLater(check) && !isNewRole) return undefined;
+  return {
+    ref,
+    id,
+    ...(read && isLater(read) ? { read } : {}),
+    ...(check && isLater(check) ? { check } : {}),
+    ...(isNewRole ? { role } : {}),
+  };
 }
 
 /** What is known of a resource, the later of state and proof for each field. */
 export function withProof(recorded: Recorded, proof: Proof | undefined): Recorded {
-  const { read, check } = currentProof(recorded, proof) ?? {};
-  const { unsure, ...rest } = recorded;
+  const { read, check, role } = currentProof(recorded, proof) ?? {};
+  const { unsure, ...before } = recorded;
+  const rest = role ? { ...before, role } : before;
   const doubt = unsure === undefined || (unsure === 'activity' && check?.isActive) ? {} : { unsure };
   if (!read) return { ...rest, ...doubt };
   const unproven = recorded.unproven?.filter((name) => !(name in read.fields));

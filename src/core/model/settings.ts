@@ -23,7 +23,20 @@ export interface Settings {
   readonly prune: Prune;
   readonly onImmutableChange: 'block' | 'recreate';
   readonly emptyAssignment: 'block' | 'allow';
-  readonly guards: { readonly maxDeletes: Allowance; readonly maxReplaces: Allowance };
+  readonly guards: {
+    readonly maxDeletes: Allowance;
+    readonly maxReplaces: Allowance;
+    /** Of the managed people of a kind, how many may be missing in the looks of one plan. */
+    readonly maxMissing: Allowance;
+    /** How many people of a kind may change a field that says who they are. */
+    readonly maxIdentityChanges: Allowance;
+    /** How many may be created for whom no look is possible, once somebody without our id was found. */
+    readonly maxUnseen: Allowance;
+  };
+  /** Whether somebody who was deactivated in the target itself is activated. */
+  readonly onLiveDeactivation: 'block' | 'activate';
+  /** Requests that a plan may spend on looking for people of whom state knows nothing. */
+  readonly planLooks: number;
   /** What `drift --repair` may send again, by kind: fields of objects, or lists of members that cannot be read. */
   readonly repair: Readonly<Partial<Record<Kind, readonly string[] | 'reassert'>>>;
   /** Settings that only one target reads, by the target's name: paths and other things assumed of its API. */
@@ -39,7 +52,15 @@ export const defaultSettings: Settings = {
   prune: 'delete',
   onImmutableChange: 'block',
   emptyAssignment: 'block',
-  guards: { maxDeletes: { percent: 10 }, maxReplaces: { percent: 25 } },
+  guards: {
+    maxDeletes: { percent: 10 },
+    maxReplaces: { percent: 25 },
+    maxMissing: { percent: 10 },
+    maxIdentityChanges: { percent: 5 },
+    maxUnseen: { count: 3 },
+  },
+  onLiveDeactivation: 'block',
+  planLooks: 500,
   repair: {},
   targets: {},
 };

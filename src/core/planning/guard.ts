@@ -1,4 +1,5 @@
 import { bounded, byKind, floor, plural } from './guard-counts.ts';
+import { beyondActivations, lastAdmins, perhapsThere } from './guard-people.ts';
 import type { Guarded } from './guarded.ts';
 import type { Guard, Operation } from '../model/plan.ts';
 import { kindOf } from '../model/resource.ts';
@@ -11,6 +12,7 @@ export function trippedGuards(operations: readonly Operation[], guarded: Guarded
   return [
     ...bounded('max-deletes', operations, guarded),
     ...bounded('max-replaces', operations, guarded),
+    ...bounded('max-identity-changes', operations, guarded),
     ...unapproved(
       'blind-replace',
       blind,
@@ -35,6 +37,9 @@ export function trippedGuards(operations: readonly Operation[], guarded: Guarded
       (count, kind) => `The manifest names no ${kind} any more, and state holds ${count}.`,
     ),
     ...lastOfOrganization(operations, guarded),
+    ...perhapsThere(operations, guarded),
+    ...lastAdmins(operations, guarded),
+    ...beyondActivations(operations, guarded),
   ];
 }
 

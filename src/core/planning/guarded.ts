@@ -1,5 +1,6 @@
 import { listOf, membershipOf, ownerOf } from '../model/belonging.ts';
 import type { Approvals } from './approvals.ts';
+import type { KindTable } from '../model/fields.ts';
 import { byRef } from '../model/manifest.ts';
 import { idsOf } from '../deciding/ids.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -17,8 +18,15 @@ export interface Guarded {
   readonly absentKinds: readonly Kind[];
   /** The kind that belongs to organizations and has clients. */
   readonly memberKind: Kind | undefined;
-  /** What runs of the last 24 hours took away without approval. */
+  /** What runs of the last 24 hours did without approval that a guard counts. */
   readonly removals: readonly Removal[];
+  readonly table: KindTable;
+  /** Looks of this account found somebody, ever, who has none of our ids. */
+  readonly sawStrangers: boolean;
+  /** The role that somebody has in the target, as far as it is known. */
+  roleOf(ref: Ref): string | undefined;
+  /** Whether somebody is deactivated in the target, or gone. */
+  isAway(ref: Ref): boolean;
   /** The organization's id in the target: of a client its provider's. */
   organizationOf(ref: Ref): string | undefined;
   /** An organization as the manifest calls it. */
@@ -27,7 +35,9 @@ export interface Guarded {
 
 /** What guards need to know: who is managed, and to which organization everybody belongs. */
 export function guardedBy(
-  input: Pick<PlanInput, 'manifest' | 'recorded' | 'table' | 'approvals' | 'removals' | 'declaredId'>,
+  input: Pick<PlanInput, 'manifest' | 'recorded' | 'table' | 'approvals' | 'removals' | 'declaredId'> &
+    Partial<Pick<PlanInput, 'roles' | 'sawStrangers'>>,
+  away: ReadonlySet<Ref> = new Set(),
 ): Guarded {
   const { manifest, recorded, table } = input;
   const idOf = idsOf(input);
@@ -65,6 +75,10 @@ export function guardedBy(
     absentKinds: kinds.filter((kind) => table[kind].form === 'object' && table[kind].managed && !declared.has(kind)),
     memberKind: membership?.managed ? membership.member : undefined,
     removals: input.removals,
+    table,
+    sawStrangers: input.sawStrangers ?? false,
+    roleOf: (ref) => (input.roles?.get(ref) ?? recorded.get(ref)?.role)?.name,
+    isAway: (ref) => away.has(ref),
     organizationOf,
     nameOf: (organization) => {
       const resource = manifest.resources.find(

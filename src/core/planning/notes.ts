@@ -1,7 +1,7 @@
 import type { Decision } from '../deciding/decision.ts';
 import { isManaged, unheldFields } from '../deciding/desired.ts';
 import type { PlanInput } from './plan-input.ts';
-import { kindOf } from '../model/resource.ts';
+import { kindOf, type Ref } from '../model/resource.ts';
 
 /** What a user should know once, and not once a person. */
 export function notesOf(input: PlanInput, decisions: readonly Decision[]): readonly string[] {
@@ -21,6 +21,13 @@ export function notesOf(input: PlanInput, decisions: readonly Decision[]): reado
   for (const decision of decisions)
     for (const name of decision.unsettable ?? [])
       count(`${input.targetTitle} did not take ${name} of a ${kindOf(decision.ref)} when it was sent`);
+  const waiting = new Map<Ref, number>();
+  for (const { waitsFor } of decisions) if (waitsFor) waiting.set(waitsFor, (waiting.get(waitsFor) ?? 0) + 1);
+  for (const [ref, times] of waiting)
+    counted.set(
+      `${times} ${times === 1 ? 'resource waits' : 'resources wait'} for ${ref}: that it is away is accepted.`,
+      0,
+    );
   const declared = new Set(input.manifest.resources.map((resource) => resource.ref));
   const left =
     input.manifest.settings.prune === 'off' ? decisions.filter((decision) => !declared.has(decision.ref)).length : 0;

@@ -1,4 +1,4 @@
-import type { Change } from '../model/change.ts';
+import type { Change, FieldChange } from '../model/change.ts';
 import { noteOf } from '../deciding/decision.ts';
 import type { FieldNote, Operation } from '../model/plan.ts';
 import { idOf, type Ref } from '../model/resource.ts';
@@ -12,6 +12,12 @@ export interface OperationContext {
   idOf(ref: Ref): string | undefined;
   /** The manifest's id of an object of the target; its own id where the manifest knows none. */
   manifestIdOf(id: string): string;
+  /** Fields that make somebody another person. */
+  readonly identity: ReadonlySet<string>;
+  /** The role that the person has in the target, when it is known. */
+  readonly role: string | undefined;
+  /** Whether somebody whom the manifest calls so is deactivated in the target. */
+  isInactive(manifestId: string): boolean;
   /** Members that the owner's create carries. */
   readonly membersInCreate: readonly Ref[];
   readonly observed: string | undefined;
@@ -21,28 +27,45 @@ export interface OperationContext {
 export function operationOf(change: Change, context: OperationContext): Operation {
   const { after, requests, observed } = context;
   const base = { ref: change.ref, after, requests, ...(observed === undefined ? {} : { observed }) };
+  const role = context.role === undefined ? {} : { role: context.role };
   switch (change.action) {
     case 'create':
       return { ...base, action: 'create', fields: Object.keys(change.fields).map(edited) };
     case 'update':
-      return { ...base, action: 'update', fields: change.fields.map(noteOf) };
+      return { ...base, action: 'update', fields: notesOf(change.fields, context) };
     case 'adopt':
     case 'activate':
       return {
         ...base,
         action: change.action,
-        fields: change.fields.map(noteOf),
+        fields: notesOf(change.fields, context),
         id: change.recorded.id,
         evidence: change.evidence,
+        ...role,
+        ...(change.action === 'activate' && change.live ? { live: true as const } : {}),
       };
     case 'recreate':
-      return { ...base, action: 'recreate', fields: change.because.map(noteOf), finishAfter: context.finishAfter };
+      return {
+        ...base,
+        ...role,
+        action: 'recreate',
+        fields: change.because.map(noteOf),
+        finishAfter: context.finishAfter,
+      };
     case 'replace':
       return { ...base, action: 'replace', ...membersOf(change, context), blind: change.blind };
     case 'delete':
+      return { ...base, ...role, action: 'delete', ...(change.isInactive ? { requests: 0 } : {}) };
     case 'release':
-      return { ...base, action: change.action };
+      return { ...base, ...role, action: 'release' };
   }
+}
+
+function notesOf(fields: readonly FieldChange[], { identity }: OperationContext): readonly FieldNote[] {
+  return fields.map((field) => ({
+    ...noteOf(field),
+    ...(identity.has(field.name) ? { identity: true as const } : {}),
+  }));
 }
 
 function edited(name: string): FieldNote {
@@ -57,9 +80,12 @@ function membersOf(change: Extract<Change, { action: 'replace' }>, context: Oper
       had.includes(wanted[index] ?? '') && change.recorded?.list && !isKept(change.recorded.list, context.idOf(ref)),
   );
   const isNewPrimary = had.length > 0 && wanted.length > 0 && had[0] !== wanted[0];
+  const remove = had.filter((id) => !wanted.includes(id));
+  const inactive = remove.filter((id) => context.isInactive(id));
   return {
     add: wanted.filter((id) => !had.includes(id)),
-    remove: had.filter((id) => !wanted.includes(id)),
+    remove,
+    ...(inactive.length > 0 ? { inactive } : {}),
     ...(renewed.length > 0 ? { moved: renewed.map(idOf) } : {}),
     ...(isNewPrimary ? { primary: wanted[0] ?? '' } : {}),
     ...(wanted.length === 0 ? { empties: true as const } : {}),

@@ -3,7 +3,9 @@ import { operationOf } from './operation.ts';
 import { edgesOf, ordered } from './order.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { Decisions } from '../deciding/decide.ts';
+import { isAbsent } from '../deciding/decision.ts';
 import { observedDigest } from '../deciding/diff.ts';
+import { identityFields } from '../deciding/identity.ts';
 import { listOf, membershipOf } from '../model/belonging.ts';
 import type { Change } from '../model/change.ts';
 import type { Operation } from '../model/plan.ts';
@@ -24,6 +26,7 @@ export function operationsOf(
   const names = new Map(
     [...recorded.values()].filter((entry) => !entry.list).map((entry) => [entry.id, idOf(entry.ref)]),
   );
+  const inactive = inactiveMembers(input, decided);
   const operations = new Map(
     [...changes].map(([ref, change]) => [
       ref,
@@ -33,7 +36,10 @@ export function operationsOf(
         requests: input.countRequests(change),
         idOf: decided.idOf,
         manifestIdOf: (id) => names.get(id) ?? id,
-        membersInCreate: createdWith(change, input, changes, decided),
+        identity: identityOf(change, input),
+        isInactive: (id) => inactive.has(id),
+        role: (input.roles.get(ref) ?? recorded.get(ref)?.role)?.name,
+        membersInCreate: createdWith(change, input, changes),
         observed: observedOf(change, input),
       }),
     ]),
@@ -46,19 +52,34 @@ export function operationsOf(
 }
 
 /** The members of a list that its owner's create brings. */
-function createdWith(
-  change: Change,
-  { table }: PlanInput,
-  changes: ReadonlyMap<Ref, Change>,
-  { lists }: Decisions,
-): readonly Ref[] {
+function createdWith(change: Change, { table }: PlanInput, changes: ReadonlyMap<Ref, Change>): readonly Ref[] {
   const membership = membershipOf(table);
   if (change.action !== 'replace' || !membership) return [];
   const { owner } = change.desired;
-  const action = changes.get(owner)?.action;
-  return action === 'create' || action === 'recreate'
-    ? (lists.get(owner)?.members.slice(0, membership.membersInCreate) ?? [])
+  const made = changes.get(owner);
+  return made?.action === 'create' || made?.action === 'recreate'
+    ? made.members.slice(0, membership.membersInCreate)
     : [];
+}
+
+/** Fields by which a change makes somebody another person. */
+function identityOf(change: Change, { observations, lookups, table }: PlanInput): ReadonlySet<string> {
+  const rules = table[kindOf(change.ref)];
+  if (rules.form !== 'object' || !('recorded' in change) || !('fields' in change)) return new Set();
+  const wasRead = observations.get(change.ref)?.state === 'present' || lookups.get(change.ref)?.state === 'found';
+  return identityFields(change, rules, wasRead);
+}
+
+/** Members who are deactivated in the target, by their manifest ids. */
+function inactiveMembers({ recorded, table }: PlanInput, { decisions }: Decisions): ReadonlySet<string> {
+  const kind = membershipOf(table)?.member;
+  const isAway = (ref: Ref): boolean => {
+    const decision = decisions.get(ref);
+    return decision !== undefined && isAbsent(decision);
+  };
+  const known = [...recorded.values()].filter(({ ref, deactivated }) => deactivated === true || isAway(ref));
+  const refs = [...known.map(({ ref }) => ref), ...[...decisions.keys()].filter(isAway)];
+  return new Set(refs.filter((ref) => kindOf(ref) === kind).map(idOf));
 }
 
 /** What was seen of a change's object, digested. */

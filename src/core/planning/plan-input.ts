@@ -5,12 +5,14 @@ import type { Removal } from '../model/journal.ts';
 import type { Plan, Settled } from '../model/plan.ts';
 
 /** Everything a plan is made of; making it looks at nothing and asks nobody. */
-export interface PlanInput extends Omit<DecideInput, 'now' | 'mayRecreate'> {
+export interface PlanInput extends Omit<DecideInput, 'now' | 'mayRecreate' | 'mayActivate'> {
   readonly target: string;
   readonly settled: readonly Settled[];
   readonly approvals: Approvals;
-  /** What runs of the last 24 hours took away without approval. */
+  /** What runs of the last 24 hours did without approval that a guard counts. */
   readonly removals: readonly Removal[];
+  /** Looks of this account found somebody, ever, who has none of our ids. */
+  readonly sawStrangers: boolean;
   readonly perMinute: number;
   countRequests(change: Change): number;
   readonly head: Pick<Plan, 'createdAt' | 'manifest' | 'state' | 'refresh'>;

@@ -1,12 +1,14 @@
 import type { Change } from '../model/change.ts';
-import type { Plan } from '../model/plan.ts';
+import type { Blocked, Operation, Plan } from '../model/plan.ts';
 import type { Proof } from '../model/recorded.ts';
 import { compareRefs, type Ref } from '../model/resource.ts';
 import { decideAll, type Decisions } from '../deciding/decide.ts';
-import { touchedBy } from '../deciding/decision.ts';
+import { isAbsent, touchedBy, type Decision } from '../deciding/decision.ts';
 import { notesOf } from './notes.ts';
+import { approvedIn } from './approvals.ts';
 import { operationsOf } from './operations.ts';
 import type { PlanInput } from './plan-input.ts';
+import { gist } from './replay.ts';
 import { guardsAndSummary } from './totals.ts';
 
 /** A plan, the changes with their values behind its operations, and what the looks proved. */
@@ -26,14 +28,20 @@ export function planFrom(input: PlanInput): Planned {
   const changes = new Map(all.flatMap(({ ref, change }) => (change ? [[ref, change] as const] : [])));
   const touched = touchedBy(all);
   const wanted = new Set(input.manifest.resources.map((resource) => resource.ref));
-  const operations = operationsOf(input, changes, decided);
-  const blocked = all.flatMap((decision) => decision.blocked ?? []);
+  const operations = asSaved(operationsOf(input, changes, decided), input.saved);
+  const blocked = all.flatMap((decision) => (decision.blocked ? [withAcceptance(decision.blocked, input)] : []));
   const unknown = all.flatMap((decision) => decision.unknown ?? []);
-  const { guards, summary, estimate } = guardsAndSummary(input, operations, {
-    blocked: blocked.length,
-    unknown: unknown.length,
-    unchanged: all.filter(({ ref }) => wanted.has(ref) && input.recorded.has(ref) && !touched.has(ref)).length,
-  });
+  const { guards, summary, estimate } = guardsAndSummary(
+    input,
+    operations,
+    {
+      blocked: blocked.length,
+      unknown: unknown.length,
+      unchanged: all.filter(({ ref }) => wanted.has(ref) && input.recorded.has(ref) && !touched.has(ref)).length,
+    },
+    awayIn(all),
+  );
+  const approved = input.saved ? input.saved.approved : approvedIn(input.approvals);
   const plan: Plan = {
     version: 1,
     target: input.target,
@@ -46,18 +54,52 @@ export function planFrom(input: PlanInput): Planned {
     operations,
     blocked,
     drift: all.flatMap((decision) => decision.drift ?? []),
+    accepted: input.saved?.accepted ?? all.flatMap((decision) => decision.accepted ?? []),
     waiting: all.flatMap((decision) => decision.waiting ?? []),
     unknown,
     guards,
     notes: notesOf(input, all),
     settled: input.settled,
+    ...listsMade(operations, decided),
+    ...(approved ? { approved } : {}),
   };
   return { plan, changes, touched, proofs: all.flatMap((decision) => decision.proof ?? []) };
+}
+
+/** Who is deactivated in the target, or gone, as far as was seen. */
+function awayIn(decisions: readonly Decision[]): ReadonlySet<Ref> {
+  return new Set(decisions.filter(isAbsent).map(({ ref }) => ref));
 }
 
 /** What becomes of every resource, without an order, guards and totals. */
 export function decisionsFor(input: PlanInput): Decisions {
   const { head, manifest, approvals } = input;
-  const mayRecreate = approvals.recreate || manifest.settings.onImmutableChange === 'recreate';
-  return decideAll({ ...input, now: head.createdAt, mayRecreate });
+  const { onImmutableChange, onLiveDeactivation } = manifest.settings;
+  const mayRecreate = approvals.recreate || onImmutableChange === 'recreate';
+  const mayActivate = approvals.activate !== undefined || onLiveDeactivation === 'activate';
+  return decideAll({ ...input, now: head.createdAt, mayRecreate, mayActivate });
+}
+
+/** Operations as a saved plan shows them: it saw values that nobody looks at again. */
+function asSaved(operations: readonly Operation[], saved: Plan | undefined): readonly Operation[] {
+  const shown = new Map(saved?.operations.map((operation) => [operation.ref, operation]));
+  return operations.map((operation) => {
+    const other = shown.get(operation.ref);
+    return other?.action === operation.action && gist([other]) === gist([operation]) ? other : operation;
+  });
+}
+
+function withAcceptance(blocked: Blocked, { acceptance }: PlanInput): Blocked {
+  const acceptedUntil = acceptance.blocked(blocked);
+  return acceptedUntil === undefined ? blocked : { ...blocked, acceptedUntil };
+}
+
+/** How many lists come with the creates of their owners alone. */
+function listsMade(operations: readonly Operation[], { lists }: Decisions): Pick<Plan, 'listsMade'> {
+  const sent = new Set(operations.map(({ ref }) => ref));
+  const made = operations.filter(({ action, ref }) => {
+    const list = action === 'create' || action === 'recreate' ? lists.get(ref) : undefined;
+    return list !== undefined && !sent.has(list.ref);
+  });
+  return made.length > 0 ? { listsMade: made.length } : {};
 }

@@ -93,7 +93,7 @@ export function withQuarantine(
   return { ...plan, operations };
 }
 
-/** Operations that are not to be tried: of tripped guards, and what the target refused time and again. */
+/** Operations that are not to be tried: what the target refused time and again. */
 export function withheld(plan: Plan, retryQuarantined: boolean): ReadonlyMap<Ref, OutcomeError> {
   const errors = new Map<Ref, OutcomeError>();
   for (const { ref, quarantinedUntil } of plan.operations) {
@@ -105,6 +105,5 @@ export function withheld(plan: Plan, retryQuarantined: boolean): ReadonlyMap<Ref
         'To try it now: --retry-quarantined.',
     });
   }
-  for (const { refs, message } of plan.guards) for (const ref of refs) errors.set(ref, { code: 'guard', message });
   return errors;
 }

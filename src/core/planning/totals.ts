@@ -1,21 +1,36 @@
 import { trippedGuards } from './guard.ts';
 import { guardedBy } from './guarded.ts';
+import type { Action } from '../model/change.ts';
 import { actions, type Operation, type Plan, type PlanSummary } from '../model/plan.ts';
 import type { PlanInput } from './plan-input.ts';
+import type { Ref } from '../model/resource.ts';
 
 /** The guards that operations trip, their totals by action, and what carrying them out takes. */
 export function guardsAndSummary(
   input: PlanInput,
   operations: readonly Operation[],
   others: Pick<PlanSummary, 'blocked' | 'unchanged' | 'unknown'>,
+  away: ReadonlySet<Ref>,
 ): Pick<Plan, 'guards' | 'summary' | 'estimate'> {
-  const totals = Object.fromEntries(
-    actions.map((action) => [action, operations.filter((operation) => operation.action === action).length]),
-  ) as Record<(typeof actions)[number], number>;
-  const requests = operations.reduce((sum, operation) => sum + operation.requests, 0);
+  const { perMinute } = input;
   return {
-    guards: trippedGuards(operations, guardedBy(input)),
-    summary: { ...totals, ...others },
-    estimate: { requests, seconds: Math.ceil((requests * 60) / input.perMinute), perMinute: input.perMinute },
+    guards: trippedGuards(operations, guardedBy(input, away)),
+    summary: { ...totalsOf(operations), ...others },
+    estimate: { ...estimateOf(operations, perMinute), perMinute },
   };
+}
+
+/** How many operations there are of each action. */
+export function totalsOf(operations: readonly Operation[]): Readonly<Record<Action, number>> {
+  const count = (action: Action): number => operations.filter((operation) => operation.action === action).length;
+  return Object.fromEntries(actions.map((action) => [action, count(action)])) as Record<Action, number>;
+}
+
+/** What carrying operations out takes, in requests and in seconds at a pace. */
+export function estimateOf(
+  operations: readonly Operation[],
+  perMinute: number,
+): Pick<Plan['estimate'], 'requests' | 'seconds'> {
+  const requests = operations.reduce((sum, operation) => sum + operation.requests, 0);
+  return { requests, seconds: Math.ceil((requests * 60) / perMinute) };
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isOutcomeCode, isUnreadCode } from './answer-codes.ts';
-import { driftClasses } from './plan-codes.ts';
+import { blockedCodes, driftClasses } from './plan-codes.ts';
 import { outcomeShape } from './report.ts';
 import { refShape } from './resource.ts';
 import {
@@ -30,7 +30,8 @@ export const findingShape = objectShape('One finding.', {
 /** A difference that is accepted until the end of a day. */
 export const ackShape = objectShape('A difference that is accepted until the end of a day.', {
   ref: refShape,
-  class: oneOfShape('How it may differ.', driftClasses),
+  class: oneOfShape('How it may differ, or that it may be blocked.', [...driftClasses, 'blocked']),
+  reason: maybe(oneOfShape('Of what is blocked: the reason that is accepted.', blockedCodes)),
   target: maybe(textShape('The target in which it is accepted; absent: in any.')),
   fields: maybe(listShape('The fields that may differ; absent: any.', v.string())),
   until: dayShape('The last day (YYYY-MM-DD) on which it is accepted, in UTC.'),

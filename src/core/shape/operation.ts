@@ -1,10 +1,11 @@
 import * as v from 'valibot';
-import { causes, codesOf } from './names.ts';
+import { causes } from './names.ts';
 import { actionShape, refShape, valueShape } from './resource.ts';
-import { blockedReasons } from './plan-codes.ts';
+import { blockedCodes } from './plan-codes.ts';
 import {
   flagShape,
   countShape,
+  dayShape,
   listShape,
   maybe,
   objectShape,
@@ -23,6 +24,7 @@ export const fieldShape = objectShape(
       'Why it is sent: the manifest changed (edit), somebody changed it live (drift), or both.',
       causes,
     ),
+    identity: maybe(onlyShape('It says who somebody is, and is neither what was sent nor what was seen last.', true)),
     from: maybe(shapeAs(valueShape, 'What was seen live, when it can be read.')),
     to: maybe(shapeAs(valueShape, 'What the manifest asks for.')),
   },
@@ -31,6 +33,7 @@ export const fieldShape = objectShape(
 const after = listShape('Operations of this plan that must be done first.', refShape);
 const requests = countShape('Requests that it takes when nothing goes wrong.');
 const fields = listShape('The fields that are sent.', fieldShape);
+const role = maybe(textShape('The role that the person has in the target, when it is known.'));
 const last = {
   observed: maybe(textShape('A keyed digest of what was seen live.')),
   quarantinedUntil: maybe(
@@ -60,6 +63,8 @@ export const foundOperationShape = objectShape('Somebody who is there already.',
   requests,
   id: textShape("The target's id of the person."),
   evidence: textShape('What proves that it is the same person, without personal data.'),
+  live: maybe(onlyShape('Another than caseload deactivated the person.', true)),
+  role,
   fields,
   ...last,
 });
@@ -75,6 +80,9 @@ export const replaceOperationShape = objectShape('A whole list of members that i
     v.string(),
   ),
   remove: listShape('Ids of members who lose access.', v.string()),
+  inactive: maybe(
+    listShape('Of those who are removed: who is deactivated in the target, and so has no access to lose.', v.string()),
+  ),
   moved: maybe(listShape('Ids of members who stay and whose id in the target changes.', v.string())),
   primary: maybe(textShape('The id of the new primary member, when it changes.')),
   empties: maybe(onlyShape('Nobody is left on the list.', true)),
@@ -88,6 +96,7 @@ export const recreateOperationShape = objectShape('A new object in place of one 
   action: does('recreate'),
   after,
   requests,
+  role,
   fields,
   finishAfter: listShape('Operations that must be done before the old object is deactivated.', refShape),
   ...last,
@@ -99,6 +108,7 @@ export const removeOperationShape = objectShape('Taken out of the target, or for
   action: does('delete', 'release'),
   after,
   requests,
+  role,
   ...last,
 });
 
@@ -121,9 +131,12 @@ export const blockedShape = objectShape(
     ref: refShape,
     action: shapeAs(actionShape, 'What would have been done.'),
     fields: listShape('The fields that it is about; may be empty.', fieldShape),
-    reason: oneOfShape('A stable name of what is in the way.', codesOf(blockedReasons)),
+    reason: oneOfShape('A stable name of what is in the way; a guard by its name.', blockedCodes),
     message: textShape('What is in the way, without personal data.'),
     hint: textShape('The ways out.'),
     because: maybe(shapeAs(refShape, 'The blocked resource on which this one waits.')),
+    acceptedUntil: maybe(
+      dayShape('The last day (YYYY-MM-DD) on which somebody accepted it: it is in no exit code until then.'),
+    ),
   },
 );

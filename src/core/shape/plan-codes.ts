@@ -24,19 +24,38 @@ export const blockedReasons = {
   'empty-assignment': 'The list of members is empty; name somebody, or set settings.emptyAssignment to allow.',
   'still-assigned': 'Others still belong to it; move them or take them out of the manifest first.',
   'waits-on-blocked': 'It needs something that is blocked itself; mend that.',
+  'live-deactivation':
+    'Another than caseload deactivated the person in the target; have it activated there, accept it with drift ack, ' +
+    'or approve with --allow-activate.',
 } satisfies Meanings;
-export type BlockedReason = keyof typeof blockedReasons;
+export type BlockedReason = keyof typeof blockedReasons | keyof typeof guardMeanings;
 
 /** What a guard protects from, with the flag that lets it pass. */
 export const guardMeanings = {
   'max-deletes': 'The plan deletes more than settings.guards.maxDeletes allows; approve with --allow-deletes.',
   'max-replaces':
     'More replaced lists lose somebody than settings.guards.maxReplaces allows; approve with --allow-replaces.',
+  'max-identity-changes':
+    'A name, birth date or number changes of more people than settings.guards.maxIdentityChanges allows, as when a ' +
+    'roster was sorted without its ids; approve with --allow-identity-changes.',
   'blind-replace': 'Lists that were never seen would be replaced; approve with --allow-blind-replace.',
   'empty-assignment': 'A list would become empty; approve with --allow-empty.',
   'empty-manifest': 'A whole section of the manifest is gone; approve with --allow-empty when that is meant.',
   'last-provider': 'An organization would have nobody left; approve with --allow-empty.',
+  'perhaps-there':
+    'Clients would be created whom no look can find, where somebody without our ids was found before: they may be ' +
+    'there already; approve with --allow-unseen.',
+  'last-admin':
+    'The last active administrator of an organization would be deactivated or forgotten; approve with ' +
+    '--allow-last-admin.',
+  'live-deactivation':
+    'More people whom another than caseload deactivated would be activated than --allow-activate allows.',
 } satisfies Meanings;
+
+/** Why something is blocked: a reason of its own, or the guard that stops it. */
+export const blockedCodes: readonly BlockedReason[] = [
+  ...new Set([...codesOf(blockedReasons), ...codesOf(guardMeanings)]),
+];
 
 /** How live may differ from what was last proven, with what can be done. */
 export const driftMeanings = {

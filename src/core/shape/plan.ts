@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { isOutcomeCode, isUnreadCode } from './answer-codes.ts';
+import { acceptedShape, approvedShape } from './accepted.ts';
 import { actions, codesOf, refreshModes } from './names.ts';
 import { blockedShape, operationShape } from './operation.ts';
 import { driftClasses, guardMeanings, settledMeanings } from './plan-codes.ts';
@@ -115,6 +116,7 @@ const entries = {
   operations: listShape('What is to be done, in order.', operationShape),
   blocked: listShape('Wanted, and not an operation.', blockedShape),
   drift: listShape('What live differs from what was last proven.', differenceShape),
+  accepted: listShape('What differs live and is left alone, for somebody accepted it.', acceptedShape),
   waiting: listShape('Who left the manifest and is not deleted yet (`settings.prune: { after: 7d }`).', waitingShape),
   unknown: listShape('What could not be read.', unreadShape),
   guards: listShape(
@@ -123,6 +125,8 @@ const entries = {
   ),
   notes: listShape('What is good to know, such as a kind that the target cannot manage.', v.string()),
   settled: listShape('What became of requests that an earlier run left open.', settledShape),
+  listsMade: maybe(countShape('Lists that are made with their owners, and so are no operations; absent: none.', 1)),
+  approved: maybe(approvedShape),
 };
 const expiresAt = textShape('Of a saved plan: until when it may be applied, ISO 8601.');
 const signature = textShape('Only in a saved plan: proves that it is ours and unchanged.');

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { acceptedShape } from './accepted.ts';
 import { isOutcomeCode } from './answer-codes.ts';
 import { blockedShape } from './operation.ts';
 import { statuses } from './plan-codes.ts';
@@ -61,6 +62,10 @@ export const reportShape = objectShape(
     target: textShape('The name of the target.'),
     summary: reportSummaryShape,
     outcomes: listShape('One for every operation of the plan.', outcomeShape),
+    accepted: listShape(
+      'Carried over from the plan: differs live and was left alone, for that is accepted.',
+      acceptedShape,
+    ),
     blocked: listShape('Carried over from the plan: wanted, and not an operation.', blockedShape),
     unread: listShape('Carried over from the plan: could not be read, so nothing was tried.', unreadShape),
     requests: countShape('Every request of the run, reads included.'),

@@ -1,8 +1,7 @@
 import type { Ack } from '../../core/drift/ack.ts';
 import { Failure } from '../../core/model/failure.ts';
-import type { KeptFinding } from '../../core/drift/finding.ts';
-import type { Drift } from '../../core/model/plan.ts';
 import type { Ref } from '../../core/model/resource.ts';
+import type { Store } from '../../state/store.ts';
 import { replaceFile } from '../../disk/write-file.ts';
 import { parseAcks, withAck } from '../../manifest/write/acks.ts';
 import { isDate } from '../../manifest/form/formats.ts';
@@ -24,13 +23,13 @@ export async function loadAcks(path: string): Promise<readonly Ack[]> {
 }
 
 /**
- * Accepts what is known to differ of a resource until the end of a day, and says how much that is; throws `Failure`
- * (usage) when nothing is known to differ.
+ * Accepts what is known to differ of a resource, or to be blocked, until the end of a day, and says how much that is;
+ * throws `Failure` (usage) when nothing is known of the kind.
  */
 export async function acknowledge(
   path: string,
   ref: Ref,
-  ack: { readonly until: string; readonly why: string; readonly class?: Drift['class'] },
+  ack: { readonly until: string; readonly why: string; readonly class?: Ack['class'] },
   options: RunOptions,
 ): Promise<readonly Ack[]> {
   const today = new Date((options.clock ?? systemClock).now()).toISOString().slice(0, 10);
@@ -38,14 +37,7 @@ export async function acknowledge(
     throw new Failure('usage', 'bad-until', '--until takes a day from today on, as YYYY-MM-DD.');
   if (ack.why.trim() === '') throw new Failure('usage', 'no-why', '--why says why, in a few words.');
   const { target, found } = await findingsOf(ref, ack.class, options);
-  const acks = found.map((finding): Ack => ({
-    ref,
-    class: finding.class,
-    target,
-    ...(finding.fields.length > 0 ? { fields: finding.fields } : {}),
-    until: ack.until,
-    why: ack.why,
-  }));
+  const acks = found.map((one): Ack => ({ ...one, target, until: ack.until, why: ack.why }));
   let text = await textOf(path);
   for (const one of acks) text = withAck(text, path, one);
   await replaceFile(path, text ?? '', { mode: 0o666, keeps: 'owner and mode' }).catch((cause: unknown) => {
@@ -54,24 +46,39 @@ export async function acknowledge(
   return acks;
 }
 
-/** What is known to differ of a resource, in the one target in whose state it is known. */
+/** What can be accepted of a resource, without saying until when. */
+type Known = Pick<Ack, 'ref' | 'class' | 'fields' | 'reason'>;
+
+/** What is known to differ of a resource, and what the last plan blocked of it. */
+function knownOf(ref: Ref, store: Store): readonly Known[] {
+  const findings = store.findings().filter((finding) => !finding.closed && finding.ref === ref);
+  const isDeactivated = findings.some((finding) => finding.class === 'deactivated');
+  const blocked = store
+    .obstacles()
+    .filter((one) => one.ref === ref && !(one.reason === 'live-deactivation' && isDeactivated));
+  return [
+    ...findings.map(({ class: kind, fields }): Known => ({
+      ref,
+      class: kind,
+      ...(fields.length > 0 ? { fields } : {}),
+    })),
+    ...blocked.map(({ reason }): Known => ({ ref, class: 'blocked', reason })),
+  ];
+}
+
+/** What can be accepted of a resource, in the one target in whose state it is known. */
 async function findingsOf(
   ref: Ref,
-  kind: Drift['class'] | undefined,
+  kind: Ack['class'] | undefined,
   options: RunOptions,
-): Promise<{ readonly target: string; readonly found: readonly KeptFinding[] }> {
+): Promise<{ readonly target: string; readonly found: readonly Known[] }> {
   const names = options.target === undefined ? [...registryOf(options.targets).keys()] : [options.target];
   const all = await Promise.all(
     names.map(async (target) => {
       const state = await stateIfThere({ target }, { ...options, target });
       return {
         target,
-        found:
-          state?.store
-            .findings()
-            .filter(
-              (finding) => !finding.closed && finding.ref === ref && (kind === undefined || finding.class === kind),
-            ) ?? [],
+        found: state ? knownOf(ref, state.store).filter((one) => kind === undefined || one.class === kind) : [],
       };
     }),
   );
@@ -80,10 +87,12 @@ async function findingsOf(
     throw new Failure(
       'usage',
       'no-finding',
-      `Nothing is known to differ of ${ref}${options.target === undefined ? '' : ` in ${options.target}`}.`,
+      `Nothing is known to differ of ${ref}, or to be blocked` +
+        `${options.target === undefined ? '' : ` in ${options.target}`}.`,
       {
         hint:
-          'Run `caseload drift` first; it lists what differs. State is taken from --state, CASELOAD_STATE or ' +
+          'Run `caseload drift` or `caseload plan` first; they list what differs and what is blocked. State is taken ' +
+          'from --state, CASELOAD_STATE or ' +
           '.caseload.',
       },
     );

@@ -92,6 +92,8 @@ function inputOfSweep(manifest: Manifest, knowledge: KnownState, at: string, ses
     lookups: new Map(),
     approvals: noApprovals,
     removals: [],
+    returned: new Set(),
+    sawStrangers: false,
     head: {
       createdAt: at,
       manifest: '',

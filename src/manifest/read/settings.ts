@@ -58,8 +58,6 @@ export function defaultsOf(settings: WrittenSettings, kind: string): ReadonlyMap
  */
 export function settingsFrom(written: WrittenSettings, target: string, schema = manifestSchema()): Settings {
   const { value } = written.node;
-  const guards = written.node.entries.get('guards')?.node;
-  const guard = guards?.form === 'map' ? guards.value : {};
   const targets: Record<string, Fields> = {};
   for (const [name, { node }] of written.node.entries)
     if (node.form === 'map' && !general.has(name))
@@ -72,10 +70,9 @@ export function settingsFrom(written: WrittenSettings, target: string, schema = 
     prune: pruneOf(written.node.entries.get('prune')?.node),
     onImmutableChange: oneOf(value['onImmutableChange'], ['block', 'recreate'], defaultSettings.onImmutableChange),
     emptyAssignment: oneOf(value['emptyAssignment'], ['block', 'allow'], defaultSettings.emptyAssignment),
-    guards: {
-      maxDeletes: allowanceOr(guard['maxDeletes'], defaultSettings.guards.maxDeletes),
-      maxReplaces: allowanceOr(guard['maxReplaces'], defaultSettings.guards.maxReplaces),
-    },
+    guards: guardsOf(written.node.entries.get('guards')?.node),
+    onLiveDeactivation: oneOf(value['onLiveDeactivation'], ['block', 'activate'], defaultSettings.onLiveDeactivation),
+    planLooks: numberOr(value['planLooks'], defaultSettings.planLooks),
     repair: repairOf(written.node.entries.get('repair')?.node),
     targets,
   };
@@ -96,6 +93,19 @@ export function paceProblems(written: WrittenSettings): readonly Problem[] {
       'Leave at least one: the reserve is what others who use the same key get.',
     ),
   ];
+}
+
+function guardsOf(node: Node | undefined): Settings['guards'] {
+  const written = node?.form === 'map' ? node.value : {};
+  const { guards } = defaultSettings;
+  const bound = (name: keyof Settings['guards']): Allowance => allowanceOr(written[name], guards[name]);
+  return {
+    maxDeletes: bound('maxDeletes'),
+    maxReplaces: bound('maxReplaces'),
+    maxMissing: bound('maxMissing'),
+    maxIdentityChanges: bound('maxIdentityChanges'),
+    maxUnseen: bound('maxUnseen'),
+  };
 }
 
 function pruneOf(node: Node | undefined): Prune {

@@ -1,17 +1,26 @@
 import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument, visit, type Document } from 'yaml';
-import type { Ack } from '../../core/drift/ack.ts';
+import { ackClasses, type Ack } from '../../core/drift/ack.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { objectOf } from '../../core/shape/json.ts';
-import { driftClasses } from '../../core/model/plan.ts';
+import { blockedCodes } from '../../core/shape/plan-codes.ts';
 import { parseRef } from '../../core/model/resource.ts';
 import { isDate } from '../form/formats.ts';
 
 const listName = 'acknowledged';
-const names: readonly string[] = ['ref', 'class', 'target', 'fields', 'until', 'why'] satisfies readonly (keyof Ack)[];
+const names: readonly string[] = [
+  'ref',
+  'class',
+  'reason',
+  'target',
+  'fields',
+  'until',
+  'why',
+] satisfies readonly (keyof Ack)[];
 
 /** What a file of acknowledgements holds before there is one. */
 const empty = `# What differs live and is accepted for a while. \`caseload drift ack\` adds to this file; edit it as you like, and keep it in git.
-# An entry covers one class of drift of one resource, and of its fields those that it names, until the end of that day (UTC).
+# An entry covers one class of drift of one resource, and of its fields those that it names, or one reason for which it
+# is blocked, until the end of that day (UTC).
 ${listName}: []
 `;
 
@@ -49,7 +58,11 @@ export function withAck(text: string | undefined, path: string, ack: Ack): strin
   const isBlank = text === undefined || read(text, path).document.contents === null;
   const { document } = read(isBlank ? `${text ?? ''}${empty}` : text, path);
   const place = acks.findIndex(
-    (other) => other.ref === ack.ref && other.class === ack.class && (other.target ?? ack.target) === ack.target,
+    (other) =>
+      other.ref === ack.ref &&
+      other.class === ack.class &&
+      other.reason === ack.reason &&
+      (other.target ?? ack.target) === ack.target,
   );
   const list = document.get(listName, true);
   if (!isSeq(list)) document.set(listName, document.createNode([entryOf(ack)]));
@@ -69,10 +82,11 @@ export function withAck(text: string | undefined, path: string, ack: Ack): strin
   return text?.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written;
 }
 
-function entryOf({ ref, class: kind, target, fields, until, why }: Ack): object {
+function entryOf({ ref, class: kind, reason, target, fields, until, why }: Ack): object {
   return {
     ref,
     class: kind,
+    ...(reason === undefined ? {} : { reason }),
     ...(target === undefined ? {} : { target }),
     ...(fields && fields.length > 0 ? { fields } : {}),
     until,
@@ -87,16 +101,26 @@ function ackOf(body: ReadonlyMap<string, unknown>): Ack | string {
   };
   const unknown = [...body.keys()].find((name) => !names.includes(name));
   const [ref, until, why] = [parseRef(text('ref') ?? ''), text('until'), text('why')];
-  const kind = driftClasses.find((name) => name === body.get('class'));
+  const kind = ackClasses.find((name) => name === body.get('class'));
+  const reason = blockedCodes.find((name) => name === body.get('reason'));
   const fields = body.get('fields');
   if (unknown !== undefined) return `There is no such field; known are ${names.join(', ')}.`;
   if (!ref) return '"ref" must name a resource, such as provider/p-1001.';
-  if (!kind) return `"class" must be one of ${driftClasses.join(', ')}.`;
+  if (!kind) return `"class" must be one of ${ackClasses.join(', ')}.`;
+  if (kind === 'blocked' ? !reason : body.has('reason'))
+    return '"reason" says why something is blocked, and stands with class "blocked" alone.';
   if (until === undefined || !isDate(until)) return '"until" must be a date as YYYY-MM-DD.';
   if (why === undefined) return '"why" must say why, in a few words.';
   const target = body.get('target');
   if (target !== undefined && typeof target !== 'string') return '"target" must be the name of a target.';
-  const common = { ref, class: kind, until, why, ...(target === undefined ? {} : { target }) };
+  const common = {
+    ref,
+    class: kind,
+    ...(reason ? { reason } : {}),
+    until,
+    why,
+    ...(target === undefined ? {} : { target }),
+  };
   if (fields === undefined) return common;
   if (!Array.isArray(fields) || !fields.every((name) => typeof name === 'string'))
     return '"fields" must be a list of names.';

@@ -3,7 +3,7 @@ import { html, part, table, type Html } from '../parts/html.ts';
 import { actionLabel, blockedPart, longPart, unreadPart } from '../parts/html-parts.ts';
 import { page } from '../parts/page.ts';
 import { applyTotals, costSentence, errorText, nextSteps } from './report-words.ts';
-import { blockedMeaning, statusTitle, statusWords } from '../parts/words.ts';
+import { acceptedSentences, blockedMeaning, statusTitle, statusWords } from '../parts/words.ts';
 
 const troubleFirst = ['failed', 'unknown', 'moved', 'skipped'] as const satisfies readonly Status[];
 const rest = statuses.filter((status) => !troubleFirst.some((one) => one === status));
@@ -27,7 +27,7 @@ function head(report: Report): Html {
   const blocked = [html`blocked`, html`${report.summary.blocked}`, html`${blockedMeaning}`];
   return html`<h1>Apply to ${report.target}</h1>
 <p class="totals">${applyTotals(report.summary)}</p>
-<p>${costSentence(report)}</p>
+${acceptedSentences(report.accepted).map((line) => html`<p>${line}</p>`)}<p>${costSentence(report)}</p>
 ${stopped && html`<p class="alarm-text">Stopped: ${stopped.message} (${stopped.code})</p>`}
 ${nextSteps(report).map((step) => html`<p>${step}</p>`)}
 ${table('Totals', ['Ending', 'How many', 'Meaning'], [...counts, blocked])}`;

@@ -3,7 +3,7 @@ import { markdownCode } from '../parts/escape.ts';
 import { blockedSection, unreadSection } from '../parts/markdown-items.ts';
 import { applyTotals, costSentence, errorText, nextSteps } from './report-words.ts';
 import { prose, sheet, type Item, type Section } from '../parts/sheet.ts';
-import { statusTitle, statusWords } from '../parts/words.ts';
+import { acceptedSentences, statusTitle, statusWords } from '../parts/words.ts';
 
 /**
  * What became of a plan, for a comment: under 65,000 characters, totals first and exact, what went wrong before what
@@ -26,6 +26,7 @@ function head(report: Report): string {
   return [
     `## Apply to ${markdownCode(report.target.slice(0, 120))}`,
     `**${applyTotals(report.summary)}**`,
+    ...acceptedSentences(report.accepted).map(prose),
     costSentence(report),
     report.stopped
       ? `**Stopped:** ${prose(report.stopped.message)} (${markdownCode(report.stopped.code.slice(0, 120))})`

@@ -4,7 +4,7 @@ import { visible } from '../parts/escape.ts';
 import type { Paint } from '../parts/paint.ts';
 import { applyTotals, byCause, costSentence, errorText, nextSteps } from './report-words.ts';
 import { blockedLines, signed, unreadLines, type Drawing } from '../parts/text-rows.ts';
-import { statusTitle, statusWords } from '../parts/words.ts';
+import { acceptedSentences, statusTitle, statusWords } from '../parts/words.ts';
 
 const listed = 20;
 
@@ -18,7 +18,11 @@ export function renderReportText(report: Report, paint: Paint, options: { width?
     blockedLines(report.blocked, drawing),
     unreadLines(report.unread, drawing),
     stopped(report, drawing),
-    [paint.bold(applyTotals(report.summary)), costSentence(report)],
+    [
+      paint.bold(applyTotals(report.summary)),
+      ...acceptedSentences(report.accepted).flatMap((line) => fold('', visible(line), drawing.width)),
+      costSentence(report),
+    ],
     nextSteps(report).flatMap((step) => fold('', step, drawing.width)),
   ];
   return `${sections

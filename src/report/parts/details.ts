@@ -38,29 +38,44 @@ function ownDetails(operation: Operation): readonly Detail[] {
     case 'activate':
       return [
         plainly('evidence', `${operation.evidence} (id in the target: ${operation.id})`),
+        ...roleDetail(operation.role),
         ...operation.fields.map(fieldDetail),
       ];
     case 'replace':
       return replaceDetails(operation);
     case 'recreate':
       return [
+        ...roleDetail(operation.role),
         ...operation.fields.map(fieldDetail),
         { tone: 'remove', label: 'then', text: farewell(operation.finishAfter.length) },
       ];
     case 'delete':
     case 'release':
-      return [];
+      return [
+        ...roleDetail(operation.role),
+        ...(operation.action === 'delete' && operation.requests === 0
+          ? [plainly('', 'deactivated there already: nothing is sent')]
+          : []),
+      ];
   }
 }
 
 /** The fields of something blocked, and what it waits on. */
 export function blockedDetails(blocked: Blocked): readonly Detail[] {
-  return [...blocked.fields.map(fieldDetail), ...(blocked.because ? [plainly('waits on', blocked.because)] : [])];
+  return [
+    ...blocked.fields.map(fieldDetail),
+    ...(blocked.because ? [plainly('waits on', blocked.because)] : []),
+    ...(blocked.acceptedUntil === undefined ? [] : [plainly('accepted until', blocked.acceptedUntil)]),
+  ];
 }
 
 /** A detail as one string: its label, when it has one, and its text. */
 export function detailText(detail: Detail): string {
   return detail.label === '' ? detail.text : `${detail.label}: ${detail.text}`;
+}
+
+function roleDetail(role: string | undefined): readonly Detail[] {
+  return role === undefined ? [] : [plainly('role', role)];
 }
 
 function plainly(label: string, text: string): Detail {

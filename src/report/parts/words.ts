@@ -1,6 +1,6 @@
 import type { Action, Cause } from '../../core/model/change.ts';
 import type { Status } from '../../core/model/outcome.ts';
-import type { BlockedReason, Drift, Guard, RefreshMode } from '../../core/model/plan.ts';
+import type { Accepted, BlockedReason, Drift, Guard, RefreshMode } from '../../core/model/plan.ts';
 
 /** The sign of each action, and what the action does. */
 export const actionWords: Readonly<Record<Action, { readonly symbol: string; readonly meaning: string }>> = {
@@ -33,8 +33,23 @@ export const causeWords: Readonly<Record<Cause, string>> = {
   both: 'changed both in the manifest and live',
 };
 
+/** What a tripped guard protects from. */
+export const guardWords: Readonly<Record<Guard['guard'], string>> = {
+  'max-deletes': 'too many deletions',
+  'max-replaces': 'too many lists that lose somebody',
+  'max-identity-changes': 'too many people who would become others',
+  'blind-replace': 'lists that were never seen would be replaced',
+  'empty-assignment': 'a list would become empty',
+  'empty-manifest': 'a whole section of the manifest is gone',
+  'last-provider': 'an organization would have nobody left',
+  'perhaps-there': 'people who may be there already would be created',
+  'last-admin': 'an organization would have no administrator left',
+  'live-deactivation': 'too many people would be activated whom others deactivated',
+};
+
 /** Why something is blocked, in a few words. */
 export const reasonWords: Readonly<Record<BlockedReason, string>> = {
+  ...guardWords,
   'immutable-field': 'the target cannot change the field',
   unsupported: 'the target has no call for it',
   protected: 'it is protected',
@@ -42,6 +57,7 @@ export const reasonWords: Readonly<Record<BlockedReason, string>> = {
   'empty-assignment': 'the list of members is empty',
   'still-assigned': 'others still belong to it',
   'waits-on-blocked': 'it waits on something that is blocked',
+  'live-deactivation': 'it was deactivated in the target itself',
 };
 
 /** How live differs from what was last proven. */
@@ -50,16 +66,6 @@ export const driftWords: Readonly<Record<Drift['class'], string>> = {
   missing: 'no longer there',
   deactivated: 'deactivated live',
   moved: 'moved elsewhere',
-};
-
-/** What a tripped guard protects from. */
-export const guardWords: Readonly<Record<Guard['guard'], string>> = {
-  'max-deletes': 'too many deletions',
-  'max-replaces': 'too many lists that lose somebody',
-  'blind-replace': 'lists that were never seen would be replaced',
-  'empty-assignment': 'a list would become empty',
-  'empty-manifest': 'a whole section of the manifest is gone',
-  'last-provider': 'an organization would have nobody left',
 };
 
 /** How much of the target a plan read. */
@@ -103,6 +109,16 @@ export function kindHeading(kind: string): string {
 export function statusTitle(status: Status): string {
   const { name } = statusWords[status];
   return `${name.charAt(0).toUpperCase()}${name.slice(1)}`;
+}
+
+/** One line a day until which differences are accepted, with whose they are. */
+export function acceptedSentences(accepted: readonly Accepted[]): readonly string[] {
+  const days = [...new Set(accepted.map(({ until }) => until))].sort();
+  return days.map((day) => {
+    const items = accepted.filter(({ until }) => until === day);
+    const whose = items.map(({ ref, fields }) => (fields.length > 0 ? `${ref} (${fields.join(', ')})` : ref));
+    return `Accepted: ${count(items.length, 'difference')} until ${day}: ${whose.join(', ')}.`;
+  });
 }
 
 /** A number with its noun, as in `1 error` and `2 errors`. */

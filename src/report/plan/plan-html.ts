@@ -3,6 +3,7 @@ import { html, part, table, type Html } from '../parts/html.ts';
 import { actionLabel, blockedPart, longPart, operationParts, unreadPart } from '../parts/html-parts.ts';
 import { page } from '../parts/page.ts';
 import {
+  alsoSentence,
   estimateSentence,
   guardNumbers,
   guardSentence,
@@ -13,7 +14,14 @@ import {
   waitingMeaning,
   waitingText,
 } from './plan-words.ts';
-import { actionWords, blockedMeaning, driftWords, guardWords, unreadMeaning } from '../parts/words.ts';
+import {
+  acceptedSentences,
+  actionWords,
+  blockedMeaning,
+  driftWords,
+  guardWords,
+  unreadMeaning,
+} from '../parts/words.ts';
 
 /** The plan as one self-contained page: light, dark and on paper, without scripts. */
 export function renderPlanHtml(plan: Plan): string {
@@ -35,9 +43,13 @@ ${parts}`,
 }
 
 function head(plan: Plan): Html {
-  const sentences = [nothingToDo(plan), refreshSentence(plan), estimateSentence(plan)].filter(
-    (sentence) => sentence !== undefined,
-  );
+  const sentences = [
+    alsoSentence(plan),
+    ...acceptedSentences(plan.accepted),
+    nothingToDo(plan),
+    refreshSentence(plan),
+    estimateSentence(plan),
+  ].filter((sentence) => sentence !== undefined);
   const removal = removals(plan);
   const warning = removal === undefined ? undefined : html`<p class="alarm-text">${removal}</p>`;
   const time = html`<time datetime="${plan.createdAt}">${plan.createdAt}</time>`;

@@ -2,6 +2,7 @@ import { actions, type Plan } from '../../core/model/plan.ts';
 import { markdownCode } from '../parts/escape.ts';
 import { blockedSection, operationSection, unreadSection } from '../parts/markdown-items.ts';
 import {
+  alsoSentence,
   estimateSentence,
   guardNumbers,
   guardSentence,
@@ -13,7 +14,7 @@ import {
   waitingText,
 } from './plan-words.ts';
 import { prose, sheet, type Section } from '../parts/sheet.ts';
-import { byRisk, driftWords, guardWords } from '../parts/words.ts';
+import { acceptedSentences, byRisk, driftWords, guardWords } from '../parts/words.ts';
 
 const counted = [...actions, 'blocked', 'unchanged', 'unknown'] as const;
 const longestName = 120;
@@ -44,9 +45,14 @@ function head(plan: Plan): string {
     `## Plan for ${code(plan.target)}`,
     `**${planTotals(plan.summary)}**`,
     [row(counted), row(counted.map(() => '---:')), row(counted.map((key) => String(plan.summary[key])))].join('\n'),
+    [alsoSentence(plan) ?? '', ...acceptedSentences(plan.accepted).map(prose)]
+      .filter((line) => line !== '')
+      .join('\n\n'),
     sentences.filter((sentence) => sentence !== undefined).join(' '),
     `Made ${code(plan.createdAt)} from manifest ${code(plan.manifest)} and state serial ${plan.state.serial}.`,
-  ].join('\n\n');
+  ]
+    .filter((part) => part !== '')
+    .join('\n\n');
 }
 
 function guards(plan: Plan): Section {

@@ -5,6 +5,7 @@ import { detailsOf } from '../parts/details.ts';
 import { visible } from '../parts/escape.ts';
 import type { Paint } from '../parts/paint.ts';
 import {
+  alsoSentence,
   estimateSentence,
   guardNumbers,
   guardSentence,
@@ -16,9 +17,10 @@ import {
   waitingText,
 } from './plan-words.ts';
 import { blockedLines, rows, signed, unreadLines, type Drawing } from '../parts/text-rows.ts';
-import { actionWords, driftWords, guardWords, kindHeading } from '../parts/words.ts';
+import { acceptedSentences, actionWords, driftWords, guardWords, kindHeading } from '../parts/words.ts';
 
-/** The plan for a terminal; lines are broken only when `width` (columns) is given, and the last line is the totals. */
+/** The plan for a terminal; lines are broken only when `width` (columns) is given, and the totals come last, with
+ * what they leave out. */
 export function renderPlanText(plan: Plan, paint: Paint, options: { width?: number } = {}): string {
   const drawing: Drawing = { paint, width: options.width };
   const sections = [
@@ -111,11 +113,14 @@ function closing(plan: Plan, { paint, width }: Drawing): readonly string[] {
   const empty = nothingToDo(plan);
   const removal = removals(plan);
   const estimate = estimateSentence(plan);
+  const also = alsoSentence(plan);
   return [
     ...(empty ? fold('', paint.bold(empty), width) : []),
     ...(removal ? fold('', paint.red(paint.bold(removal)), width) : []),
     ...fold('', visible(refreshSentence(plan)), width),
     ...(estimate ? fold('', estimate, width) : []),
     planTotals(plan.summary),
+    ...(also === undefined ? [] : [also]),
+    ...acceptedSentences(plan.accepted).flatMap((line) => fold('', visible(line), width)),
   ];
 }

@@ -16,6 +16,18 @@ export function planTotals(summary: PlanSummary): string {
   return `Plan: ${[...planned, `${summary.blocked} blocked`, `${summary.unchanged} unchanged`].join(', ')}.`;
 }
 
+/** What the line of totals leaves out; undefined when that is nothing. */
+export function alsoSentence(plan: Plan): string | undefined {
+  const { listsMade = 0, summary, waiting, accepted } = plan;
+  const parts = [
+    listsMade > 0 ? `${count(listsMade, 'list')} made with ${listsMade === 1 ? 'its client' : 'their clients'}` : '',
+    summary.unknown > 0 ? `${summary.unknown} unknown` : '',
+    waiting.length > 0 ? `${waiting.length} waiting` : '',
+    accepted.length > 0 ? `${accepted.length} accepted` : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? undefined : `Also: ${parts.join(', ')}.`;
+}
+
 /** Says plainly that there is nothing to do, and what that does not cover; undefined when there are operations. */
 export function nothingToDo(plan: Plan): string | undefined {
   if (hasOperations(plan)) return undefined;

@@ -15,15 +15,24 @@ const user = (kind: Kind, role: string): ObjectRules => {
     canDelete: false,
     fields: {
       publicId: { set: [], change: [], read: seen, personal: false, from: block, declaresId: true },
-      firstName: { set, change: [], read: seen, personal: true, required: true },
-      lastName: { set, change: [], read: seen, personal: true, required: true },
+      firstName: { set, change: [], read: seen, personal: true, required: true, identity: 'first-name' },
+      lastName: { set, change: [], read: seen, personal: true, required: true, identity: 'last-name' },
       // Required by us: a create whose answer was lost could not be settled without it.
       email: { ...createOnly, required: true, compare: 'caseless', identifies: true },
       role: { set, change: [], read: seen, personal: true, from: block, default: role },
       phoneNumber: createOnly,
       ...(kind === 'provider'
-        ? { nationalProviderIdentifier: createOnly }
-        : { dateOfBirth: { set: [], change: [], read: seen, personal: true, compare: 'date' as const } }),
+        ? { nationalProviderIdentifier: { ...createOnly, identity: 'number' as const } }
+        : {
+            dateOfBirth: {
+              set: [],
+              change: [],
+              read: seen,
+              personal: true,
+              compare: 'date' as const,
+              identity: 'birth-date' as const,
+            },
+          }),
       shouldSendSMS: { ...createOnly, from: block },
       recertificationDate: { ...createOnly, from: block },
       providerPayors: { ...createOnly, from: block, unordered: true },

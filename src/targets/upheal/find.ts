@@ -129,6 +129,7 @@ function matched(desired: DesiredObject, person: Shown, isActive: boolean | unde
   if (partner !== undefined && partner !== desired.id) {
     return {
       state: 'conflict',
+      stranger: { partnerId: String(partner) },
       message:
         `Somebody with the e-mail address of ${desired.ref} is there under another partner id ` +
         `(${String(partner)}).`,
@@ -143,6 +144,7 @@ function matched(desired: DesiredObject, person: Shown, isActive: boolean | unde
     fields: person.fields,
     ...(organizationId === undefined ? {} : { organizationId }),
     evidence: `${evidence}, same kind`,
+    ...(partner === undefined ? { stranger: {} } : {}),
   };
 }
 

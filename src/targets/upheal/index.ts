@@ -6,7 +6,7 @@ import { uphealCalls } from './calls.ts';
 import { doctorUpheal } from './doctor.ts';
 import { upheal } from './fields.ts';
 import { findPerson } from './find.ts';
-import { emailOf, lookAt, seeActive } from './look.ts';
+import { emailOf, lookAt, seeActive, seeRole } from './look.ts';
 import { uphealSource } from './source.ts';
 import { uphealSteps } from './steps.ts';
 
@@ -41,6 +41,7 @@ export const uphealTarget: TargetDefinition = {
         findPerson(calls, desired, reader, witnesses, { ...options, lookupByPartnerId, sleep }),
       isActive: (recorded, desired, reader) => seeActive(calls, recorded, desired, reader),
       seesActivity: (desired) => emailOf(desired.fields) !== undefined,
+      readRole: (recorded, reader) => seeRole(calls, recorded, reader),
       invite: (recorded, reader) => shownInvite(calls, recorded, reader),
     };
   },

@@ -103,6 +103,17 @@ export async function seeActive(
   return check.state === 'user' && check.id === recorded.id ? check.isActive : undefined;
 }
 
+/** The type of user, which version 1 alone shows; undefined when it is not seen. */
+export async function seeRole(
+  calls: UphealCalls,
+  { id }: Pick<Recorded, 'id'>,
+  reader: Reader,
+): Promise<string | undefined> {
+  const asked = await ask(reader, calls.getUser(id));
+  const body = 'code' in asked || !isSuccess(asked) ? undefined : objectOf(asked.body);
+  return textOf(body?.['userId']) === id ? textOf(body?.['userType']) : undefined;
+}
+
 async function emailLive(calls: UphealCalls, recorded: Recorded, reader: Reader): Promise<string | undefined> {
   const read = await readPerson(calls, reader, kindOf(recorded.ref), recorded.id);
   return read.state === 'person' ? emailOf(read.person.fields) : undefined;

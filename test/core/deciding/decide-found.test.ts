@@ -38,7 +38,10 @@ test('somebody who was found is adopted with what differs, and activated first w
     ['adopt'],
   );
   assert.equal(told(person('p-1', { firstName: 'Eva' }), { lookup: found() }), ['adopt firstName ownId']);
-  assert.equal(told(person('p-1', { firstName: 'Ana' }), { lookup: found({ isActive: false }) }), ['activate ownId']);
+  const mayActivate: Given = { settings: { onLiveDeactivation: 'activate' } };
+  assert.equal(told(person('p-1', { firstName: 'Ana' }), { lookup: found({ isActive: false }), ...mayActivate }), [
+    'activate ownId',
+  ]);
   assert.equal(told(person('p-1', { firstName: 'Ana' }), { lookup: found({ isActive: undefined }) }), ['adopt ownId']);
 });
 

@@ -167,6 +167,7 @@ test('a member who is taken over counts under the id that was found, active or n
       wanted: [owner.wanted, person('p-9'), list('c-1', ['p-9'])],
       state: [owner.state, recordedList('c-1', ['p-9'])],
       lookups: new Map([['provider/p-9', found]]),
+      settings: { onLiveDeactivation: 'activate' },
     }).plan;
     assert.equal(
       operations.map((one) => one.action),

@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Observation } from '../../../src/core/model/observed.ts';
-import { digest, now, organization, person, recorded, tableWith } from '../builders.ts';
+import { digest, now, organization, person, recorded, tableWith, type Given } from '../builders.ts';
 import { ana, here, plan, present, ref, told } from './one-object.ts';
 
 const test = suite('what becomes of somebody whom state holds');
@@ -83,11 +83,16 @@ test('an edit of the manifest is no drift, and the read that shows the old value
   ]);
 });
 
-test('somebody deactivated, by us or live, is activated and brought up to date', () => {
+test('somebody deactivated, by us or live where that is wanted, is activated and brought up to date', () => {
   const eva = person('p-1', { ...ana, firstName: 'Eva' });
+  const mayActivate: Given = { settings: { onLiveDeactivation: 'activate' } };
   assert.equal(told(eva, here({ deactivated: true })), ['activate firstName']);
-  assert.equal(told(eva, { ...here(), seen: present({ ...ana, ownId: 'p-1' }, false) }), ['activate firstName']);
-  assert.equal(told(eva, { ...here(), seen: { state: 'unread', isActive: false } }), ['activate firstName']);
+  assert.equal(told(eva, { ...here(), ...mayActivate, seen: present({ ...ana, ownId: 'p-1' }, false) }), [
+    'activate firstName',
+  ]);
+  assert.equal(told(eva, { ...here(), ...mayActivate, seen: { state: 'unread', isActive: false } }), [
+    'activate firstName',
+  ]);
   assert.equal(told(eva, { ...here(), seen: present({ ...ana, ownId: 'p-1' }, true) }), ['update firstName']);
 });
 

@@ -1,5 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { nothingAccepted } from '../../../src/core/deciding/accepted.ts';
 import { comparedIn } from '../../../src/core/deciding/compared.ts';
 import { wantedOf } from '../../../src/core/deciding/desired.ts';
 import { idsOf, type IdSources } from '../../../src/core/deciding/ids.ts';
@@ -82,6 +83,10 @@ function planOf(given: IdSources, lookups: ReadonlyMap<Ref, LookupResult> = new 
     approvals: noApprovals,
     removals: [],
     removalMarks: new Map(),
+    acceptance: nothingAccepted,
+    returned: new Set(),
+    roles: new Map(),
+    sawStrangers: false,
     perMinute: 60,
     countRequests: () => 1,
     head: {

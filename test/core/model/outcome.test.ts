@@ -14,6 +14,7 @@ const reportOf = (outcomes: readonly Outcome[], more: Partial<Report> = {}): Rep
   summary: summarize(outcomes, 0),
   outcomes,
   blocked: [],
+  accepted: [],
   unread: [],
   requests: 1,
   throttled: 0,

@@ -7,6 +7,7 @@ import { defaultSettings, type Allowance } from '../../../src/core/model/setting
 import { countedBy, noApprovals, takesAccessAway, type Approvals } from '../../../src/core/planning/approvals.ts';
 import { trippedGuards } from '../../../src/core/planning/guard.ts';
 import type { Guarded } from '../../../src/core/planning/guarded.ts';
+import { table } from '../builders.ts';
 
 const test = suite('guards');
 const some = (kind: Kind, count: number, from = 0): readonly Ref[] =>
@@ -40,6 +41,10 @@ function guarded({
     removals: [],
     organizationOf: () => undefined,
     nameOf: (organization) => `organization/${organization}`,
+    table,
+    sawStrangers: false,
+    roleOf: () => undefined,
+    isAway: () => false,
     ...more,
   };
   return all;

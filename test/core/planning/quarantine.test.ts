@@ -113,7 +113,7 @@ test('a plan says until when an operation is left alone, and no longer what an o
   assert.is(withQuarantine(marked, changes, new Map(), digest, at).operations[0]?.quarantinedUntil, undefined);
 });
 
-test('what is left alone is withheld unless it is asked for, and what a guard names always is', () => {
+test('what is left alone is withheld unless it is asked for', () => {
   const { plan } = planned();
   const held: Plan = {
     ...plan,
@@ -121,17 +121,6 @@ test('what is left alone is withheld unless it is asked for, and what a guard na
   };
   assert.is(withheld(held, false).get(ref)?.code, 'quarantined');
   assert.is(withheld(held, true).size, 0);
-  const guard = {
-    guard: 'max-deletes' as const,
-    kind: 'client',
-    count: 1,
-    limit: 0,
-    refs: [ref] as const,
-    message: 'm',
-    flag: 'f',
-  };
-  assert.equal(withheld({ ...held, guards: [guard] }, true).get(ref), { code: 'guard', message: 'm' });
-  assert.is(withheld({ ...held, guards: [guard] }, false).get(ref)?.code, 'guard');
   assert.is(withheld(plan, false).size, 0);
 });
 

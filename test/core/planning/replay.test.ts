@@ -41,7 +41,12 @@ test('the same operations come of it, for every way in which they came about', (
     { wanted: [eva], state: [ana] },
     { wanted: [eva], state: [ana], ...observed(ref, { state: 'present', fields: { firstName: 'Mallory' } }) },
     { wanted: [eva], state: [{ ...ana, deactivated: true }] },
-    { wanted: [eva], state: [ana], ...observed(ref, { state: 'present', fields: {}, isActive: false }) },
+    {
+      wanted: [eva],
+      state: [ana],
+      ...observed(ref, { state: 'present', fields: {}, isActive: false }),
+      settings: { onLiveDeactivation: 'activate' },
+    },
     { wanted: [eva], state: [{ ...ana, unsure: 'activity' }] },
     {
       wanted: [eva],
@@ -51,7 +56,11 @@ test('the same operations come of it, for every way in which they came about', (
     { wanted: [eva], state: [{ ...ana, predecessor: 'remote-old' }] },
     { wanted: [eva], ...looked(ref, { state: 'nobody', isProven: true }) },
     { wanted: [eva], ...looked(ref, found) },
-    { wanted: [eva], ...looked(ref, { ...found, isActive: false }) },
+    {
+      wanted: [eva],
+      ...looked(ref, { ...found, isActive: false }),
+      settings: { onLiveDeactivation: 'activate' },
+    },
     {
       wanted: [eva],
       state: [ana],
