@@ -11,11 +11,14 @@ import { OperationError, operationErrorOf } from './operation-error.ts';
 import { operationRunOf, type Counted } from './operation-run.ts';
 import { reasonsToStop } from './mass-failure.ts';
 import type { OperationRun, ApplyContext } from './context.ts';
+import { windowOf, type Turn } from './window.ts';
 
 export interface ApplyOptions {
   readonly context: ApplyContext;
   /** Operations that are not to be tried, with the reason. */
   readonly withheld: ReadonlyMap<Ref, OutcomeError>;
+  /** How many operations may be in progress at once. */
+  readonly window: number;
   /** Looks again before an operation is carried out; throws `OperationError` when it is not as it was planned. */
   readonly recheck?: (operation: Operation, change: Change, context: OperationRun) => Promise<void>;
   /** Told of each outcome as it comes. */
@@ -60,12 +63,14 @@ class Walk {
   /** Everything that others wait for is done; undefined while the end of the operation itself is still to come. */
   readonly #opened = new Map<Ref, Promise<Outcome | undefined>>();
   readonly #ended = new Map<Ref, Promise<Outcome>>();
-  readonly #shared = { activated: new Set<Ref>(), refusals: new Map<string, number>() };
+  readonly #shared = { activated: new Set<Ref>(), refusals: new Map<string, number>(), alone: windowOf(1) };
+  readonly #inTurn: Turn;
   readonly #reasons = reasonsToStop();
   #failure: Failure | undefined;
 
   constructor(options: ApplyOptions) {
     this.#options = options;
+    this.#inTurn = windowOf(options.window);
   }
 
   /** Begins an operation whose needs were all begun before. */
@@ -75,7 +80,8 @@ class Walk {
       if (this.#failure) throw this.#failure;
     });
     const begun: Begun = { operation, change, run, left: [] };
-    const opening = this.#open(begun);
+    // Whoever waits in the window waits for what came before it: what is first can always go on.
+    const opening = this.#inTurn(() => this.#open(begun));
     this.#opened.set(operation.ref, opening);
     const closing = opening.then((outcome) => outcome ?? this.#close(begun));
     this.#ended.set(
@@ -128,7 +134,7 @@ class Walk {
       return { ref, action, status: 'notAttempted', requests: run.requests() };
     try {
       await work();
-      return { ref, action, status: 'done', requests: run.requests() };
+      return { ref, action, status: 'done', requests: run.requests(), ...run.told() };
     } catch (cause) {
       return this.#outcomeAfter(cause, begun);
     }
@@ -140,7 +146,8 @@ class Walk {
     const { ref, action } = operation;
     const requests = run.requests();
     const thrown = cause instanceof RequestError ? operationErrorOf(cause) : cause;
-    if (thrown instanceof OperationError) return { ref, action, status: thrown.status, requests, error: thrown.error };
+    if (thrown instanceof OperationError)
+      return { ref, action, status: thrown.status, requests, error: thrown.error, ...run.told() };
     if (cause instanceof Failure) this.#failure ??= cause;
     else if (!context.stop.aborted) throw cause;
     if (requests === 0) return { ref, action, status: 'notAttempted', requests };

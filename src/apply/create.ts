@@ -3,73 +3,134 @@ import type { LookupResult } from '../core/model/observed.ts';
 import type { Ref } from '../core/model/resource.ts';
 import { isSuccess, type WriteCall } from '../connector/call.ts';
 import { RequestError } from '../connector/request-error.ts';
+import { stamped } from '../connector/stamped.ts';
 import type { Steps, WriteResult } from '../connector/target.ts';
 import type { OperationRun } from './context.ts';
-import { created, detailsOf, ours, takeOver } from './created.ts';
+import { created, detailsOf, ours } from './created.ts';
 import { OperationError, operationErrorOf } from './operation-error.ts';
+import { takeOver } from './take-over.ts';
 import { note, patienceMs, refused, type Lost, type Sent } from './write.ts';
 
 type Change = CreateChange | RecreateChange;
+type Creating = Steps & { readonly create: WriteCall };
 const attempts = 3;
 
-/** Creates somebody exactly once: never sent again without a look in between, and somebody found is taken over. */
+/** The look that found nobody is too old by now: the create is not sent before there is another one. */
+class StaleLook extends Error {}
+
+/** Creates somebody exactly once: never sent without a look just before it, and somebody found is taken over. */
 export async function create(change: Change, steps: Steps, needs: readonly Ref[], run: OperationRun): Promise<void> {
-  if (change.action === 'create' && !change.looked && !run.assumeNew) {
-    const before = await find(change, run, false);
-    if (before.state === 'found') return takeOver(change, before, run);
-    if (before.state !== 'nobody') throw inDoubt(before, change.ref);
-  }
-  const { create: call } = steps;
-  if (!call)
-    throw new OperationError('failed', {
-      code: 'unsupported',
-      message: `The target has no call to create ${change.ref}.`,
-    });
   const waits = needs.some((ref) => run.activated.has(ref)) ? [...patienceMs] : [];
-  await new Creation(change, { ...steps, create: call }, waits, run).send();
+  await new Creation(change, steps, waits, run).make();
 }
 
 /** A create being sent, until somebody is there or it is given up. */
 class Creation {
   readonly #change: Change;
-  readonly #steps: Steps & { readonly create: WriteCall };
+  readonly #steps: Steps;
   /** Waits that are left, while the target may not believe an activation yet. */
   readonly #waits: number[];
   readonly #run: OperationRun;
   /** How many of its answers were lost. */
   #lost = 0;
+  /** When a look last found nobody there. */
+  #lookedAt: number | undefined;
 
-  constructor(change: Change, steps: Steps & { readonly create: WriteCall }, waits: number[], run: OperationRun) {
+  constructor(change: Change, steps: Steps, waits: number[], run: OperationRun) {
     this.#change = change;
     this.#steps = steps;
     this.#waits = waits;
     this.#run = run;
+    this.#lookedAt = change.action === 'create' ? change.lookedAt : undefined;
+  }
+
+  /** Looks and sends; where others push their requests between the two for too long, alone. */
+  async make(): Promise<void> {
+    try {
+      await this.#lookAndSend();
+    } catch (cause) {
+      if (!(cause instanceof StaleLook)) throw cause;
+      await this.#run.alone(() => this.#insist());
+    }
+  }
+
+  async #insist(): Promise<void> {
+    for (;;) {
+      try {
+        return await this.#lookAndSend();
+      } catch (cause) {
+        if (!(cause instanceof StaleLook)) throw cause;
+      }
+    }
+  }
+
+  async #lookAndSend(): Promise<void> {
+    if (this.#needsLook() && this.#isOld()) {
+      const before = await this.#find(this.#lost > 0);
+      if (before.state === 'found') return this.#takeUp(before);
+      if (before.state !== 'nobody') throw inDoubt(before, this.#change.ref, this.#lost > 0 ? 'unknown' : 'failed');
+    }
+    const { create: call } = this.#steps;
+    if (!call)
+      throw new OperationError('failed', {
+        code: 'unsupported',
+        message: `The target has no call to create ${this.#change.ref}.`,
+      });
+    await this.#send({ ...this.#steps, create: call });
   }
 
   /** Sends it, again where a look proved that nobody is there; throws `OperationError` when nobody comes of it. */
-  async send(): Promise<void> {
-    const [change, steps, run] = [this.#change, this.#steps, this.#run];
+  async #send(steps: Creating): Promise<void> {
+    const [change, run] = [this.#change, this.#run];
+    const goOn = (): void => {
+      if (this.#needsLook() && this.#isOld()) throw new StaleLook();
+    };
     for (;;) {
-      const { sent, said } = await heard(await note(steps.create, run, detailsOf(change, run)), run);
+      const noted = await note(steps.create, run, detailsOf(change, run), { goOn, staysOpen: isDuplicate });
+      const { sent, said } = await heard(noted, run);
       if ('failure' in sent) {
-        if (await this.#tookEffect(sent)) return;
+        if (await this.#tookEffect(sent, steps)) return;
       } else if (said?.id !== undefined) {
         return created(change, steps, { ...said, id: said.id }, sent.n, run);
-      } else if (await this.#isThere(sent)) return;
+      } else if (await this.#isThere(sent, steps)) return;
     }
   }
 
+  /** Somebody is there: ours when an answer was lost, else taken over. */
+  #takeUp(found: Extract<LookupResult, { state: 'found' }>): Promise<void> {
+    const [change, run] = [this.#change, this.#run];
+    return this.#lost > 0 ? ours(change, this.#steps, found, undefined, run) : takeOver(change, found, run);
+  }
+
+  /** Whether nothing else than a look keeps it from making somebody twice. */
+  #needsLook(): boolean {
+    return !this.#run.assumeNew && !this.#run.newcomers.isRefusedTwice(this.#change.desired);
+  }
+
+  #isOld(): boolean {
+    return this.#lookedAt === undefined || this.#run.clock.now() - this.#lookedAt > this.#run.lookMs;
+  }
+
+  async #find(needsProof: boolean): Promise<LookupResult> {
+    const [{ desired }, run] = [this.#change, this.#run];
+    const except = this.#change.action === 'recreate' ? { except: this.#change.predecessor.id } : {};
+    const options = { needsProof, ...run.newcomers.waysOf(desired), ...except };
+    const lookup = await stamped(run.api, run.clock, (api) => run.target.find(desired, api, run.witnesses, options));
+    this.#lookedAt = lookup.state === 'nobody' ? lookup.at : undefined;
+    return lookup;
+  }
+
   /** After a lost answer: true when it took effect, false when a look proved that it did not. */
-  async #tookEffect({ n, failure }: Lost): Promise<boolean> {
+  async #tookEffect({ n, failure }: Lost, steps: Creating): Promise<boolean> {
     const [change, run] = [this.#change, this.#run];
     if (!failure.mayHaveHappened) throw operationErrorOf(failure);
     this.#lost += 1;
-    const lookup = await find(change, run, true);
+    const lookup = await this.#find(true);
     if (lookup.state === 'found') {
-      await ours(change, this.#steps, lookup, n, run);
+      await ours(change, steps, lookup, n, run);
       return true;
     }
-    if (lookup.state !== 'nobody') throw inDoubt(lookup, change.ref);
+    if (lookup.state !== 'nobody') throw inDoubt(lookup, change.ref, 'unknown');
     if (!lookup.isProven) throw operationErrorOf(failure);
     await run.recorder.write({ close: n, void: true });
     if (this.#lost < attempts) return false;
@@ -80,25 +141,42 @@ class Creation {
   }
 
   /** After a refusal: true when that was because somebody is there, false when it may be sent again. */
-  async #isThere({ answer }: Sent): Promise<boolean> {
+  async #isThere(sent: Sent, steps: Creating): Promise<boolean> {
     const [change, run, wasLost] = [this.#change, this.#run, this.#lost > 0];
-    const refusal = refused(this.#steps.create, answer);
-    const isDuplicate = answer.status === 409 || (isRefused(answer.status) && wasLost);
-    if (isDuplicate || (isRefused(answer.status) && run.assumeNew)) {
-      const lookup = await find(change, run, wasLost);
+    const { answer } = sent;
+    const refusal = refused(steps.create, answer);
+    const isExplained = isDuplicate(answer.status) || (isRefused(answer.status) && (wasLost || !this.#needsLook()));
+    if (isExplained) {
+      const lookup = await this.#find(wasLost);
+      await this.#closeRefused(sent, lookup);
       if (lookup.state === 'found') {
-        await (wasLost ? ours(change, this.#steps, lookup, undefined, run) : takeOver(change, lookup, run));
+        run.newcomers.refusedTwice(change, lookup);
+        await this.#takeUp(lookup);
         return true;
       }
-      if (lookup.state !== 'nobody') throw inDoubt(lookup, change.ref);
-      if (!isDuplicate) throw refusal;
+      if (lookup.state === 'conflict' && lookup.holder) run.newcomers.refusedTwice(change, lookup.holder);
+      if (lookup.state !== 'nobody') throw inDoubt(lookup, change.ref, wasLost ? 'unknown' : 'failed');
+      if (!isDuplicate(answer.status) && !wasLost) throw refusal;
       const message = `${refusal.message} No look shows who that is.`;
       throw new OperationError('unknown', { ...refusal.error, message });
     }
     if (answer.status !== 400 || this.#waits.length === 0) throw refusal;
     await run.clock.sleep(this.#waits.shift() ?? 0, run.stop);
-    if ((await find(change, run, true)).state !== 'nobody') throw refusal;
+    if ((await this.#find(true)).state !== 'nobody') throw refusal;
     return false;
+  }
+
+  /** Ends the record of a create that was refused as a second one; while no look shows who is there it stays open. */
+  async #closeRefused({ n, answer, call }: Sent, lookup: LookupResult): Promise<void> {
+    const [change, run] = [this.#change, this.#run];
+    if (!isDuplicate(answer.status)) return;
+    const isTold = lookup.state === 'found' || lookup.state === 'conflict' || change.action === 'recreate';
+    // Noted anew before it is closed: a run that is killed between the two leaves one open record more, and none less.
+    if (!isTold) {
+      const { ref, action } = run.operation;
+      await run.recorder.begin({ ref, action, call: call.name, ...detailsOf(change, run), refused: true });
+    }
+    await run.recorder.write({ close: n, void: true });
   }
 }
 
@@ -115,19 +193,25 @@ async function heard(
   };
 }
 
+function isDuplicate(status: number): boolean {
+  return status === 409;
+}
+
 function isRefused(status: number): boolean {
   return status === 400 || status === 403;
 }
 
-async function find(change: Change, run: OperationRun, needsProof: boolean): Promise<LookupResult> {
-  const except = change.action === 'recreate' ? { except: change.predecessor.id } : {};
-  return run.target.find(change.desired, run.api, run.witnesses, { needsProof, ...except });
-}
-
-/** The ending when a look finds somebody and cannot say that it is the same person. */
-function inDoubt(lookup: Exclude<LookupResult, { state: 'found' | 'nobody' }>, ref: Ref): OperationError {
+/**
+ * The ending when a look cannot say that it is the same person: somebody else in his place fails a create that was not
+ * sent or was refused; of one that may have taken effect nothing is known.
+ */
+function inDoubt(
+  lookup: Exclude<LookupResult, { state: 'found' | 'nobody' }>,
+  ref: Ref,
+  inConflict: 'failed' | 'unknown',
+): OperationError {
   if (lookup.state === 'conflict')
-    return new OperationError('unknown', { code: 'conflict', message: `${lookup.message} ${lookup.hint}` });
+    return new OperationError(inConflict, { code: 'conflict', message: `${lookup.message} ${lookup.hint}` });
   if (lookup.state === 'unknown') return new OperationError('unknown', { code: lookup.code, message: lookup.message });
   return new OperationError('unknown', { code: 'not-looked', message: `${ref} could not be looked up.` });
 }

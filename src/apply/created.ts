@@ -1,19 +1,16 @@
-import { adopted } from '../core/deciding/adopted.ts';
 import { managedListOf } from '../core/model/belonging.ts';
 import type { CreateChange, RecreateChange } from '../core/model/change.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import { keysOf, type Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
-import type { WriteCall } from '../connector/call.ts';
 import type { Steps, WriteResult } from '../connector/target.ts';
 import type { OperationRun } from './context.ts';
-import { OperationError } from './operation-error.ts';
 import { afterWrite, failWhenNotTaken, rulesOf } from './received.ts';
+import { deactivatedThere } from './take-over.ts';
 import { sendFields } from './update.ts';
 import type { Details } from './write.ts';
 
 type Change = CreateChange | RecreateChange;
-type Creating = Steps & { readonly create: WriteCall };
 type Found = Extract<LookupResult, { state: 'found' }>;
 
 /** What the next run needs to find somebody whose create was lost. */
@@ -31,7 +28,7 @@ export function detailsOf(change: Change, run: OperationRun): Details {
 /** The answer named the new person: remembered, with the list that the create made, before anything else is sent. */
 export async function created(
   change: Change,
-  steps: Creating,
+  steps: Steps,
   said: WriteResult & { readonly id: string },
   close: number | undefined,
   run: OperationRun,
@@ -47,7 +44,9 @@ export async function created(
     ...(desired.protect ? { protect: true } : {}),
     ...(change.action === 'recreate' ? { predecessor: change.predecessor.id } : {}),
   };
-  const { recorded, notTaken } = afterWrite(base, steps.create, fields, said, run);
+  const { recorded, notTaken } = steps.create
+    ? afterWrite(base, steps.create, fields, said, run)
+    : { recorded: base, notTaken: [] };
   const made = madeList(change, run);
   const list: Recorded[] = made
     ? [{ ref: made.ref, id: said.id, origin: 'created', fields: {}, list: made.list, provenAt: base.provenAt }]
@@ -60,33 +59,14 @@ export async function created(
 /** Somebody is there after our own create was lost: it took effect. */
 export async function ours(
   change: Change,
-  steps: Creating,
+  steps: Steps,
   lookup: Found,
   close: number | undefined,
   run: OperationRun,
 ): Promise<void> {
-  if (lookup.isActive === false) throw deactivated(change.ref);
+  if (lookup.isActive === false) throw deactivatedThere(change.ref);
   const organization = lookup.organizationId === undefined ? {} : { organizationId: lookup.organizationId };
   await created(change, steps, { id: lookup.id, shown: lookup.fields, ...organization }, close, run);
-}
-
-/** Somebody is there whom we did not create: adopted, and brought up to date. */
-export async function takeOver(change: Change, lookup: Found, run: OperationRun): Promise<void> {
-  if (lookup.isActive === false) throw deactivated(change.ref);
-  const { ref, desired, fields } = change;
-  const { recorder } = run;
-  const { recorded, diff } = adopted(desired, lookup, fields, 'adopted', {
-    rules: rulesOf(run, ref),
-    digest: recorder.digest,
-    now: recorder.now(),
-  });
-  await recorder.write({ put: [recorded] });
-  const { evidence } = lookup;
-  const steps = run.target.steps(
-    { action: 'adopt', ref, desired, recorded, fields: diff.changes, evidence },
-    run.resolve,
-  );
-  await sendFields(steps.after(recorded.id), fields, ref, desired, run);
 }
 
 /** The list that a create brings: its first member is the only one. */
@@ -97,11 +77,4 @@ function madeList(
   const ref = managedListOf(run.target.table, change.ref);
   const [primary] = change.members;
   return ref === undefined || primary === undefined ? undefined : { ref, list: [run.resolve(primary)] };
-}
-
-function deactivated(ref: Ref): OperationError {
-  return new OperationError('failed', {
-    code: 'deactivated',
-    message: `${ref} is there already and deactivated: the next plan says what can be done.`,
-  });
 }

@@ -14,12 +14,6 @@ import { rulesOf } from './received.ts';
  */
 export async function recheck(operation: Operation, change: Change, run: OperationRun): Promise<void> {
   switch (change.action) {
-    case 'create': {
-      const lookup = await run.target.find(change.desired, run.api, run.witnesses, { needsProof: false });
-      if (lookup.state === 'unknown') throw unreadable(change, lookup.message);
-      if (lookup.state !== 'nobody') throw changedMeanwhile(change, 'somebody is there now');
-      return;
-    }
     case 'adopt':
     case 'update':
       return sameAs(operation.observed, change, change.recorded, run);
@@ -33,6 +27,8 @@ export async function recheck(operation: Operation, change: Change, run: Operati
       if (change.isInactive && (await run.target.isActive(change.recorded, undefined, run.api)) !== false)
         throw changedMeanwhile(change, 'the person is active again');
       return asProven(change, change.recorded, run);
+    // Whoever is created is looked for right before that, and the other two change nobody who could have moved.
+    case 'create':
     case 'replace':
     case 'release':
       return;
@@ -72,8 +68,10 @@ async function asProven(change: Change, recorded: Recorded, run: OperationRun): 
 }
 
 async function seen(change: Change, recorded: Recorded, run: OperationRun): Promise<Fields | undefined> {
-  const observation = await run.target.look(recorded, run.api, false);
+  const observation = await run.presence.lookWitnessed(recorded, run.api);
   if (observation.state === 'unknown') throw unreadable(change, observation.message);
+  if (observation.state === 'unwitnessed')
+    throw unreadable(change, 'It was answered as not there, and so was everybody else.');
   return observation.state === 'present' ? observation.fields : undefined;
 }
 

@@ -1,11 +1,14 @@
 import { managedListOf } from '../core/model/belonging.ts';
 import type { DeleteChange, ReleaseChange } from '../core/model/change.ts';
 import { bug } from '../core/model/failure.ts';
+import type { Observation } from '../core/model/observed.ts';
+import type { OutcomeError } from '../core/model/outcome.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
 import { isSuccess, type WriteCall } from '../connector/call.ts';
 import type { Steps } from '../connector/target.ts';
 import type { OperationRun } from './context.ts';
+import { OperationError } from './operation-error.ts';
 import { answerTo, refused, removalOf } from './write.ts';
 
 /** Deactivates an object, where that is still to be done; its list goes with it. */
@@ -27,18 +30,19 @@ export async function remove(change: DeleteChange, steps: Steps, run: OperationR
 
 /** The end of a recreate: everybody has moved, so the old object is deactivated. */
 export async function finish(ref: Ref, calls: readonly WriteCall[], run: OperationRun): Promise<void> {
-  const closed = await deactivate(calls, undefined, run);
   const recorded = run.recorder.get(ref);
   if (!recorded) throw bug(`${ref} was recreated and is not in state.`);
   const { predecessor, ...rest } = recorded;
-  void predecessor;
+  const { unsure, ...old } = { ...rest, id: predecessor ?? rest.id };
+  void unsure;
+  const closed = await deactivate(calls, old, run);
   await run.recorder.write({ ...closed, put: [{ ...rest, provenAt: run.recorder.now() }] });
 }
 
 /** Sends a deactivation; what is gone or deactivated already is deactivated. The result closes its record. */
 async function deactivate(
   calls: readonly WriteCall[],
-  recorded: Recorded | undefined,
+  recorded: Recorded,
   run: OperationRun,
 ): Promise<{ readonly close?: number }> {
   let close: number | undefined;
@@ -46,12 +50,42 @@ async function deactivate(
     const { answer, n, wasLost } = await answerTo(call, [], run, removalOf(run));
     const isRefused = answer.status === 400 || answer.status === 403;
     const isGone =
-      answer.status === 404 ||
-      (isRefused && recorded !== undefined && (await wasDeactivated(recorded, answer.status, wasLost, run)));
+      (answer.status === 404 && (await isNotThere(recorded, run))) ||
+      (isRefused && (await wasDeactivated(recorded, answer.status, wasLost, run)));
     if (!isSuccess(answer) && !isGone) throw refused(call, answer);
     close = n;
   }
   return close === undefined ? {} : { close };
+}
+
+/**
+ * Whether somebody whose deactivation was answered with 404 is gone, or deactivated: a read must not show him either,
+ * and show somebody else since; throws `OperationError` (unknown) where that proves nothing.
+ */
+async function isNotThere(recorded: Recorded, run: OperationRun): Promise<boolean> {
+  const since = run.clock.now();
+  const observation = await run.presence.lookWitnessed(recorded, run.api, since);
+  if (observation.state === 'missing') return true;
+  if (observation.state === 'present' && (await run.target.isActive(recorded, undefined, run.api)) === false)
+    return true;
+  throw new OperationError('unknown', doubtOf(recorded.ref, observation));
+}
+
+function doubtOf(ref: Ref, observation: Observation): OutcomeError {
+  if (observation.state === 'unknown') return { code: observation.code, status: 404, message: observation.message };
+  return observation.state === 'unwitnessed'
+    ? {
+        code: 'no-witness',
+        status: 404,
+        message:
+          `The deactivation of ${ref} was answered as not there (404), and nobody else was seen to be there: that ` +
+          'proves nothing, and the next run tries again.',
+      }
+    : {
+        code: 'contradicting-looks',
+        status: 404,
+        message: `The deactivation of ${ref} was answered as not there (404), and a read shows that it is.`,
+      };
 }
 
 /**

@@ -16,7 +16,8 @@ export async function replace(
 ): Promise<void> {
   const { owner, members } = change.desired;
   const ownerRecord = run.recorder.get(owner);
-  const last = run.recorder.get(change.ref);
+  const recorded = run.recorder.get(change.ref);
+  const last = recorded?.id === run.resolve(owner) ? recorded : undefined;
   // A create that turned out to be somebody else's makes the list unseen after all.
   if (!change.blind && ownerRecord?.origin === 'adopted' && !last?.list && !run.allowBlindReplace) {
     const message =

@@ -27,13 +27,26 @@ export interface Lost {
 }
 
 /** What a record says beside the call itself. */
-export type Details = Pick<Intent, 'keys' | 'list' | 'predecessor' | 'protect' | 'removal'>;
+export type Details = Pick<Intent, 'keys' | 'list' | 'predecessor' | 'protect' | 'removal' | 'refused'>;
+
+/** What a write may ask for beside what is noted of it. */
+export interface Bearing {
+  /** Throws when it is not to be sent after all: asked when its turn has come, and again before each request. */
+  goOn?(): void;
+  /** Whether an answer other than a success leaves its record open, for a look to explain it. */
+  staysOpen?(status: number): boolean;
+}
 
 /**
  * Notes one write, sends it, and closes its record when it had no effect. What was refused for all of its like is not
  * sent: throws `OperationError`.
  */
-export async function note(planned: WriteCall, run: OperationRun, details: Details = {}): Promise<Sent | Lost> {
+export async function note(
+  planned: WriteCall,
+  run: OperationRun,
+  details: Details = {},
+  { goOn, staysOpen }: Bearing = {},
+): Promise<Sent | Lost> {
   const { ref, action } = run.operation;
   const call = (await run.target.complete?.(planned, run.api)) ?? planned;
   const fields = call.carries.length > 0 ? { fields: call.carries } : {};
@@ -55,8 +68,10 @@ export async function note(planned: WriteCall, run: OperationRun, details: Detai
               `${ref} was not sent: the target refused another of the same kind in this run, and that holds for ` +
               'all of them.',
           });
+        goOn?.();
         n = await run.recorder.begin({ ref, action, call: call.name, ...fields, ...details });
       },
+      onRequest: () => goOn?.(),
       onAnswer: ({ status }) => {
         const alike = run.target.refusedAlike?.(call, status);
         if (alike !== undefined) run.refusals.set(alike, status);
@@ -66,7 +81,7 @@ export async function note(planned: WriteCall, run: OperationRun, details: Detai
       },
     });
     if (n === undefined) throw bug('A write was sent without a record.');
-    if (!isSuccess(answer)) await end();
+    if (!isSuccess(answer) && !staysOpen?.(answer.status)) await end();
     return { call, n, answer, wasLost: isLost };
   } catch (cause) {
     await end();

@@ -27,6 +27,7 @@ export interface TargetFlags {
 /** Flags of commands that plan. */
 export interface PlanFlags extends TargetFlags {
   readonly refresh: RefreshMode;
+  readonly looks?: number;
   readonly assumeNew?: boolean;
 }
 
@@ -84,6 +85,11 @@ export function withPlanFlags(command: Command, registered: Registered): Command
       new Option('--refresh <mode>', 'what is read: what changed, everything managed, or nothing')
         .choices(['changed', 'all', 'none'])
         .default('changed'),
+    )
+    .option(
+      '--looks <n>',
+      'requests for looking whether new people are there (default: settings.planLooks)',
+      wholeNumber,
     )
     .option('--assume-new', 'no look-up before creating; a conflict is then looked up and adopted');
 }

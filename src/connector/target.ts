@@ -3,7 +3,7 @@ import type { Check, Invite } from '../core/model/answers.ts';
 import type { Change } from '../core/model/change.ts';
 import type { KindTable } from '../core/model/fields.ts';
 import type { LookupResult, Observation } from '../core/model/observed.ts';
-import type { Desired, DesiredObject, Fields, Kind, Ref } from '../core/model/resource.ts';
+import type { Desired, DesiredObject, Fields, Kind, Ref, Value } from '../core/model/resource.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { TargetSchema } from '../core/model/fields.ts';
 import type { Reader } from './connection.ts';
@@ -45,9 +45,31 @@ export type Resolve = (ref: Ref) => string;
 export interface Witnesses {
   /** Looks, by the target's name for them, that once found somebody known. */
   readonly trusted: ReadonlySet<string>;
+  /** Those of them that did so in this run: a server may answer otherwise today. */
+  readonly provenNow: ReadonlySet<string>;
   trust(look: string): void;
   /** Somebody of this kind whom we hold. */
   someone(kind: Kind): { readonly manifestId: string; readonly id: string } | undefined;
+}
+
+/** How somebody is looked for. */
+export interface FindOptions {
+  /** Nobody counts only when the target's answers prove it. */
+  readonly needsProof: boolean;
+  /** An id that is known to be another. */
+  readonly except?: string;
+  /** Asks by the manifest's own id alone. */
+  readonly byOwnId?: true;
+  /** Asks by every id and address that the manifest has of them, whatever settings leave out. */
+  readonly everywhere?: true;
+}
+
+/** What a look for a double of somebody found. */
+export interface DoubleLook {
+  /** Whether he himself is active, where that was seen. */
+  readonly isActive?: boolean;
+  /** Somebody else has the same value of this field. */
+  readonly other?: { readonly field: string; readonly value: Value; readonly id: string };
 }
 
 /** A target, opened with its settings; every promise but `steps` and `receive` only looks. */
@@ -75,15 +97,21 @@ export interface Target {
   /** Looks at an object whose id we hold; `isFresh` objects are looked at again before they are called missing. */
   look(recorded: Recorded, reader: Reader, isFresh: boolean): Promise<Observation>;
   /**
-   * Looks for somebody whose id we do not hold; `except` is an id that is known to be another; `byOwnId` asks by the
-   * manifest's own id alone.
+   * Looks for somebody whose id we do not hold, also under the ids that the manifest says they had before.
    */
-  find(
+  find(desired: DesiredObject, reader: Reader, witnesses: Witnesses, options: FindOptions): Promise<LookupResult>;
+  /** How many requests such a look takes when it finds nobody; 1 where a target does not say. */
+  countFind?(desired: DesiredObject, options: Pick<FindOptions, 'everywhere'>): number;
+  /**
+   * Looks whether somebody else shares the address, or our own id, of somebody whom we hold; absent where no look can
+   * tell.
+   */
+  findDouble?(
+    recorded: Recorded,
     desired: DesiredObject,
     reader: Reader,
-    witnesses: Witnesses,
-    options: { readonly needsProof: boolean; readonly except?: string; readonly byOwnId?: true },
-  ): Promise<LookupResult>;
+    by: 'address' | 'own-id',
+  ): Promise<DoubleLook>;
   /**
    * Whether the person is active; undefined when that cannot be seen. `desired` is absent for somebody who left the
    * manifest.

@@ -1,5 +1,5 @@
 import { applyPlan } from '../apply/apply.ts';
-import type { ApplyContext } from '../apply/context.ts';
+import type { Adoption, ApplyContext } from '../apply/context.ts';
 import { recorderOf, type Recorder } from '../apply/recorder.ts';
 import { recheck } from '../apply/recheck.ts';
 import { Failure } from '../core/model/failure.ts';
@@ -13,6 +13,8 @@ import { guardedBy } from '../core/planning/guarded.ts';
 import { partially } from '../core/planning/partial.ts';
 import { refusalsAfter, wantedDigest, withheld } from '../core/planning/quarantine.ts';
 import { objectNamed, renamesOf } from '../core/planning/renames.ts';
+import { adoptionOf } from './looks/adoption.ts';
+import { lookMsAt, newcomersOf, windowFor } from './looks/newcomers.ts';
 import { witnessesOf } from './look-up.ts';
 import type { Planning } from './plan.ts';
 import { freshMs } from './saved-plan.ts';
@@ -56,17 +58,20 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
   for (const [from, to] of renamesOf(manifest, store.recorded()))
     await store.write({ forget: [from], put: [{ ...(store.recorded().get(from) as Recorded), ref: to }] });
   const recorder = recorderOf(store, key.digest, clock);
-  const context = applyContextOf(planning, recorder);
+  const blocked = [...made.blocked];
+  const context = applyContextOf(planning, recorder, (item) => void blocked.push(item));
   const isOld = saved !== undefined && startedAt - Date.parse(saved.createdAt) > freshMs;
   const applied = await applyPlan(made, changes, {
     context,
     withheld: withheld(made, options.retryQuarantined === true),
+    window: windowFor(session),
     ...(isOld ? { recheck } : {}),
     ...(options.onOutcome ? { onOutcome: options.onOutcome } : {}),
   });
   if (session.strangers.size > store.strangers().size)
     await store.saveStrangers(session.strangers).catch(() => undefined);
   const closing = await saveResults(manifest, session, recorder.noticed());
+  await store.saveRefusedTwice(context.newcomers.seen()).catch(() => undefined);
   const traffic = connection.traffic();
   const failure = withRescue(applied.failure ?? closing, session);
   const wantedDigests = (ref: Ref): string | undefined => {
@@ -79,9 +84,9 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
   return {
     version: 1,
     target: made.target,
-    summary: summarize(applied.outcomes, made.blocked.length),
+    summary: summarize(applied.outcomes, blocked.length),
     outcomes: applied.outcomes,
-    blocked: made.blocked,
+    blocked,
     accepted: made.accepted,
     unread: made.unknown,
     requests: traffic.requests,
@@ -104,8 +109,9 @@ function stoppedOf(failure: Failure | undefined, { stop }: Session): Pick<Report
 }
 
 /** What carrying a plan out may use: the target with a way to write, and state. */
-function applyContextOf({ session, manifest, plan: made, approvals }: Planning, recorder: Recorder): ApplyContext {
-  const { store, target, connection, clock, stop } = session;
+function applyContextOf(planning: Planning, recorder: Recorder, block: Adoption['block']): ApplyContext {
+  const { session, manifest, plan: made, approvals } = planning;
+  const { store, target, connection, clock, stop, presence, perMinute } = session;
   const desired = byRef(manifest);
   const sources = idSourcesOf(manifest, session);
   const idOf = idsOf(sources);
@@ -117,7 +123,11 @@ function applyContextOf({ session, manifest, plan: made, approvals }: Planning, 
     witnesses: witnessesOf(session, store.recorded()),
     clock,
     stop,
+    presence,
     assumeNew: made.refresh.assumeNew ?? false,
+    lookMs: lookMsAt(perMinute),
+    newcomers: newcomersOf(session),
+    adoption: adoptionOf(planning, block),
     allowBlindReplace: approvals.blindReplace,
     resolve: (ref) => idOf(ref) ?? ref,
     desiredOf: (ref) => objectNamed(desired.get(ref)),

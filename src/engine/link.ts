@@ -20,6 +20,8 @@ export interface Link {
   readonly stop: AbortSignal;
   /** Requests a minute that this run may send. */
   readonly perMinute: number;
+  /** How many requests may be in flight at once. */
+  readonly concurrency: number;
 }
 
 /** Opens the way to a target; throws `Failure` (usage) for a missing key or an address that is refused. */
@@ -32,15 +34,16 @@ export function openLink(settings: Settings, options: RunOptions): Link {
   const { baseUrl, access } = accessOf(definition, options.env ?? {});
   const address = definition.address(baseUrl, access, settings.targets[definition.name] ?? {});
   const perMinute = allowedPerMinute(options.rate ?? settings.rateLimit, settings.reserve);
+  const concurrency = options.concurrency ?? settings.concurrency;
   const connection = connect({
     address,
     pace: createPace(perMinute, clock, windowOf(address, clock, options)),
     clock,
     stop,
-    concurrency: options.concurrency ?? settings.concurrency,
+    concurrency,
     random: options.random ?? Math.random,
   });
-  return { definition, connection, clock, stop, perMinute };
+  return { definition, connection, clock, stop, perMinute, concurrency };
 }
 
 /** Where runs that share a key keep to one pace together; none with a clock of one's own. */

@@ -6,7 +6,12 @@ import type { RefreshMode } from '../core/model/plan.ts';
 import type { Proof, Recorded } from '../core/model/recorded.ts';
 import { idOf, kindOf, type DesiredObject, type Ref } from '../core/model/resource.ts';
 import type { Reader } from '../connector/connection.ts';
-import type { Witnesses, Target } from '../connector/target.ts';
+import type { Presence } from '../connector/presence.ts';
+import { stamped } from '../connector/stamped.ts';
+import type { FindOptions, Witnesses, Target } from '../connector/target.ts';
+import type { Clock } from '../core/model/clock.ts';
+import { chosenFrom } from './looks/chosen.ts';
+import { afterNotFound } from './looks/not-found.ts';
 import type { Session } from './session.ts';
 
 const freshMs = 120_000;
@@ -15,6 +20,8 @@ export interface ObserveOptions {
   readonly target: Target;
   readonly reader: Reader;
   readonly witnesses: Witnesses;
+  readonly presence: Presence;
+  readonly clock: Clock;
   /** Every managed object of the manifest. */
   readonly compared: ReadonlyMap<Ref, Compared>;
   readonly proofs: ReadonlyMap<Ref, Proof>;
@@ -25,6 +32,12 @@ export interface ObserveOptions {
   readonly leavers: readonly Recorded[];
   /** Nobody is looked up before a create. */
   readonly assumeNew: boolean;
+  /** Requests that looking for people of whom state knows nothing may take, unless somebody is found. */
+  readonly mostLooks: number;
+  /** State was there once: everybody is looked for in every way. */
+  readonly isLost: boolean;
+  /** Told before everybody is looked for after all: how many requests that takes. */
+  readonly onFound?: (requests: number) => void;
   readonly now: number;
 }
 
@@ -34,12 +47,16 @@ export interface Observations {
   readonly lookups: ReadonlyMap<Ref, LookupResult>;
   readonly tried: number;
   readonly failed: number;
+  /** People who might be created: how many there are, and how many of them were looked for. */
+  readonly newcomers: { readonly wanted: number; readonly made: number };
 }
 
 /** What is being found out. */
 interface Found {
   readonly observations: Map<Ref, Observation>;
   readonly lookups: Map<Ref, LookupResult>;
+  /** Those whose read was answered as not there. */
+  readonly absent: { readonly desired: DesiredObject; readonly recorded: Recorded }[];
 }
 
 /**
@@ -47,21 +64,68 @@ interface Found {
  * seen to differ.
  */
 export async function observe(options: ObserveOptions): Promise<Observations> {
-  const found: Found = { observations: new Map(), lookups: new Map() };
-  const looks = [...options.compared.values()].flatMap((compared) => {
-    const { desired, known } = compared;
-    if (options.except.has(desired.ref)) return [];
-    if (known && needsLook(desired, known, options)) return [lookAt(desired, known.recorded, options, found)];
-    if (known) {
-      if (wasInactive(known.recorded, options.proofs))
-        found.observations.set(desired.ref, { state: 'unread', isActive: false });
-      return [];
-    }
-    return needsLookup(compared, options) ? [lookUp(desired, options, found)] : [];
+  const found: Found = { observations: new Map(), lookups: new Map(), absent: [] };
+  const managed = [...options.compared.values()].filter(({ desired }) => !options.except.has(desired.ref));
+  const reads = managed.flatMap(({ desired, known }) => {
+    if (!known) return [];
+    if (needsLook(desired, known, options)) return [lookAt(desired, known.recorded, options, found)];
+    if (wasInactive(known.recorded, options.proofs))
+      found.observations.set(desired.ref, { state: 'unread', isActive: false });
+    return [];
   });
-  await Promise.all([...looks, ...options.leavers.map((recorded) => seeLeaver(recorded, options, found))]);
-  const results = [...found.observations.values(), ...found.lookups.values()];
-  return { ...found, tried: looks.length, failed: results.filter(({ state }) => state === 'unknown').length };
+  const unknown = managed.filter((compared) => !compared.known);
+  const newcomers = unknown.filter(mayBeCreated).map(({ desired }) => desired);
+  // Who cannot be created is no newcomer: unless he is found, nothing can be done.
+  const others = unknown.filter((compared) => !mayBeCreated(compared) && options.refresh !== 'none');
+  const [made] = await Promise.all([
+    lookForNewcomers(newcomers, options, found),
+    ...reads,
+    ...others.map(({ desired }) => lookUp(desired, options, found)),
+    ...options.leavers.map((recorded) => seeLeaver(recorded, options, found)),
+  ]);
+  await Promise.all(found.absent.map(({ desired, recorded }) => lookAgain(desired, recorded, options, found)));
+  const { observations, lookups } = found;
+  const isUntold = (ref: Ref): boolean =>
+    observations.get(ref)?.state === 'unknown' || lookups.get(ref)?.state === 'unknown';
+  return {
+    observations,
+    lookups,
+    tried: reads.length + others.length + made,
+    failed: [...new Set([...observations.keys(), ...lookups.keys()])].filter(isUntold).length,
+    newcomers: { wanted: options.assumeNew ? 0 : newcomers.length, made },
+  };
+}
+
+/** Looks for as many as there are requests for, and for all as soon as one of these is there. */
+async function lookForNewcomers(
+  people: readonly DesiredObject[],
+  options: ObserveOptions,
+  found: Found,
+): Promise<number> {
+  if (options.refresh === 'none' || options.assumeNew) return 0;
+  const costOf = (person: DesiredObject): number => countFind(options.target, person, options.isLost);
+  const { first, rest } = chosenFrom({ people, costOf }, options.refresh === 'all' ? Infinity : options.mostLooks);
+  await Promise.all(first.map((desired) => lookUp(desired, options, found)));
+  const isThere = first.some(({ ref }) => ['found', 'conflict'].includes(found.lookups.get(ref)?.state ?? ''));
+  if (!isThere || rest.length === 0) return first.length;
+  options.onFound?.(rest.reduce((sum, person) => sum + costOf(person), 0));
+  await Promise.all(rest.map((desired) => lookUp(desired, options, found)));
+  return people.length;
+}
+
+/** Whether somebody would be created where no look finds him. */
+function mayBeCreated({ desired, rules }: Compared): boolean {
+  return rules.canCreate && !hasDeclaredId(desired, rules);
+}
+
+/** In how many ways somebody is looked for: in all of them once state was lost, or an id was given up. */
+export function waysOf({ previously }: DesiredObject, isLost: boolean): Pick<FindOptions, 'everywhere'> {
+  return isLost || previously !== undefined ? { everywhere: true } : {};
+}
+
+/** How many requests it takes to look for somebody who is not there. */
+export function countFind(target: Target, desired: DesiredObject, isLost: boolean): number {
+  return target.countFind?.(desired, waysOf(desired, isLost)) ?? 1;
 }
 
 /** Whether a look is due at somebody whom state knows: the manifest changed, or something is in doubt. */
@@ -96,12 +160,12 @@ async function lookAt(
   desired: DesiredObject,
   recorded: Recorded,
   options: ObserveOptions,
-  { observations, lookups }: Found,
+  { observations, absent }: Found,
 ): Promise<void> {
-  const { target, reader, witnesses, proofs, now } = options;
+  const { target, reader, presence, proofs, now } = options;
   const { ref } = desired;
   const isFresh = now - Date.parse(recorded.provenAt) < freshMs;
-  const observation = await target.look(recorded, reader, isFresh && !recorded.deactivated);
+  const observation = await presence.look(recorded, reader, isFresh && !recorded.deactivated);
   if (recorded.deactivated) {
     // Whether somebody deactivated can be read is not known: what cannot be read is then sent again.
     if (observation.state === 'present') observations.set(ref, observation);
@@ -117,26 +181,34 @@ async function lookAt(
     observations.set(ref, isActive === undefined ? observation : { ...observation, isActive });
     return;
   }
-  // Whom a target deactivated it may not show any more; the check still knows the id that state has.
-  if (observation.state === 'missing' && target.seesActivity(desired) && (await seeActive()) === false) {
+  if (observation.state !== 'missing') return void observations.set(ref, observation);
+  // Whom we may have left deactivated ourselves a target may not show: no contradiction.
+  if (recorded.unsure === 'activity' && target.seesActivity(desired) && (await seeActive()) === false)
     observations.set(ref, { state: 'unread', isActive: false });
-    return;
-  }
-  observations.set(ref, observation);
-  if (observation.state === 'missing')
-    lookups.set(ref, await target.find(desired, reader, witnesses, { needsProof: false, except: recorded.id }));
+  else absent.push({ desired, recorded });
 }
 
-function needsLookup({ desired, rules }: Compared, { refresh, assumeNew }: ObserveOptions): boolean {
-  return refresh !== 'none' && !(assumeNew && rules.canCreate && !hasDeclaredId(desired, rules));
+/** What is to be made of somebody who is not there by his id, once everybody was looked at. */
+async function lookAgain(
+  desired: DesiredObject,
+  recorded: Recorded,
+  options: ObserveOptions,
+  { observations, lookups }: Found,
+): Promise<void> {
+  const { observation, lookup } = await afterNotFound(desired, recorded, options);
+  observations.set(desired.ref, observation);
+  if (lookup) lookups.set(desired.ref, lookup);
 }
 
 async function lookUp(
   desired: DesiredObject,
-  { target, reader, witnesses }: ObserveOptions,
+  { target, reader, witnesses, clock, isLost }: ObserveOptions,
   { lookups }: Found,
 ): Promise<void> {
-  lookups.set(desired.ref, await target.find(desired, reader, witnesses, { needsProof: false }));
+  const lookup = await stamped(reader, clock, (timed) =>
+    target.find(desired, timed, witnesses, { needsProof: false, ...waysOf(desired, isLost) }),
+  );
+  lookups.set(desired.ref, lookup);
 }
 
 /** The failure of a run whose looks all told nothing. */
@@ -149,10 +221,13 @@ export function nothingRead(tried: number, title: string): Failure {
 /** Somebody whom a look can be tried on, and looks that proved themselves. */
 export function witnessesOf({ store }: Session, recorded: ReadonlyMap<Ref, Recorded>): Witnesses {
   const trusted = new Set(store.trusted);
+  const provenNow = new Set<string>();
   return {
     trusted,
+    provenNow,
     trust: (look) => {
       trusted.add(look);
+      provenNow.add(look);
       store.trust(look);
     },
     someone: (kind) => {

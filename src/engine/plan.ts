@@ -13,8 +13,9 @@ import { replayed } from '../core/planning/replay.ts';
 import type { Ref } from '../core/model/resource.ts';
 import { countRequests } from '../connector/target.ts';
 import { knowledgeOf, type KnownState } from './knowledge.ts';
-import { observe, nothingRead, witnessesOf, type Observations } from './look-up.ts';
-import { besideOf, leaversIn, remember } from './planning/beside.ts';
+import { countLooks, lookAtAll, type LookOptions } from './looks/seen.ts';
+import type { Observations } from './look-up.ts';
+import { besideOf, remember } from './planning/beside.ts';
 import { planWithRoles } from './planning/roles.ts';
 import { checkPlan, checkSame, readPlan, signPlan, type SavedPlan } from './saved-plan.ts';
 import { openSession, type Session } from './session.ts';
@@ -22,11 +23,7 @@ import type { RunOptions } from './run-options.ts';
 import { settlementsOf, type Settlement } from './settle.ts';
 
 /** How a plan is made, beside what every run takes. */
-export interface PlanOptions extends RunOptions {
-  /** What is read: what changed (the default), everything managed, or nothing. */
-  readonly refresh?: RefreshMode;
-  /** Creates are planned without looking whether somebody is there already. */
-  readonly assumeNew?: boolean;
+export interface PlanOptions extends RunOptions, LookOptions {
   /** What a person approved; all else is not. A saved plan brings what was approved when it was made. */
   readonly approvals?: Partial<Approvals>;
   /** Differences that are accepted for now, and left alone; a saved plan brings its own. */
@@ -78,15 +75,19 @@ async function planned(
   if (saved) checkPlan(saved, { target: definition.name, manifest: digest, store, now });
   const settlements = await settlementsOf(store.open(), manifest, session);
   const knowledge = knowledgeOf(manifest, store, settlements);
-  const input = inputOf(session, manifest, knowledge);
+  const input = inputOf(session, manifest, knowledge, options);
   const looks = saved
-    ? { ...replayed(saved, input.compared.values()), tried: 0, failed: 0 }
-    : await look(input, knowledge, options, session);
+    ? {
+        ...replayed(saved, input.compared.values()),
+        ...{ tried: 0, failed: 0, newcomers: saved.looks, doubles: [], proofs: [] },
+      }
+    : await lookAtAll(input, knowledge, options, session);
   const approvals = approvalsWith(saved?.approved, approvalsFrom(options.approvals));
   const beside = { acks: options.acks ?? [], saved, observations: looks.observations };
   const made = await planWithRoles(session, {
     ...input,
     observations: looks.observations,
+    doubles: looks.doubles,
     lookups: found ? new Map([...looks.lookups, ...found]) : looks.lookups,
     // What a saved plan does was decided when it was made; what guards let pass is decided now.
     approvals: saved ? { ...approvals, recreate: saved.approved?.recreate ?? false } : approvals,
@@ -97,10 +98,11 @@ async function planned(
       manifest: digest,
       state: { lineage: store.lineage, serial: store.serial, entries: store.entries },
       refresh: refreshOf(input, looks, options, session),
+      looks: looks.newcomers,
     },
   });
   if (saved) checkSame(saved, made.plan);
-  else await remember(made, session);
+  else await remember({ ...made, proofs: [...made.proofs, ...looks.proofs] }, session);
   const whole = saved ? { ...made.plan, operations: saved.operations } : made.plan;
   const plan = withQuarantine(
     approvals.partial ? partially(whole) : whole,
@@ -159,29 +161,6 @@ function manifestDigest(manifest: Manifest, { key }: Session): string {
   return key.manifestDigest(JSON.stringify(manifest.resources.map(({ at, ...resource }) => (void at, resource))));
 }
 
-async function look(
-  { compared, manifest }: Common,
-  { recorded, proofs, unsettled }: KnownState,
-  { refresh = 'changed', assumeNew = false }: PlanOptions,
-  session: Session,
-): Promise<Observations> {
-  const { target, connection, clock, definition } = session;
-  const looks = await observe({
-    target,
-    reader: connection.reader,
-    witnesses: witnessesOf(session, recorded),
-    compared,
-    leavers: leaversIn(manifest, recorded, session),
-    proofs,
-    refresh,
-    except: new Set(unsettled.keys()),
-    assumeNew,
-    now: clock.now(),
-  });
-  if (looks.tried > 0 && looks.failed === looks.tried) throw nothingRead(looks.tried, definition.title);
-  return looks;
-}
-
 /** The plan as it may be kept in a file, good once and for `lifetimeMs`. */
 export function savedPlan({ plan, session }: Planning, lifetimeMs: number): SavedPlan {
   return signPlan(plan, session.key, lifetimeMs);
@@ -189,11 +168,16 @@ export function savedPlan({ plan, session }: Planning, lifetimeMs: number): Save
 
 type Common = Omit<
   PlanInput,
-  'observations' | 'lookups' | 'approvals' | 'removals' | 'head' | 'returned' | 'sawStrangers' | 'saved'
+  'observations' | 'doubles' | 'lookups' | 'approvals' | 'removals' | 'head' | 'returned' | 'sawStrangers' | 'saved'
 >;
 
 /** What deciding needs whatever is looked at: the target's rules, and how the manifest differs from what is known. */
-export function inputOf(session: Session, manifest: Manifest, { recorded, settled, unsettled }: KnownState): Common {
+export function inputOf(
+  session: Session,
+  manifest: Manifest,
+  { recorded, settled, unsettled }: KnownState,
+  options: Pick<PlanOptions, 'assumeNew' | 'lock'> = {},
+): Common {
   const { definition, target, key, perMinute, store } = session;
   const { declaredId } = target;
   const { name, title, table } = definition;
@@ -210,5 +194,6 @@ export function inputOf(session: Session, manifest: Manifest, { recorded, settle
     roles: new Map(),
     perMinute,
     countRequests: (change) => countRequests(target.steps(change, (ref) => ref)),
+    countLooks: (change) => countLooks(change, session, options),
   };
 }

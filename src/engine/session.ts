@@ -4,6 +4,7 @@ import type { LookupResult } from '../core/model/observed.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import { refOf, type Kind, type Ref } from '../core/model/resource.ts';
 import type { Settings } from '../core/model/settings.ts';
+import { presenceOf, type Presence } from '../connector/presence.ts';
 import type { Target } from '../connector/target.ts';
 import { openLink, type Link } from './link.ts';
 import type { RunOptions } from './run-options.ts';
@@ -12,6 +13,7 @@ import { openState, type StateSession } from './state-session.ts';
 /** A target, opened, with the state that belongs to it. */
 export interface Session extends StateSession, Link {
   readonly target: Target;
+  readonly presence: Presence;
   /** Kinds of which a look found somebody, ever, who has none of our ids, with the time (ISO 8601) of the last. */
   readonly strangers: ReadonlyMap<Kind, string>;
 }
@@ -33,7 +35,7 @@ export async function openSession(settings: Settings, options: RunOptions): Prom
       return lookup;
     },
   };
-  return { ...state, ...link, target, strangers };
+  return { ...state, ...link, target, strangers, presence: presenceOf(target, () => state.store.recorded(), clock) };
 }
 
 /** Whether a look found somebody who has none of our ids. */

@@ -93,6 +93,12 @@ async function settleCreate(record: OpenRecord, context: CreateContext): Promise
   const desired: DesiredObject = { ...(context.desiredOf(ref) ?? nobodyWanted(ref)), ref, id: idOf(ref) };
   const wanted = context.wantedOf(desired);
   const lookup = await lookUp(record, desired, keysOf(key.digest, rules, ref, wanted), context);
+  // Refused, so nobody was created by it: whoever is there is found, and judged, by the plan itself.
+  if (record.refused && (lookup.state === 'found' || lookup.state === 'conflict')) {
+    const message = 'The create that an earlier run sent was refused because somebody is there, and a look shows who.';
+    const entry = { close: record.n, void: true, settled: true } as const;
+    return { record, entry, settled: { ref, result: 'found', message } };
+  }
   if (lookup.state === 'nobody' && lookup.isProven) {
     const message = 'The create that an earlier run sent had no effect: nobody is there.';
     const entry = { close: record.n, void: true, settled: true } as const;

@@ -8,6 +8,7 @@ export const faultKinds = [
   '500-before',
   '500-after',
   '503-before',
+  'not-found',
   '429',
   'slow-before',
   'slow',
@@ -19,8 +20,8 @@ export const faultKinds = [
 ] as const;
 
 /**
- * What goes wrong. With `*-before` and `429` the request has no effect (with `slow-before` only late), with all others
- * it has: `lost` closes the socket
+ * What goes wrong. With `*-before`, `not-found` (a 404, as a gateway gives it) and `429` the request has no effect
+ * (with `slow-before` only late), with all others it has: `lost` closes the socket
  * without an answer, `slow` answers late, `garbage` answers 200 with HTML, `truncated` stops in the middle of the body,
  * `cut-json` sends half of the
  * JSON as if it were all, `no-id` leaves out the ids that the system makes, whatever it calls them, `no-user-id` those
@@ -144,6 +145,8 @@ export function deliveryBefore(rule: FaultRule, refuse: (status: number) => Repl
     case '503-before':
     case '429':
       return whole(refuse(rule.status ?? Number.parseInt(rule.fault, 10)), rule);
+    case 'not-found':
+      return whole(refuse(rule.status ?? 404), rule);
     default:
       return undefined;
   }

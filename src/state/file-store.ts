@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import type { Clock } from '../core/model/clock.ts';
 import type { Failure } from '../core/model/failure.ts';
 import type { CountedRemoval, Entry, Intent, OpenRecord } from '../core/model/journal.ts';
@@ -39,7 +40,18 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const read = readJournal(texts.journal, file.binding, key, paths.journal);
   const rescue = await openRescue(paths.rescued, target, () => file.binding, key);
   const journal = new Journal({ path: paths.journal, start: file.binding, read, key, fence });
-  const store = new FileStore({ paths, clock, document, file, journal, journalText: texts.journal, read, rescue });
+  const isLost = document === undefined && (texts.journal !== '' || rescue.found.length > 0 || hasRemains(paths));
+  const store = new FileStore({
+    paths,
+    clock,
+    document,
+    isLost,
+    file,
+    journal,
+    journalText: texts.journal,
+    read,
+    rescue,
+  });
   return Object.assign(store, await openSealedLists(paths, lineage, key));
 }
 
@@ -47,6 +59,7 @@ interface Parts {
   readonly paths: StatePaths;
   readonly clock: Clock;
   readonly document: StateDocument | undefined;
+  readonly isLost: boolean;
   readonly file: StateFile;
   readonly journal: Journal;
   /** The journal as it was found, and what it says. */
@@ -61,6 +74,7 @@ const dayMs = 24 * 60 * 60 * 1000;
 class FileStore implements Omit<Store, keyof SealedLists> {
   readonly entries: number;
   readonly isNew: boolean;
+  readonly isLost: boolean;
   private readonly parts: Parts;
   private readonly snapshot: StateSnapshot;
   /** A managed resource changed since the last save. */
@@ -71,7 +85,8 @@ class FileStore implements Omit<Store, keyof SealedLists> {
   private rescued: string | undefined;
 
   constructor(parts: Parts) {
-    const { document, read, rescue } = parts;
+    const { document, read, rescue, isLost } = parts;
+    this.isLost = isLost;
     this.parts = parts;
     this.entries = read.entries.length;
     this.isNew = document === undefined && read.entries.length === 0;
@@ -193,6 +208,11 @@ class FileStore implements Omit<Store, keyof SealedLists> {
     }
     return { binding: file.binding, open };
   }
+}
+
+/** Whether files lie beside state that only a run makes which had state. */
+function hasRemains({ backups, rescued, journal, proofs, findings }: StatePaths): boolean {
+  return [backups, rescued, journal, proofs, findings].some((path) => existsSync(path));
 }
 
 /** Of an entry that a save took up, what may still be open. */

@@ -14,6 +14,7 @@ const fileNames = {
   failedLooks: 'attempts.json',
   strangers: 'strangers.json',
   obstacles: 'obstacles.json',
+  refusedTwice: 'uniqueness.json',
 } as const;
 
 /** Where each of them is. */

@@ -14,13 +14,14 @@ export function mergeProofs(stored: ReadonlyMap<Ref, Proof>, found: readonly Pro
       continue;
     }
     const [read, role] = [later(other.read, proof.read), later(other.role, proof.role)];
-    const check = checkOf(other.check, proof.check);
+    const [check, alone] = [checkOf(other.check, proof.check), later(other.alone, proof.alone)];
     merged.set(proof.ref, {
       ref: proof.ref,
       id: proof.id,
       ...(read ? { read } : {}),
       ...(check ? { check } : {}),
       ...(role ? { role } : {}),
+      ...(alone ? { alone } : {}),
     });
   }
   return merged;

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { keptFindingShape, type KeptFinding } from '../core/drift/finding.ts';
 import { refusedShape, type Refused } from '../core/planning/quarantine.ts';
+import { refusedTwiceShape, type RefusedTwice } from '../core/planning/refused-twice.ts';
 import { proofShape, type Proof } from '../core/model/recorded.ts';
 import type { Kind, Ref } from '../core/model/resource.ts';
 import { kinds } from '../core/shape/names.ts';
@@ -35,6 +36,9 @@ export interface SealedLists {
    */
   failedLooks(): ReadonlyMap<string, string>;
   saveFailedLooks(failedLooks: ReadonlyMap<string, string>): Promise<void>;
+  /** What the target was seen to refuse because somebody has it already. */
+  refusedTwice(): readonly RefusedTwice[];
+  saveRefusedTwice(refusedTwice: readonly RefusedTwice[]): Promise<void>;
   /** When an apply first missed a managed resource in the manifest: ISO 8601. */
   removalMarks(): ReadonlyMap<Ref, string>;
   saveRemovalMarks(removalMarks: ReadonlyMap<Ref, string>): Promise<void>;
@@ -63,6 +67,11 @@ const forms = {
     items: (findings) => findings,
     none: [],
   } satisfies ListForm<readonly KeptFinding[]>,
+  refusedTwice: {
+    read: (list) => shapedOf(v.array(refusedTwiceShape), list),
+    items: (refusedTwice) => refusedTwice,
+    none: [],
+  } satisfies ListForm<readonly RefusedTwice[]>,
   refusals: mapForm(
     onePerRef(refusedShape),
     (refused) => [refused.ref, refused],
@@ -105,6 +114,7 @@ export async function openSealedLists(paths: StatePaths, lineage: string, key: K
   const proofs = await open(forms.proofs, paths.proofs);
   const findings = await open<readonly KeptFinding[]>(forms.findings, paths.findings);
   const refusals = await open(forms.refusals, paths.refusals);
+  const refusedTwice = await open<readonly RefusedTwice[]>(forms.refusedTwice, paths.refusedTwice);
   const removalMarks = await open(forms.removalMarks, paths.removalMarks);
   const failedLooks = await open(forms.failedLooks, paths.failedLooks);
   const strangers = await open(forms.strangers, paths.strangers);
@@ -124,6 +134,8 @@ export async function openSealedLists(paths: StatePaths, lineage: string, key: K
     saveFindings: (next) => findings.save(next),
     refusals: () => refusals.held,
     saveRefusals: (next) => refusals.save(next),
+    refusedTwice: () => refusedTwice.held,
+    saveRefusedTwice: (next) => refusedTwice.save(next),
     removalMarks: () => removalMarks.held,
     saveRemovalMarks: (next) => removalMarks.save(next),
     strangers: () => strangers.held,

@@ -11,8 +11,10 @@ export interface Store extends SealedLists {
   readonly serial: number;
   /** Lines of the journal that `serial` does not count yet. */
   readonly entries: number;
-  /** Nothing was ever remembered here. */
+  /** Nothing is remembered here, or was ever. */
   readonly isNew: boolean;
+  /** There is no state, and what lies beside it says that there was: whom it held is not known any more. */
+  readonly isLost: boolean;
   readonly trusted: ReadonlySet<string>;
   recorded(): ReadonlyMap<Ref, Recorded>;
   /** Requests that were noted before they were sent, and of which nobody knows what came of them. */

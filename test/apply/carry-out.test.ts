@@ -97,7 +97,17 @@ test('the list of a client goes with the client', async () => {
 });
 
 test('who is gone already is deactivated', async () => {
-  assert.is(endOf(await remove({ answers: { deactivate: [404] } })), 'done');
+  const other = recorded('provider/p-2');
+  const shown = (ids: readonly string[]): Behaviour => ({
+    answers: { deactivate: [404] },
+    state: [held, other],
+    target: { look: async ({ id }) => (ids.includes(id) ? { state: 'present', fields: {} } : { state: 'missing' }) },
+  });
+  assert.is(endOf(await remove(shown([other.id]))), 'done');
+  // A 404 to everybody proves nothing, and one to somebody whom a read shows is wrong.
+  assert.is(endOf(await remove(shown([]))), 'unknown: no-witness');
+  assert.is(endOf(await remove(shown([held.id, other.id]))), 'unknown: contradicting-looks');
+  assert.is(endOf(await remove({ ...shown([held.id, other.id]), isActive: false })), 'done');
   assert.is(endOf(await remove({ answers: { deactivate: [409] } })), 'failed: duplicate');
 });
 

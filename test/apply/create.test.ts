@@ -3,7 +3,9 @@ import * as assert from 'uvu/assert';
 import type { Change, CreateChange, RecreateChange } from '../../src/core/model/change.ts';
 import type { LookupResult } from '../../src/core/model/observed.ts';
 import type { Fields } from '../../src/core/model/resource.ts';
-import { client, digest, now, person, recorded } from '../core/builders.ts';
+import type { Writer } from '../../src/connector/connection.ts';
+import { client, digest, list, now, person, recorded } from '../core/builders.ts';
+import { fakeClock } from '../fake-clock.ts';
 import { carried, endOf, type Carried, type Step } from './fake.ts';
 
 const test = suite('creating somebody exactly once');
@@ -15,7 +17,7 @@ const create = (fields: Fields = { firstName: 'Ana', email: 'ana@x.example' }, m
     desired: person('p-1', fields),
     fields,
     members: [],
-    looked: true,
+    lookedAt: Date.parse(now),
     ...more,
   }) satisfies CreateChange;
 const recreate: RecreateChange = {
@@ -71,7 +73,7 @@ test('a client is made with its first provider, and the list with it is remember
 });
 
 test('nobody whom nobody looked for is created without a look, unless everybody is assumed to be new', async () => {
-  const blind = create(undefined, { looked: false });
+  const blind = create(undefined, { lookedAt: 0 });
   const { story } = await carried([blind], { found: [nobody(false)] });
   assert.equal(story.slice(0, 3), ['look', 'noted create', 'sent create']);
   const assumed = await carried([blind], { context: { assumeNew: true } });
@@ -80,7 +82,7 @@ test('nobody whom nobody looked for is created without a look, unless everybody 
   assert.equal([endOf(taken), taken.sent, taken.state.get(ref)?.id], ['done', [], 'remote-found']);
   assert.is(taken.state.get(ref)?.origin, 'adopted');
   for (const [lookup, end] of [
-    [conflict, 'unknown: conflict'],
+    [conflict, 'failed: conflict'],
     [doubt, 'unknown: server-error'],
     [{ state: 'unsought' }, 'unknown: not-looked'],
   ] as const) {
@@ -118,7 +120,7 @@ test('somebody who is there after a lost answer and is deactivated ends as faile
     answers: { create: ['no-answer'] },
     found: [found({ isActive: false })],
   });
-  assert.is(endOf(ended), 'failed: deactivated');
+  assert.is(endOf(ended), 'failed: live-deactivation');
 });
 
 test('an answer that names nobody counts as none', async () => {
@@ -167,7 +169,10 @@ test('a duplicate is somebody else: taken over when a look shows who, and unknow
   const unseen = await carried([create()], { answers: { create: [409] }, found: [nobody(true)] });
   assert.is(endOf(unseen), 'unknown: duplicate');
   const away = await carried([create()], { answers: { create: [409] }, found: [found({ isActive: false })] });
-  assert.is(endOf(away), 'failed: deactivated');
+  assert.is(endOf(away), 'failed: live-deactivation');
+  const other = await carried([create()], { answers: { create: [409] }, found: [conflict] });
+  assert.equal([endOf(other), taken.open, unseen.open, other.open], ['failed: conflict', [], [2], []]);
+  assert.equal([unseen.intents[0]?.refused, unseen.intents[1]?.refused], [undefined, true]);
 });
 
 test('where everybody is assumed to be new a refusal may mean that they are not', async () => {
@@ -175,7 +180,87 @@ test('where everybody is assumed to be new a refusal may mean that they are not'
   const taken = await carried([create()], { ...assumed, found: [found()] });
   assert.equal([endOf(taken), taken.state.get(ref)?.origin], ['done', 'adopted']);
   assert.is(endOf(await carried([create()], { ...assumed, found: [nobody(false)] })), 'failed: refused');
-  assert.is(endOf(await carried([create()], { ...assumed, found: [conflict] })), 'unknown: conflict');
+  assert.is(endOf(await carried([create()], { ...assumed, found: [conflict] })), 'failed: conflict');
+});
+
+test('a look counts for a minute: an older one is made again, also when the create waited so long for its turn', async () => {
+  const at = Date.parse(now);
+  const looksOf = async (lookedAt: number): Promise<number> => {
+    const { story } = await carried([create(undefined, { lookedAt })]);
+    return story.filter((one) => one === 'look').length;
+  };
+  assert.equal([await looksOf(at - 60_000), await looksOf(at - 60_001)], [0, 1]);
+  const clock = fakeClock(at);
+  let waited = 0;
+  const slow: Writer = {
+    read: async () => Promise.reject(new Error('unused')),
+    // The first turn of the create comes only after more than a minute.
+    write: async (_call, watch) => {
+      await watch?.onTurn?.();
+      if ((waited += 1) === 1) await clock.sleep(60_001);
+      watch?.onRequest?.();
+      return { status: 200, body: { id: 'remote-new', shown: {} } };
+    },
+  };
+  const { story, outcomes, open } = await carried([create()], { context: { clock, api: slow } });
+  assert.equal(story, ['noted create', 'void', 'look', 'noted create', `remembered ${ref}`]);
+  assert.equal([outcomes.map(({ status }) => status), open], [['done'], []]);
+  const taken = await carried([create()], { context: { clock: fakeClock(at + 61_000) }, found: [found()] });
+  assert.equal([endOf(taken), taken.sent, taken.outcomes[0]?.adopted], ['done', [], true]);
+});
+
+test('whoever is taken over right before a create is told, with what no call can change', async () => {
+  const organization = { organization: 'o-1' };
+  const desired = person('p-1', { firstName: 'Ana' });
+  const change = create({ firstName: 'Ana', ...organization }, { desired, lookedAt: 0 });
+  const there = found({ fields: { firstName: 'Ana', organization: 'o-2' } });
+  const { outcomes, blocked } = await carried([change], { found: [there] });
+  const [{ status, adopted, evidence } = {}] = outcomes as readonly Partial<(typeof outcomes)[number]>[];
+  assert.equal([status, adopted, evidence], ['done', true, 'same key']);
+  assert.equal(
+    blocked.map(({ ref: of, action, reason, fields }) => [of, action, reason, fields.map(({ name }) => name)]),
+    [[ref, 'adopt', 'immutable-field', ['organization']]],
+  );
+});
+
+test('whoever agrees in nothing is not taken over, and whoever was deactivated only where that is allowed', async () => {
+  const desired = person('p-1', { email: 'ana@x.example' });
+  const change = create({ email: 'ana@x.example' }, { desired, lookedAt: 0 });
+  const other = found({ fields: { email: 'eva@x.example' } });
+  const apart = await carried([change], { found: [other] });
+  assert.equal(
+    [endOf(apart), apart.state.size, apart.outcomes[0]?.adopted],
+    ['failed: identity-differs', 0, undefined],
+  );
+  const away = { found: [found({ isActive: false })], isActive: false };
+  const left = await carried([create(undefined, { lookedAt: 0 })], away);
+  assert.equal([endOf(left), left.sent, left.state.size], ['failed: live-deactivation', [], 0]);
+  const adoption = { targetTitle: 'Sample', mayActivate: () => true, block: () => undefined, listOf: () => undefined };
+  const back = await carried([create({ firstName: 'Eva' }, { lookedAt: 0 })], { ...away, context: { adoption } });
+  assert.equal([endOf(back), back.sent], ['done', ['activate', 'update firstName']]);
+});
+
+test('the list that a create would have brought is never seen of somebody who was there: it needs leave', async () => {
+  const owner = 'client/c-1';
+  const desired = client('c-1');
+  const change = create({}, { ref: owner, desired, members: ['provider/p-1'], lookedAt: 0 });
+  const given = { found: [found({ fields: {} })], lists: [list('c-1', ['p-1'])] };
+  const refused = await carried([change], given);
+  assert.equal([endOf(refused), refused.sent, refused.outcomes[0]?.adopted], ['failed: blind-replace', [], true]);
+  assert.is(refused.state.get(owner)?.origin, 'adopted');
+  const allowed = await carried([change], { ...given, context: { allowBlindReplace: true } });
+  assert.equal([endOf(allowed), allowed.sent], ['done', ['replace']]);
+  const long = await carried([change], { ...given, lists: [list('c-1', ['p-1', 'p-2'])] });
+  assert.equal([endOf(long), long.sent], ['done', []]);
+});
+
+test('a create that is a look by itself goes without one, and what its refusal shows is noted', async () => {
+  const newcomers = { waysOf: () => ({}), isRefusedTwice: () => true, seen: () => [], refusedTwice: () => undefined };
+  const itself = { context: { newcomers }, answers: { create: [400] } };
+  const { story, ...rest } = await carried([create(undefined, { lookedAt: 0 })], { ...itself, found: [found()] });
+  assert.equal([endOf(rest), story.slice(0, 4)], ['done', ['noted create', 'sent create', 'void', 'look']]);
+  const { refusedTwice } = await carried([create()], { answers: { create: [409] }, found: [found()] });
+  assert.is(refusedTwice.length, 1);
 });
 
 test('while somebody it needs was just activated a refusal is tried again for half a minute', async () => {
@@ -209,9 +294,12 @@ test('while somebody it needs was just activated a refusal is tried again for ha
 test('a recreate never takes its own predecessor for who it made', async () => {
   const { story, intents, state } = await carried([recreate], {
     answers: { create: ['no-answer'] },
-    found: [found()],
+    found: [nobody(false), found()],
   });
-  assert.ok(story.includes('look for proof but remote-old'));
+  assert.equal(
+    story.filter((one) => one.startsWith('look')),
+    ['look but remote-old', 'look for proof but remote-old'],
+  );
   assert.is(intents[0]?.predecessor, 'remote-old');
   assert.equal(state.get(ref)?.id, 'remote-found');
 });

@@ -11,9 +11,17 @@ import type { Failure } from '../../src/core/model/failure.ts';
 import type { Entry, Intent } from '../../src/core/model/journal.ts';
 import type { LookupResult, Observation } from '../../src/core/model/observed.ts';
 import type { Outcome } from '../../src/core/model/outcome.ts';
-import type { Operation } from '../../src/core/model/plan.ts';
+import type { Blocked, Operation } from '../../src/core/model/plan.ts';
+import type { Holder } from '../../src/core/planning/refused-twice.ts';
+import { presenceOf } from '../../src/connector/presence.ts';
 import type { Proof, Recorded } from '../../src/core/model/recorded.ts';
-import { idOf, type DesiredObject, type Fields, type Ref } from '../../src/core/model/resource.ts';
+import {
+  idOf,
+  type DesiredMembership,
+  type DesiredObject,
+  type Fields,
+  type Ref,
+} from '../../src/core/model/resource.ts';
 import { operationOf } from '../../src/core/planning/operation.ts';
 import { digest, now, planOf, table } from '../core/builders.ts';
 import { fakeClock, type FakeClock } from '../fake-clock.ts';
@@ -34,6 +42,8 @@ export interface Behaviour {
   readonly seen?: Observation;
   readonly isActive?: boolean | undefined | (() => Promise<boolean | undefined>);
   readonly desired?: readonly DesiredObject[];
+  /** Lists that the manifest wants. */
+  readonly lists?: readonly DesiredMembership[];
   readonly after?: Readonly<Record<Ref, readonly Ref[]>>;
   readonly finishAfter?: Readonly<Record<Ref, readonly Ref[]>>;
   readonly context?: Partial<ApplyContext>;
@@ -61,6 +71,10 @@ export interface Carried {
   /** Ids of the journal, requests and waits in the order in which they came. */
   readonly story: readonly string[];
   readonly clock: FakeClock;
+  /** What the manifest wants of people who were taken over, and the target cannot do. */
+  readonly blocked: readonly Blocked[];
+  /** Who was there when a create was refused. */
+  readonly refusedTwice: readonly Holder[];
 }
 
 /** An object's answer to a write that shows nothing. */
@@ -145,13 +159,30 @@ export async function carried(changes: readonly Change[], given: Behaviour = {})
     },
   };
   const recorder = recorderOf(journal, digest, clock);
+  const target = targetOf(given, story);
+  const blocked: Blocked[] = [];
+  const refusedTwice: Holder[] = [];
   const context: ApplyContext = {
-    target: targetOf(given, story),
+    target,
     api: writerOf(given, calls, story),
-    witnesses: { trusted: new Set(), trust: () => undefined, someone: () => undefined },
+    witnesses: { trusted: new Set(), provenNow: new Set(), trust: () => undefined, someone: () => undefined },
     clock,
     resolve: (ref) => state.get(ref)?.id ?? `remote-${idOf(ref)}`,
+    presence: presenceOf(target, () => state, clock),
     assumeNew: false,
+    lookMs: 60_000,
+    newcomers: {
+      waysOf: () => ({}),
+      isRefusedTwice: () => false,
+      refusedTwice: (_change, there) => void refusedTwice.push(there),
+      seen: () => [],
+    },
+    adoption: {
+      targetTitle: 'Sample',
+      mayActivate: () => false,
+      block: (item) => void blocked.push(item),
+      listOf: (owner) => given.lists?.find((list) => list.owner === owner),
+    },
     allowBlindReplace: false,
     desiredOf: (ref) => given.desired?.find((one) => one.ref === ref),
     removalOf: () => undefined,
@@ -164,6 +195,7 @@ export async function carried(changes: readonly Change[], given: Behaviour = {})
       after: given.after?.[change.ref] ?? [],
       finishAfter: given.finishAfter?.[change.ref] ?? [],
       requests: 1,
+      looks: 0,
       idOf: (ref) => state.get(ref)?.id,
       manifestIdOf: (id) => id,
       membersInCreate: [],
@@ -177,7 +209,7 @@ export async function carried(changes: readonly Change[], given: Behaviour = {})
   const { outcomes, failure } = await applyPlan(
     { ...planOf({}).plan, operations },
     new Map(changes.map((change) => [change.ref, change])),
-    { context, withheld: new Map(), ...given.options },
+    { context, withheld: new Map(), window: 8, ...given.options },
   );
   const sent = calls.map((call) => [call.name, ...('carries' in call ? call.carries : [])].join(' '));
   const told = {
@@ -191,6 +223,8 @@ export async function carried(changes: readonly Change[], given: Behaviour = {})
     noticed: recorder.noticed(),
     story,
     clock,
+    blocked,
+    refusedTwice,
   };
   return failure ? { ...told, failure } : told;
 }

@@ -23,20 +23,27 @@ const end = async (change: Change, given: Behaviour = {}): Promise<string> => {
 };
 
 const eva = { firstName: 'Eva' };
+const other = recorded('provider/p-2');
+/** A target that shows another one, and does not show this one. */
+const gone: Behaviour = {
+  state: [held, other],
+  target: { look: async ({ id }) => (id === other.id ? present({}) : { state: 'missing' }) },
+};
 const update = updateOf(person('p-1', eva), held, eva);
 const base = { ref, desired: person('p-1', eva), recorded: held, fields: [], evidence: 'e' } as const;
 
 test('an update goes on when the object is as it was planned, and is left alone when it is not', async () => {
   assert.is(await end(update, { seen: present(planned) }), 'done, sent');
   assert.is(await end(update, { seen: present({ ...planned, lastName: 'Mallory' }) }), 'moved: moved');
-  assert.is(await end(update, { seen: { state: 'missing' } }), 'moved: moved');
+  assert.is(await end(update, gone), 'moved: moved');
+  assert.is(await end(update, { seen: { state: 'missing' } }), 'failed: not-read');
   assert.is(await end(update, { seen: { state: 'unknown', code: 'server-error', message: 'm' } }), 'failed: not-read');
 });
 
 test('an object that was not read for the plan only has to be there', async () => {
   const unread = { operation: { observed: undefined } as never };
   assert.is(await end(update, { ...unread, seen: present({ firstName: 'Mallory' }) }), 'done, sent');
-  assert.is(await end(update, { ...unread, seen: { state: 'missing' } }), 'moved: moved');
+  assert.is(await end(update, { ...unread, ...gone }), 'moved: moved');
 });
 
 test('so it is with an adoption, and with an activation of somebody who is not active by now', async () => {
@@ -49,16 +56,10 @@ test('so it is with an adoption, and with an activation of somebody who is not a
   assert.is(await end(activate, { seen: present({}), isActive: false }), 'moved: moved');
 });
 
-test('nobody is created who is there by now', async () => {
-  const create: Change = { action: 'create', ref, desired: person('p-1'), fields: {}, members: [], looked: true };
-  assert.is(await end(create, { found: [{ state: 'nobody', isProven: false }] }), 'done, sent');
-  const found = { state: 'found', id: 'x', isActive: true, fields: {}, evidence: 'e' } as const;
-  assert.is(await end(create, { found: [found] }), 'moved: moved');
-  assert.is(await end(create, { found: [{ state: 'conflict', message: 'm', hint: 'h' }] }), 'moved: moved');
-  assert.is(
-    await end(create, { found: [{ state: 'unknown', code: 'server-error', message: 'm' }] }),
-    'failed: not-read',
-  );
+test('who is to be created is not read: that look is made right before the create', async () => {
+  const create: Change = { action: 'create', ref, desired: person('p-1'), fields: {}, members: [] };
+  const look = async () => Promise.reject(new Error('was read'));
+  assert.is(await end(create, { target: { look } }), 'done, sent');
 });
 
 test('nobody is deactivated whom somebody changed since, in what can be read', async () => {
@@ -66,7 +67,8 @@ test('nobody is deactivated whom somebody changed since, in what can be read', a
   assert.is(await end(remove, { seen: present({ firstName: 'Ana', session: 'Dap' }) }), 'done, sent');
   assert.is(await end(remove, { seen: present({ firstName: 'Eva' }) }), 'moved: moved');
   assert.is(await end(remove, { seen: present({ lastName: 'Mallory' }) }), 'done, sent');
-  assert.is(await end(remove, { seen: { state: 'missing' } }), 'done, sent');
+  assert.is(await end(remove, gone), 'done, sent');
+  assert.is(await end(remove, { seen: { state: 'missing' } }), 'failed: not-read');
   assert.is(await end(remove, { seen: { state: 'unknown', code: 'server-error', message: 'm' } }), 'failed: not-read');
 });
 

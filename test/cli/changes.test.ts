@@ -228,6 +228,7 @@ test('somebody unknown to state who was deactivated is activated where that is a
         firstName: 'First p-1',
         lastName: 'Old',
         email: 'p-1@south.example',
+        partnerUserId: 'p-1',
         isActive: false,
       } as never);
       const blocked = await plan(small);

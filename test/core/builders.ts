@@ -31,8 +31,8 @@ const fixed: FieldRule = { ...free, change: [] };
 
 /** A field for each way in which a target can hold one. */
 export const personFields: ObjectRules['fields'] = {
-  firstName: free,
-  lastName: free,
+  firstName: { ...free, identity: 'first-name' },
+  lastName: { ...free, identity: 'last-name' },
   /** Cannot be changed, and identifies. */
   email: { ...fixed, compare: 'caseless', identifies: true },
   /** Cannot be changed and is never shown. */
@@ -197,11 +197,13 @@ export function input({ wanted = [], state = [], settings = {}, ...more }: Given
     sawStrangers: false,
     perMinute: 60,
     countRequests: () => 1,
+    countLooks: () => 0,
     head: {
       createdAt: now,
       manifest: 'sha256:x',
       state: { lineage: 'l', serial: 1, entries: 0 },
       refresh: { mode: 'changed', read: 0, notRead: 0, requests: 0 },
+      looks: { wanted: 0, made: 0 },
     },
     ...sources,
   };

@@ -37,6 +37,14 @@ const targetSettings: Readonly<Record<string, Part>> = {
       default: assumed.lookupByPartnerId,
       description: 'Whether people can be looked up by your own id.',
     },
+    look: {
+      type: 'string',
+      enum: ['both', 'email'],
+      default: assumed.look,
+      description:
+        'By what somebody is looked for right before a create: both, or the e-mail alone where there is one and it ' +
+        'finds nobody.',
+    },
   }),
   hipp: mapOf('How users of Hipp Health are read.', {
     [settingsOfKinds[0].name]: rolesOf(0),

@@ -41,7 +41,6 @@ const create = (kind: Kind, fields: Fields): Change => ({
   desired: desired(kind, 'x', fields),
   fields,
   members: kind === 'client' ? ['provider/p'] : [],
-  looked: true,
 });
 const update = (kind: Kind, fields: Fields): Change => ({
   action: 'update',

@@ -47,6 +47,8 @@ export function addApply(program: Command, registered: Registered): void {
         ...runOptionsOf(flags),
         refresh: flags.refresh,
         assumeNew: flags.assumeNew ?? false,
+        ...(flags.looks === undefined ? {} : { looks: flags.looks }),
+        onNotice: out.say,
         approvals: approvalsOf(flags),
         acks: flags.plan === undefined ? await acksOf(flags) : [],
         lock: true,
@@ -78,7 +80,7 @@ export function addApply(program: Command, registered: Registered): void {
 
 /** Flags that say what to plan mean nothing to a plan that is made already. */
 function refuseBeside(command: Command): void {
-  const given = ['refresh', 'assumeNew', 'allowRecreate', 'allowActivate', 'acks'].filter(
+  const given = ['refresh', 'looks', 'assumeNew', 'allowRecreate', 'allowActivate', 'acks'].filter(
     (name) => command.getOptionValueSource(name) === 'cli',
   );
   if (given.length === 0) return;

@@ -3,7 +3,7 @@ import type { CompareContext, Compared } from './compared.ts';
 import type { LookupResult, Observation } from '../model/observed.ts';
 import type { Plan, Unknown } from '../model/plan.ts';
 import type { Role } from '../model/recorded.ts';
-import type { Ref } from '../model/resource.ts';
+import type { Kind, Ref } from '../model/resource.ts';
 
 /** Everything that deciding takes; it looks at nothing and asks nobody. `recorded` is state and proofs, renamed. */
 export interface DecideInput extends CompareContext {
@@ -29,4 +29,6 @@ export interface DecideInput extends CompareContext {
   readonly returned: ReadonlySet<Ref>;
   /** The saved plan that is made again: what it left alone is left alone. */
   readonly saved?: Plan;
+  /** Kinds whose people are made anew though nothing witnesses that they are gone. */
+  readonly madeAnew: ReadonlySet<Kind>;
 }

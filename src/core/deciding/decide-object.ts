@@ -5,6 +5,8 @@ import type { Compared, Known } from './compared.ts';
 import { block, type Decision } from './decision.ts';
 import { hasDeclaredId } from './desired.ts';
 import { diffFields, type FieldDiff } from './diff.ts';
+import { unwitnessed } from './unwitnessed.ts';
+import { isSamePerson, taken } from './identity.ts';
 import { immutableBlock, isRecreatable } from './immutable.ts';
 import { liveDeactivation } from './suspended.ts';
 import type { LookupResult, Observation } from '../model/observed.ts';
@@ -25,6 +27,8 @@ export interface ObjectContext {
   readonly acceptance: Acceptance;
   /** Roles that were read just now. */
   readonly roles: ReadonlyMap<Ref, Role>;
+  /** Whether people of the kind are made anew though nothing witnesses that they are gone: somebody approved it. */
+  readonly isMadeAnew: boolean;
   /** Members of the list that the object owns. */
   readonly members: readonly Ref[];
 }
@@ -36,13 +40,13 @@ export function decideUnrecorded(compared: Compared, lookup: LookupResult, conte
   switch (lookup.state) {
     case 'nobody':
     case 'unsought': {
-      const looked = lookup.state === 'nobody';
       if (!rules.canCreate || hasDeclaredId(desired, rules))
-        return { ref, blocked: uncreatable(ref, looked, context.targetTitle) };
-      return { ref, change: { action: 'create', ref, desired, fields, members: context.members, looked } };
+        return { ref, blocked: uncreatable(ref, lookup.state === 'nobody', context.targetTitle) };
+      const looked = lookup.state === 'nobody' && lookup.at !== undefined ? { lookedAt: lookup.at } : {};
+      return { ref, change: { action: 'create', ref, desired, fields, members: context.members, ...looked } };
     }
     case 'conflict':
-      return { ref, blocked: block(ref, 'adopt', 'conflict', lookup.message, lookup.hint) };
+      return { ref, blocked: block(ref, 'adopt', lookup.reason ?? 'conflict', lookup.message, lookup.hint) };
     case 'unknown':
       return { ref, unknown: { ref, code: lookup.code, message: lookup.message } };
     case 'found':
@@ -74,6 +78,10 @@ function decideFound(
   { targetTitle, digest, now, mayActivate, roles }: ObjectContext,
 ): Decision {
   const { ref } = desired;
+  if (!isSamePerson({ desired, rules, wanted }, lookup)) {
+    const { message, hint } = taken(ref, lookup.evidence, targetTitle);
+    return { ref, blocked: block(ref, 'adopt', 'identity-differs', message, hint) };
+  }
   const { recorded: base, diff } = adopted(desired, lookup, wanted, 'adopted', { rules, digest, now });
   const role = roles.get(ref);
   const recorded = role ? { ...base, role } : base;
@@ -98,6 +106,9 @@ export function decideRecorded(
   switch (observation.state) {
     case 'unknown':
       return { ref, unknown: { ref, code: observation.code, message: observation.message } };
+    case 'unwitnessed':
+      if (!context.isMadeAnew) return { ref, unknown: unwitnessed(ref) };
+      return { ...decideUnrecorded(compared, lookup, context), drift: { ref, class: 'missing', fields: [] } };
     case 'missing': {
       const drift: Drift = { ref, class: 'missing', fields: [] };
       const proof: Proof = { ref, id: known.recorded.id, read: { at: context.now, fields: {}, seen: 'missing' } };

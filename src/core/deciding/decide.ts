@@ -1,7 +1,7 @@
 import { ownerOf } from '../model/belonging.ts';
 import type { Change } from '../model/change.ts';
 import { inOrganization } from './compared.ts';
-import type { Decision } from './decision.ts';
+import { isDoubtful, type Decision } from './decision.ts';
 import type { DecideInput } from './decide-input.ts';
 import { decideMembership } from './decide-membership.ts';
 import { decideRecorded, decideUnrecorded, type ObjectContext } from './decide-object.ts';
@@ -12,7 +12,7 @@ import { byRef } from '../model/manifest.ts';
 import { compareRefs, kindOf, type Desired, type DesiredMembership, type Kind, type Ref } from '../model/resource.ts';
 import { keepAssigned } from './still-assigned.ts';
 import { decidedBefore, savedDecisions, type SavedDecisions } from './suspended.ts';
-import { waiting, type Others } from './waits.ts';
+import { waiting, waitsOn, type Others } from './waits.ts';
 
 /** What becomes of every resource that the manifest wants or state knows. */
 export interface Decisions {
@@ -82,12 +82,16 @@ function begin(input: DecideInput): Deciding {
 
 function decideObjects(deciding: Deciding): void {
   const { input, lists, decisions, idOf } = deciding;
-  const { observations, lookups, unsettled } = input;
+  const { madeAnew, observations, lookups, unsettled } = input;
   const objects = [...input.compared.values()].filter(({ desired }) => !unsettled.has(desired.ref));
   for (const before of objects.sort((a, b) => compareRefs(a.desired.ref, b.desired.ref))) {
     const { ref, kind, organization } = before.desired;
     const compared = inOrganization(before, organization && idOf(organization), input.digest);
-    const context: ObjectContext = { ...input, members: membersOf(lists.get(ref), deciding) };
+    const context: ObjectContext = {
+      ...input,
+      isMadeAnew: madeAnew.has(kind),
+      members: membersOf(lists.get(ref), deciding),
+    };
     const lookup = lookups.get(ref) ?? { state: 'unsought' };
     const { known } = compared;
     const settled = decidedBefore(ref, deciding.before);
@@ -150,7 +154,13 @@ function decideLists(deciding: Deciding): void {
       emptyAssignment: manifest.settings.emptyAssignment,
       recordedOf: (ref: Ref) => recorded.get(ref),
     };
-    decisions.set(list.ref, decideMembership(list, recorded.get(list.ref), context));
+    const decision = decideMembership(list, recorded.get(list.ref), context);
+    // Nothing is written about somebody of whom looks say two things, or prove none: his list neither.
+    const isDoubted = decision.change !== undefined && isDoubtful(decisions.get(list.owner));
+    decisions.set(
+      list.ref,
+      isDoubted ? { ref: list.ref, ...waitsOn(list.ref, 'replace', list.owner, deciding) } : decision,
+    );
   }
 }
 

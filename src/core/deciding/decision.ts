@@ -34,6 +34,12 @@ export function isAbsent({ suspended, change }: Decision): boolean {
   return suspended === true || (change?.action === 'delete' && change.isInactive === true);
 }
 
+/** Whether looks said two things of somebody, or proved none: he may be there, and may not. */
+export function isDoubtful(decision: Decision | undefined): boolean {
+  const code = decision?.unknown?.code;
+  return code === 'contradicting-looks' || code === 'no-witness';
+}
+
 /** A field change without its values. */
 export function noteOf(change: FieldChange): FieldNote {
   return { name: change.name, cause: change.cause };

@@ -14,6 +14,8 @@ export const keptFindingShape = lenient(
     ref: refShape,
     class: v.picklist(driftClasses),
     fields: v.array(v.string()),
+    /** Of somebody who is there twice: the id in the target of the other one. */
+    other: v.exactOptional(v.string()),
     /** When it was first seen: ISO 8601. */
     since: v.string(),
     /** The same for the same difference, so that it is told once. */
@@ -56,8 +58,10 @@ export function lookName(kind: 'read' | 'check', ref: Ref): string {
 }
 
 /** Names the look that shows a finding again, or shows that it is gone. */
-function lookOf(drift: Pick<Drift, 'ref' | 'class'>): string {
-  return lookName(drift.class === 'deactivated' ? 'check' : 'read', drift.ref);
+function lookOf({ class: kind, fields, ref }: Pick<Drift, 'ref' | 'class' | 'fields'>): string {
+  // Who shares an address is shown by the check of it; who shares an id by a read.
+  const isChecked = kind === 'deactivated' || (kind === 'doubled' && fields.includes('email'));
+  return lookName(isChecked ? 'check' : 'read', ref);
 }
 
 /**
@@ -81,6 +85,7 @@ export function findingsAfter(
       ref: item.ref,
       class: item.class,
       fields: item.fields,
+      ...(item.other === undefined ? {} : { other: item.other }),
       since: earlier && !earlier.closed ? earlier.since : now,
       fingerprint,
       ...(earlier?.told ? { told: true } : {}),

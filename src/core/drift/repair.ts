@@ -136,6 +136,7 @@ export function repairPlan(made: Planned, repairs: readonly Change[], input: Pla
       after: [],
       finishAfter: [],
       requests: input.countRequests(change),
+      looks: 0,
       idOf: (ref) => input.recorded.get(ref)?.id,
       manifestIdOf: (id) => id,
       membersInCreate: [],

@@ -24,10 +24,10 @@ export interface CreateChange extends Of<'create'> {
   readonly fields: Fields;
   readonly members: readonly Ref[];
   /**
-   * False: nobody has looked whether the object is there already; a create then looks first, unless told to assume that
-   * it is new.
+   * When a look found nobody there, in milliseconds since 1970; a create without one, or with an old one, looks first,
+   * unless told to assume that it is new.
    */
-  readonly looked: boolean;
+  readonly lookedAt?: number;
 }
 
 /** Somebody who is there already; `recorded` is what state will hold before the fields are sent. */

@@ -50,12 +50,14 @@ const intentEntries = {
   /** Of a recreate: the id that is replaced. */
   predecessor: v.exactOptional(v.string()),
   protect: v.exactOptional(v.literal(true)),
+  /** Of a create: it was refused because somebody is there, and no look has shown yet who that is. */
+  refused: v.exactOptional(v.literal(true)),
   /** What it does that a guard counts, without having been approved. */
   removal: v.exactOptional(v.object(removalEntries)),
 };
 
 /** The form of a request of which nobody knows yet what came of it; ids and digests, no values. */
-const openRecordShape = lenient(v.object({ n: countShape, ...intentEntries }), ['predecessor', 'protect']);
+const openRecordShape = lenient(v.object({ n: countShape, ...intentEntries }), ['predecessor', 'protect', 'refused']);
 
 /** A request of which nobody knows yet what came of it. */
 export type OpenRecord = Shaped<typeof openRecordShape>;

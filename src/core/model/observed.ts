@@ -15,15 +15,26 @@ export type Observation =
       /** Seen only where it can be. */ readonly isActive?: boolean;
     }
   | { readonly state: 'missing' }
+  | /** As `missing`, and nobody else of the kind was seen to be there: the answer proves nothing. */ {
+      readonly state: 'unwitnessed';
+    }
   | { readonly state: 'unknown'; readonly code: UnreadCode; readonly message: string }
   | {
       readonly state: 'unread';
       /** Seen by a check alone: a target may not show whom it deactivated. */ readonly isActive?: boolean;
     };
 
+/** What led a look to somebody: an address, our own id of him, or the target's id as the manifest has it. */
+export type Means = 'address' | 'own-id' | 'given-id';
+
 /** What a look found for somebody whose id we do not hold; `unsought` when nobody looked. */
 export type LookupResult =
-  | { readonly state: 'nobody'; /** Whether the target's answers prove it. */ readonly isProven: boolean }
+  | {
+      readonly state: 'nobody';
+      /** Whether the target's answers prove it. */ readonly isProven: boolean;
+      /** When its first request was sent, in milliseconds since 1970; absent when that is not known. */
+      readonly at?: number;
+    }
   | {
       readonly state: 'found';
       readonly id: string;
@@ -33,7 +44,18 @@ export type LookupResult =
       /** What matches, without personal data. */
       readonly evidence: string;
       readonly stranger?: Stranger;
+      /** What led to him; where it is absent, his fields tell. */
+      readonly by?: readonly Means[];
     }
-  | { readonly state: 'conflict'; readonly message: string; readonly hint: string; readonly stranger?: Stranger }
+  | {
+      readonly state: 'conflict';
+      readonly message: string;
+      readonly hint: string;
+      readonly stranger?: Stranger;
+      /** Why he is not taken over, when it is not that somebody else is in his place. */
+      readonly reason?: 'identity-differs';
+      /** Who is in his place, where that was seen. */
+      readonly holder?: { readonly fields: Fields; readonly isActive: boolean | undefined };
+    }
   | { readonly state: 'unknown'; readonly code: UnreadCode; readonly message: string }
   | { readonly state: 'unsought' };

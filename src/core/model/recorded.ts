@@ -80,6 +80,8 @@ export const proofShape = v.object({
     }),
   ),
   role: v.exactOptional(roleShape),
+  /** When looks last found nobody else with the same address or the same id of ours: ISO 8601. */
+  alone: v.exactOptional(v.object({ at: v.string() })),
 });
 
 /** What looks found of one resource since the last write. */
@@ -107,17 +109,18 @@ export function keysOf(digest: Digest, rules: ObjectRules, ref: Ref, fields: Fie
  */
 export function currentProof(recorded: Recorded, proof: Proof | undefined): Proof | undefined {
   if (proof?.id !== recorded.id) return undefined;
-  const { ref, id, read, check, role } = proof;
+  const { ref, id, read, check, role, alone } = proof;
   const isLater = (part: { readonly at: string } | undefined): boolean =>
     part !== undefined && part.at >= recorded.provenAt;
   const isNewRole = role !== undefined && role.at > (recorded.role?.at ?? '');
-  if (!isLater(read) && !isLater(check) && !isNewRole) return undefined;
+  if (!isLater(read) && !isLater(check) && !isNewRole && !alone) return undefined;
   return {
     ref,
     id,
     ...(read && isLater(read) ? { read } : {}),
     ...(check && isLater(check) ? { check } : {}),
     ...(isNewRole ? { role } : {}),
+    ...(alone ? { alone } : {}),
   };
 }
 

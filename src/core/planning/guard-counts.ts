@@ -91,7 +91,8 @@ function othersIn(before: readonly Removal[], refs: readonly Ref[]): number {
   return named.size + before.filter(({ ref }) => ref === undefined).length;
 }
 
-function limitOf(allowed: Allowance, total: number): number {
+/** How many a guard allows: a share of all, and at least a few unless it allows none. */
+export function limitOf(allowed: Allowance, total: number): number {
   const isOff = 'count' in allowed ? allowed.count === 0 : allowed.percent === 0;
   return isOff ? 0 : Math.max(floor, allowanceOf(allowed, total));
 }

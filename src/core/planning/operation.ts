@@ -8,6 +8,8 @@ export interface OperationContext {
   readonly after: readonly Ref[];
   readonly finishAfter: readonly Ref[];
   readonly requests: number;
+  /** Looks right before a create. */
+  readonly looks: number;
   /** The id in the target of a resource that has one and keeps it. */
   idOf(ref: Ref): string | undefined;
   /** The manifest's id of an object of the target; its own id where the manifest knows none. */
@@ -27,10 +29,11 @@ export interface OperationContext {
 export function operationOf(change: Change, context: OperationContext): Operation {
   const { after, requests, observed } = context;
   const base = { ref: change.ref, after, requests, ...(observed === undefined ? {} : { observed }) };
+  const looks = context.looks > 0 ? { looks: context.looks } : {};
   const role = context.role === undefined ? {} : { role: context.role };
   switch (change.action) {
     case 'create':
-      return { ...base, action: 'create', fields: Object.keys(change.fields).map(edited) };
+      return { ...base, ...looks, action: 'create', fields: Object.keys(change.fields).map(edited) };
     case 'update':
       return { ...base, action: 'update', fields: notesOf(change.fields, context) };
     case 'adopt':
@@ -47,6 +50,7 @@ export function operationOf(change: Change, context: OperationContext): Operatio
     case 'recreate':
       return {
         ...base,
+        ...looks,
         ...role,
         action: 'recreate',
         fields: change.because.map(noteOf),

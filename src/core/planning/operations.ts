@@ -5,7 +5,7 @@ import type { PlanInput } from './plan-input.ts';
 import type { Decisions } from '../deciding/decide.ts';
 import { isAbsent } from '../deciding/decision.ts';
 import { observedDigest } from '../deciding/diff.ts';
-import { identityFields } from '../deciding/identity.ts';
+import { identityFields } from '../deciding/identity-changes.ts';
 import { listOf, membershipOf } from '../model/belonging.ts';
 import type { Change } from '../model/change.ts';
 import type { Operation } from '../model/plan.ts';
@@ -34,6 +34,7 @@ export function operationsOf(
         after: edges.after.get(ref) ?? [],
         finishAfter: edges.finishAfter.get(ref) ?? [],
         requests: input.countRequests(change),
+        looks: input.countLooks(change),
         idOf: decided.idOf,
         manifestIdOf: (id) => names.get(id) ?? id,
         identity: identityOf(change, input),

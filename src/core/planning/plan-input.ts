@@ -2,12 +2,14 @@ import type { Approvals } from './approvals.ts';
 import type { DecideInput } from '../deciding/decide-input.ts';
 import type { Change } from '../model/change.ts';
 import type { Removal } from '../model/journal.ts';
-import type { Plan, Settled } from '../model/plan.ts';
+import type { Drift, Plan, Settled } from '../model/plan.ts';
 
 /** Everything a plan is made of; making it looks at nothing and asks nobody. */
-export interface PlanInput extends Omit<DecideInput, 'now' | 'mayRecreate' | 'mayActivate'> {
+export interface PlanInput extends Omit<DecideInput, 'now' | 'mayRecreate' | 'mayActivate' | 'madeAnew'> {
   readonly target: string;
   readonly settled: readonly Settled[];
+  /** Who is there twice, as far as looks saw. */
+  readonly doubles?: readonly Drift[];
   readonly approvals: Approvals;
   /** What runs of the last 24 hours did without approval that a guard counts. */
   readonly removals: readonly Removal[];
@@ -15,5 +17,7 @@ export interface PlanInput extends Omit<DecideInput, 'now' | 'mayRecreate' | 'ma
   readonly sawStrangers: boolean;
   readonly perMinute: number;
   countRequests(change: Change): number;
-  readonly head: Pick<Plan, 'createdAt' | 'manifest' | 'state' | 'refresh'>;
+  /** Requests of the look right before a create; 0 for any other change. */
+  countLooks(change: Change): number;
+  readonly head: Pick<Plan, 'createdAt' | 'manifest' | 'state' | 'refresh' | 'looks'>;
 }

@@ -4,6 +4,7 @@ import type { Proof } from '../model/recorded.ts';
 import { compareRefs, type Ref } from '../model/resource.ts';
 import { decideAll, type Decisions } from '../deciding/decide.ts';
 import { isAbsent, touchedBy, type Decision } from '../deciding/decision.ts';
+import { madeAnew } from './missing.ts';
 import { notesOf } from './notes.ts';
 import { approvedIn } from './approvals.ts';
 import { operationsOf } from './operations.ts';
@@ -51,9 +52,12 @@ export function planFrom(input: PlanInput): Planned {
     summary,
     estimate,
     refresh: head.refresh,
+    looks: head.looks,
     operations,
     blocked,
-    drift: all.flatMap((decision) => decision.drift ?? []),
+    drift: [...all.flatMap((decision) => decision.drift ?? []), ...(input.doubles ?? [])].sort((a, b) =>
+      compareRefs(a.ref, b.ref),
+    ),
     accepted: input.saved?.accepted ?? all.flatMap((decision) => decision.accepted ?? []),
     waiting: all.flatMap((decision) => decision.waiting ?? []),
     unknown,
@@ -77,7 +81,7 @@ export function decisionsFor(input: PlanInput): Decisions {
   const { onImmutableChange, onLiveDeactivation } = manifest.settings;
   const mayRecreate = approvals.recreate || onImmutableChange === 'recreate';
   const mayActivate = approvals.activate !== undefined || onLiveDeactivation === 'activate';
-  return decideAll({ ...input, now: head.createdAt, mayRecreate, mayActivate });
+  return decideAll({ ...input, now: head.createdAt, mayRecreate, mayActivate, madeAnew: madeAnew(input) });
 }
 
 /** Operations as a saved plan shows them: it saw values that nobody looks at again. */

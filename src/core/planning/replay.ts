@@ -34,7 +34,12 @@ export function replayed(plan: Plan, objects: Iterable<Compared>): Replayed {
     const recorded = known?.recorded;
     if (recorded && !missing.has(ref)) {
       if (doubt && !doubt.because)
-        observations.set(ref, { state: 'unknown', code: doubt.code, message: doubt.message });
+        observations.set(
+          ref,
+          doubt.code === 'no-witness'
+            ? { state: 'unwitnessed' }
+            : { state: 'unknown', code: doubt.code, message: doubt.message },
+        );
       else if (recorded.predecessor === undefined)
         observations.set(ref, { state: 'present', fields, ...activityOf(operation, recorded) });
       continue;
@@ -59,7 +64,10 @@ function lookupOf(
   doubt: Plan['unknown'][number] | undefined,
 ): LookupResult {
   if (doubt && !doubt.because) return { state: 'unknown', code: doubt.code, message: doubt.message };
-  if (obstacle?.reason === 'conflict') return { state: 'conflict', message: obstacle.message, hint: obstacle.hint };
+  if (obstacle?.reason === 'conflict' || obstacle?.reason === 'identity-differs') {
+    const { message, hint, reason } = obstacle;
+    return { state: 'conflict', message, hint, ...(reason === 'conflict' ? {} : { reason }) };
+  }
   if (operation?.action === 'adopt' || operation?.action === 'activate') {
     const organizationId = fields['organization'];
     return {
@@ -68,6 +76,8 @@ function lookupOf(
       isActive: operation.action === 'adopt',
       fields,
       evidence: operation.evidence,
+      // Whether it is the same person was decided when the plan was made.
+      by: ['given-id'],
       ...(typeof organizationId === 'string' ? { organizationId } : {}),
     };
   }

@@ -1,5 +1,6 @@
 import { trippedGuards } from './guard.ts';
 import { guardedBy } from './guarded.ts';
+import { missingGuards } from './missing.ts';
 import type { Action } from '../model/change.ts';
 import { actions, type Operation, type Plan, type PlanSummary } from '../model/plan.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -14,7 +15,7 @@ export function guardsAndSummary(
 ): Pick<Plan, 'guards' | 'summary' | 'estimate'> {
   const { perMinute } = input;
   return {
-    guards: trippedGuards(operations, guardedBy(input, away)),
+    guards: [...missingGuards(input), ...trippedGuards(operations, guardedBy(input, away))],
     summary: { ...totalsOf(operations), ...others },
     estimate: { ...estimateOf(operations, perMinute), perMinute },
   };
@@ -26,11 +27,12 @@ export function totalsOf(operations: readonly Operation[]): Readonly<Record<Acti
   return Object.fromEntries(actions.map((action) => [action, count(action)])) as Record<Action, number>;
 }
 
-/** What carrying operations out takes, in requests and in seconds at a pace. */
+/** What carrying operations out takes, in requests, in looks right before creates, and in seconds at a pace. */
 export function estimateOf(
   operations: readonly Operation[],
   perMinute: number,
-): Pick<Plan['estimate'], 'requests' | 'seconds'> {
+): Pick<Plan['estimate'], 'requests' | 'looks' | 'seconds'> {
   const requests = operations.reduce((sum, operation) => sum + operation.requests, 0);
-  return { requests, seconds: Math.ceil((requests * 60) / perMinute) };
+  const looks = operations.reduce((sum, operation) => sum + ('looks' in operation ? (operation.looks ?? 0) : 0), 0);
+  return { requests, looks, seconds: Math.ceil(((requests + looks) * 60) / perMinute) };
 }

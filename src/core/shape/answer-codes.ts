@@ -34,6 +34,10 @@ export const lookMeanings = {
   'too-many': 'The answer has more pages than are read; narrow down what is asked for.',
   unsettled: 'A create got no answer, and no look can tell what came of it; `caseload state settle` takes the answer.',
   'waits-on-unknown': 'It needs a resource of which a look told nothing; mend that one.',
+  'contradicting-looks':
+    'Looks contradict each other: one does not find somebody whom another names; nothing is written until they agree.',
+  'no-witness':
+    'It was answered as not there, and nobody else was seen to be there: that proves nothing; try `caseload doctor`.',
   'not-checked': 'Whether somebody is active could not be seen; the next sweep tries again.',
 } satisfies Meanings;
 type LookCode = keyof typeof lookMeanings;
@@ -43,6 +47,10 @@ export const operationErrorMeanings = {
   moved: 'It changed live after the plan was made; make a new plan.',
   'not-read': 'It could not be read again before its write; run again when the target answers.',
   deactivated: 'The object is deactivated and cannot be changed; the next plan proposes to activate it.',
+  'live-deactivation':
+    'The person was deactivated in the target itself; approve with --allow-activate, or set onLiveDeactivation.',
+  'identity-differs':
+    'Who was found has another name or birth date, and is taken for another person; mend the ids, or the values there.',
   unsupported: 'The target has no call for it; do it there by hand.',
   conflict: 'Somebody else is in its place; the message says how to tell the two apart.',
   'not-looked': 'Nobody was looked up before the create; plan again without --assume-new.',

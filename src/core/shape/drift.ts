@@ -22,6 +22,7 @@ export const findingShape = objectShape('One finding.', {
   ref: refShape,
   class: oneOfShape('What was seen.', driftClasses),
   fields: listShape('Names of fields.', v.string()),
+  other: maybe(textShape('Of `doubled`: the id in the target of the other one.')),
   since: timeShape('When it was first seen, ISO 8601.'),
   fingerprint: textShape('The same for the same difference.'),
   acknowledgedUntil: maybe(dayShape('The day (YYYY-MM-DD) until whose end somebody accepted it.')),

@@ -32,6 +32,7 @@ export const fieldShape = objectShape(
 
 const after = listShape('Operations of this plan that must be done first.', refShape);
 const requests = countShape('Requests that it takes when nothing goes wrong.');
+const looks = maybe(countShape('Looks right before it is sent whether somebody is there already.', 1));
 const fields = listShape('The fields that are sent.', fieldShape);
 const role = maybe(textShape('The role that the person has in the target, when it is known.'));
 const last = {
@@ -51,6 +52,7 @@ export const objectOperationShape = objectShape('Somebody new, or fields that ar
   action: does('create', 'update'),
   after,
   requests,
+  looks,
   fields,
   ...last,
 });
@@ -96,6 +98,7 @@ export const recreateOperationShape = objectShape('A new object in place of one 
   action: does('recreate'),
   after,
   requests,
+  looks,
   role,
   fields,
   finishAfter: listShape('Operations that must be done before the old object is deactivated.', refShape),

@@ -21,6 +21,8 @@ export const blockedReasons = {
   unsupported: 'The target has no call for it; do it there by hand.',
   protected: 'It would be deleted or recreated and is protected; take "protect" away first, in an apply of its own.',
   conflict: 'Somebody else is in its place in the target; the hint says how to tell the two apart.',
+  'identity-differs':
+    'Who was found has another name or birth date, and is taken for another person; mend the ids, or the values there.',
   'empty-assignment': 'The list of members is empty; name somebody, or set settings.emptyAssignment to allow.',
   'still-assigned': 'Others still belong to it; move them or take them out of the manifest first.',
   'waits-on-blocked': 'It needs something that is blocked itself; mend that.',
@@ -38,6 +40,9 @@ export const guardMeanings = {
   'max-identity-changes':
     'A name, birth date or number changes of more people than settings.guards.maxIdentityChanges allows, as when a ' +
     'roster was sorted without its ids; approve with --allow-identity-changes.',
+  'max-missing':
+    'The target does not show more managed people than settings.guards.maxMissing allows; make them anew with ' +
+    '--allow-missing only when they are really gone.',
   'blind-replace': 'Lists that were never seen would be replaced; approve with --allow-blind-replace.',
   'empty-assignment': 'A list would become empty; approve with --allow-empty.',
   'empty-manifest': 'A whole section of the manifest is gone; approve with --allow-empty when that is meant.',
@@ -63,6 +68,8 @@ export const driftMeanings = {
   missing: 'It is no longer there; apply creates it anew, or it is taken out of the manifest.',
   deactivated: 'It was deactivated live; apply activates it, or it is taken out of the manifest.',
   moved: 'It was moved to another organization; move it back there, or let the manifest follow.',
+  doubled:
+    'Somebody else there has the same e-mail address or partner id; have the one who is not used deactivated there.',
 } satisfies Meanings;
 export type DriftClass = keyof typeof driftMeanings;
 export const driftClasses: readonly DriftClass[] = codesOf(driftMeanings);

@@ -36,7 +36,8 @@ export const unreadShape = objectShape(
 export const differenceShape = objectShape('One resource that differs.', {
   ref: refShape,
   class: oneOfShape('How it differs.', driftClasses),
-  fields: listShape('Names of the fields that differ.', v.string()),
+  fields: listShape('Names of the fields that differ; of `doubled`, those that two people share.', v.string()),
+  other: maybe(textShape('Of `doubled`: the id in the target of the other one.')),
 });
 
 /** Somebody who left the manifest and whose time to be deleted has not come. */
@@ -95,7 +96,8 @@ const entries = {
   summary: planSummaryShape,
   estimate: objectShape('What carrying the operations out costs; the looks of the plan are not in it.', {
     requests: countShape('Requests of all operations.'),
-    seconds: secondsShape('How long they take at `perMinute`.'),
+    looks: countShape('Requests of the looks right before creates; they are not in `requests`.'),
+    seconds: secondsShape('How long requests and looks take at `perMinute`.'),
     perMinute: v.pipe(v.number(), v.gtValue(0), v.description('Requests a minute that this run may send.')),
   }),
   refresh: objectShape('How much of the target the plan has read.', {
@@ -112,6 +114,10 @@ const entries = {
         1,
       ),
     ),
+  }),
+  looks: objectShape('People of whom state knows nothing: whether they are there already.', {
+    wanted: countShape('How many there are.'),
+    made: countShape('How many of them this plan has looked for; the rest is looked for right before each create.'),
   }),
   operations: listShape('What is to be done, in order.', operationShape),
   blocked: listShape('Wanted, and not an operation.', blockedShape),

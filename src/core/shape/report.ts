@@ -46,6 +46,10 @@ export const outcomeShape = objectShape('How one operation ended.', {
     }),
   ),
   because: maybe(shapeAs(refShape, 'The operation on which it waits.')),
+  adopted: maybe(
+    onlyShape('Only of a create: somebody was there already, and was taken over in place of being created.', true),
+  ),
+  evidence: maybe(textShape('What proves that it is the same person, without personal data.')),
 });
 
 /** How many operations ended in each way. */
@@ -66,7 +70,10 @@ export const reportShape = objectShape(
       'Carried over from the plan: differs live and was left alone, for that is accepted.',
       acceptedShape,
     ),
-    blocked: listShape('Carried over from the plan: wanted, and not an operation.', blockedShape),
+    blocked: listShape(
+      'Wanted, and not an operation: carried over from the plan, or seen when somebody was taken over.',
+      blockedShape,
+    ),
     unread: listShape('Carried over from the plan: could not be read, so nothing was tried.', unreadShape),
     requests: countShape('Every request of the run, reads included.'),
     throttled: countShape('Answers that told us to slow down (429).'),

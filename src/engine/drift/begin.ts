@@ -99,6 +99,7 @@ function inputOfSweep(manifest: Manifest, knowledge: KnownState, at: string, ses
       manifest: '',
       state: { lineage, serial, entries },
       refresh: { mode: 'changed', read: 0, notRead: 0, requests: 0 },
+      looks: { wanted: 0, made: 0 },
     },
   };
 }

@@ -5,6 +5,11 @@ import type { Drift } from '../../core/model/plan.ts';
 import type { Proof } from '../../core/model/recorded.ts';
 import type { Ref } from '../../core/model/resource.ts';
 import { BudgetSpent } from '../../connector/budget.ts';
+import type { DoubleLook, Witnesses } from '../../connector/target.ts';
+import { unwitnessed } from '../../core/deciding/unwitnessed.ts';
+import { witnessesOf } from '../look-up.ts';
+import { doubledBy, isDoubleDue } from '../looks/doubles.ts';
+import { afterNotFound, contradicting } from '../looks/not-found.ts';
 import type { Session } from '../session.ts';
 import type { ManagedObject } from './managed.ts';
 
@@ -19,6 +24,10 @@ export interface Swept {
   readonly looked: ReadonlySet<string>;
   /** Looks that were made and told nothing. */
   readonly failed: ReadonlySet<string>;
+  /** Who is there twice. */
+  readonly doubles: readonly Drift[];
+  /** Those for whom looks by address and id found nobody else. */
+  readonly alone: ReadonlySet<Ref>;
 }
 
 /** The looks that there are at what is managed. */
@@ -38,46 +47,126 @@ export function looksAt(managed: Managed, { target, store }: Session): readonly 
 
 /** Makes the looks that are due; a look that tells nothing is told apart from one that the budget had no room for. */
 export async function makeLooks(due: readonly SweepLook[], managed: Managed, session: Session): Promise<Swept> {
-  const { target, connection, stop } = session;
-  const observations = new Map<Ref, Observation>();
-  const active = new Map<Ref, boolean>();
-  const notRead: Swept['notRead'][number][] = [];
-  const looked = new Set<string>();
-  const failed = new Set<string>();
-
-  async function read({ recorded, desired: { ref } }: ManagedObject): Promise<void> {
-    const observation = await target.look(recorded, connection.reader, false);
-    observations.set(ref, observation);
-    if (observation.state !== 'unknown') return void looked.add(lookName('read', ref));
-    notRead.push({ ref, code: observation.code, message: observation.message });
-    failed.add(lookName('read', ref));
-  }
-
-  async function check({ recorded, desired }: ManagedObject): Promise<void> {
-    const { ref } = desired;
-    const isActive = await target.isActive(recorded, desired, connection.reader);
-    if (isActive !== undefined) {
-      active.set(ref, isActive);
-      looked.add(lookName('check', ref));
-      return;
-    }
-    notRead.push({ ref, code: 'not-checked', message: `Whether ${ref} is active could not be seen.` });
-    failed.add(lookName('check', ref));
-  }
-
+  const sweep = new Sweep(session);
+  const objects = due.flatMap(({ ref, kind }) => {
+    const object = managed.get(ref);
+    return object && kind !== 'reassert' ? [{ kind, object }] : [];
+  });
+  const all = (work: (object: ManagedObject) => Promise<void>, of: readonly ManagedObject[]): Promise<unknown> =>
+    Promise.all(of.map((object) => sweep.within(() => work(object))));
   await Promise.all(
-    due.map(async ({ ref, kind }) => {
-      const object = managed.get(ref);
-      if (!object || kind === 'reassert') return;
-      try {
-        await (kind === 'read' ? read(object) : check(object));
-      } catch (cause) {
-        // A look that the budget had no room for, or that the end of the run came before, is due next time.
-        if (!(cause instanceof BudgetSpent) && !stop.aborted) throw cause;
-      }
-    }),
+    objects.map(({ kind, object }) => sweep.within(() => (kind === 'read' ? sweep.read(object) : sweep.check(object)))),
   );
-  return { observations, active, notRead: notRead.sort((a, b) => (a.ref < b.ref ? -1 : 1)), looked, failed };
+  const read = objects.flatMap(({ kind, object }) => (kind === 'read' ? [object] : []));
+  await all((object) => sweep.judge(object), read);
+  await all((object) => sweep.lookForDouble(object), [...new Set(objects.map(({ object }) => object))]);
+  return sweep.told();
+}
+
+/** One sweep as it goes: what was seen so far. */
+class Sweep {
+  readonly #session: Session;
+  readonly #witnesses: Witnesses;
+  readonly #observations = new Map<Ref, Observation>();
+  readonly #active = new Map<Ref, boolean>();
+  readonly #shared = new Map<Ref, DoubleLook>();
+  readonly #notRead: Swept['notRead'][number][] = [];
+  readonly #looked = new Set<string>();
+  readonly #failed = new Set<string>();
+  readonly #alone = new Set<Ref>();
+  readonly #doubles: Drift[] = [];
+  /** Who was there twice, as far as earlier sweeps saw. */
+  readonly #doubled: ReadonlySet<Ref>;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#witnesses = witnessesOf(session, session.store.recorded());
+    const open = session.store.findings().filter((finding) => finding.class === 'doubled' && !finding.closed);
+    this.#doubled = new Set(open.map(({ ref }) => ref));
+  }
+
+  /** A look that the budget had no room for, or that the end of the run came before, is due next time. */
+  async within(look: () => Promise<void>): Promise<void> {
+    try {
+      await look();
+    } catch (cause) {
+      if (!(cause instanceof BudgetSpent) && !this.#session.stop.aborted) throw cause;
+    }
+  }
+
+  async read({ recorded, desired: { ref } }: ManagedObject): Promise<void> {
+    const { presence, connection } = this.#session;
+    this.#see(ref, await presence.look(recorded, connection.reader, false));
+  }
+
+  async check({ recorded, desired }: ManagedObject): Promise<void> {
+    const { target, connection } = this.#session;
+    const { ref } = desired;
+    const look: DoubleLook =
+      (await target.findDouble?.(recorded, desired, connection.reader, 'address')) ??
+      activity(await target.isActive(recorded, desired, connection.reader));
+    this.#shared.set(ref, look);
+    if (look.isActive !== undefined) this.#active.set(ref, look.isActive);
+    if (look.isActive !== undefined || look.other) return void this.#looked.add(lookName('check', ref));
+    this.#notRead.push({ ref, code: 'not-checked', message: `Whether ${ref} is active could not be seen.` });
+    this.#failed.add(lookName('check', ref));
+  }
+
+  /** Of somebody who is not there by his id: whether that counts, once everybody was looked at. */
+  async judge({ recorded, desired }: ManagedObject): Promise<void> {
+    const { ref } = desired;
+    if (this.#observations.get(ref)?.state !== 'missing') return;
+    this.#unsee(ref);
+    // The check names the id: one of the two looks is wrong.
+    if (this.#active.has(ref)) return this.#see(ref, contradicting(ref));
+    const { target, connection, presence } = this.#session;
+    const again = { target, presence, reader: connection.reader, witnesses: this.#witnesses };
+    this.#see(ref, (await afterNotFound(desired, recorded, again)).observation);
+  }
+
+  /** Tells who shares an address, and looks who shares an id, where nobody has looked for a day. */
+  async lookForDouble({ recorded, desired, proof }: ManagedObject): Promise<void> {
+    const { ref } = desired;
+    const { target, connection, clock } = this.#session;
+    const observation = this.#observations.get(ref);
+    const byAddress = doubledBy(ref, this.#shared.get(ref) ?? {}, observation);
+    if (byAddress) this.#doubles.push(byAddress);
+    if (observation?.state !== 'present' || !target.findDouble) return;
+    if (!this.#doubled.has(ref) && !isDoubleDue({ proof }, clock.now())) return;
+    const byId = doubledBy(ref, await target.findDouble(recorded, desired, connection.reader, 'own-id'), observation);
+    if (byId) this.#doubles.push(byId);
+    else if (!byAddress) this.#alone.add(ref);
+  }
+
+  told(): Swept {
+    return {
+      observations: this.#observations,
+      active: this.#active,
+      notRead: [...this.#notRead].sort((a, b) => (a.ref < b.ref ? -1 : 1)),
+      looked: this.#looked,
+      failed: this.#failed,
+      doubles: this.#doubles,
+      alone: this.#alone,
+    };
+  }
+
+  #see(ref: Ref, observation: Observation): void {
+    this.#observations.set(ref, observation);
+    if (observation.state !== 'unknown' && observation.state !== 'unwitnessed')
+      return void this.#looked.add(lookName('read', ref));
+    const { code, message } = observation.state === 'unknown' ? observation : unwitnessed(ref);
+    this.#notRead.push({ ref, code, message });
+    this.#failed.add(lookName('read', ref));
+  }
+
+  #unsee(ref: Ref): void {
+    this.#observations.delete(ref);
+    this.#looked.delete(lookName('read', ref));
+  }
+}
+
+function activity(isActive: boolean | undefined): DoubleLook {
+  return isActive === undefined ? {} : { isActive };
 }
 
 /** Looks that told nothing, those of earlier sweeps included, until they tell something. */
@@ -103,20 +192,27 @@ export function awayIn({ observations, active }: Swept): ReadonlySet<Ref> {
 }
 
 /** What a plan saw drift, and the checks saw deactivated. */
-export function differingIn({ observations, active }: Swept, drift: readonly Drift[]): readonly Drift[] {
-  // Somebody deactivated may not be shown any more: that is one finding, and the check says which.
-  const isExplained = (item: Drift): boolean => item.class === 'missing' && active.get(item.ref) === false;
+export function differingIn({ observations, active, doubles }: Swept, drift: readonly Drift[]): readonly Drift[] {
   const deactivated = [...active].filter(([, isActive]) => !isActive);
   return [
-    ...drift.filter((item) => observations.has(item.ref) && item.class !== 'deactivated' && !isExplained(item)),
+    ...drift.filter((item) => observations.has(item.ref) && item.class !== 'deactivated'),
     ...deactivated.map(([ref]) => ({ ref, class: 'deactivated' as const, fields: [] })),
+    ...doubles,
   ];
 }
 
-/** What the checks of activity proved, for later sweeps to know. */
-export function checksIn({ active }: Swept, managed: Managed, at: string): readonly Proof[] {
-  return [...active].flatMap(([ref, isActive]): Proof[] => {
-    const object = managed.get(ref);
-    return object ? [{ ref, id: object.recorded.id, check: { at, isActive } }] : [];
+/** What the checks of activity and the looks for doubles proved, for later sweeps to know. */
+export function checksIn({ active, alone }: Swept, managed: Managed, at: string): readonly Proof[] {
+  return [...managed.values()].flatMap(({ desired: { ref }, recorded: { id } }): Proof[] => {
+    const isActive = active.get(ref);
+    if (isActive === undefined && !alone.has(ref)) return [];
+    return [
+      {
+        ref,
+        id,
+        ...(isActive === undefined ? {} : { check: { at, isActive } }),
+        ...(alone.has(ref) ? { alone: { at } } : {}),
+      },
+    ];
   });
 }

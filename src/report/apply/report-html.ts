@@ -2,7 +2,7 @@ import { statuses, type Outcome, type Report, type Status } from '../../core/mod
 import { html, part, table, type Html } from '../parts/html.ts';
 import { actionLabel, blockedPart, longPart, unreadPart } from '../parts/html-parts.ts';
 import { page } from '../parts/page.ts';
-import { applyTotals, costSentence, errorText, nextSteps } from './report-words.ts';
+import { adoptedText, applyTotals, costSentence, errorText, nextSteps } from './report-words.ts';
 import { acceptedSentences, blockedMeaning, statusTitle, statusWords } from '../parts/words.ts';
 
 const troubleFirst = ['failed', 'unknown', 'moved', 'skipped'] as const satisfies readonly Status[];
@@ -56,5 +56,5 @@ function outcomes(report: Report, status: Status): Html {
 
 function why(outcome: Outcome): string {
   const because = outcome.because === undefined ? '' : `because of ${outcome.because}`;
-  return [errorText(outcome), because].filter((text) => text !== '').join('; ');
+  return [errorText(outcome), adoptedText(outcome), because].filter((text) => text !== '').join('; ');
 }

@@ -1,7 +1,7 @@
 import type { Outcome, Report, Status } from '../../core/model/outcome.ts';
 import { markdownCode } from '../parts/escape.ts';
 import { blockedSection, unreadSection } from '../parts/markdown-items.ts';
-import { applyTotals, costSentence, errorText, nextSteps } from './report-words.ts';
+import { adoptedText, applyTotals, costSentence, errorText, nextSteps } from './report-words.ts';
 import { prose, sheet, type Item, type Section } from '../parts/sheet.ts';
 import { acceptedSentences, statusTitle, statusWords } from '../parts/words.ts';
 
@@ -51,6 +51,8 @@ function outcomes(report: Report, status: Status): Section {
 function item(outcome: Outcome): Item {
   const short = markdownCode(outcome.ref);
   const because = outcome.because === undefined ? '' : `because of ${markdownCode(outcome.because)}`;
-  const why = [outcome.error ? prose(errorText(outcome)) : '', because].filter((part) => part !== '').join('; ');
+  const why = [prose(errorText(outcome)), prose(adoptedText(outcome)), because]
+    .filter((part) => part !== '')
+    .join('; ');
   return { full: `${outcome.action} ${short}${why === '' ? '' : `: ${why}`}`, short, group: because || outcome.action };
 }

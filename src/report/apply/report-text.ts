@@ -13,6 +13,7 @@ export function renderReportText(report: Report, paint: Paint, options: { width?
   const drawing: Drawing = { paint, width: options.width };
   const sections = [
     ...(['failed', 'unknown', 'moved'] as const).map((status) => troubled(report, status, drawing)),
+    takenOver(report, drawing),
     skipped(report, drawing),
     notAttempted(report, drawing),
     blockedLines(report.blocked, drawing),
@@ -43,6 +44,15 @@ function troubled(report: Report, status: Status, { paint, width }: Drawing): re
         width,
       ),
     ),
+  ];
+}
+
+function takenOver(report: Report, { paint, width }: Drawing): readonly string[] {
+  const outcomes = withStatus(report, 'done').filter(({ adopted }) => adopted);
+  if (outcomes.length === 0) return [];
+  return [
+    paint.bold(`Taken over (${outcomes.length}): was there already when it was to be created`),
+    ...outcomes.flatMap((outcome) => fold(`  ${visible(outcome.ref)}  `, visible(outcome.evidence ?? ''), width)),
   ];
 }
 

@@ -33,6 +33,11 @@ export function nextSteps(report: Report): readonly string[] {
   ];
 }
 
+/** Why somebody was taken over in place of being created; empty when nobody was. */
+export function adoptedText({ adopted, evidence }: Outcome): string {
+  return adopted ? `was there already and was taken over: ${evidence ?? ''}` : '';
+}
+
 /** The error of an outcome on one line: message, code and status; empty when there is none. */
 export function errorText(outcome: Outcome): string {
   const { error } = outcome;

@@ -1,7 +1,7 @@
 import { openFindings, type DriftReport, type Unproven } from '../../core/drift/drift.ts';
 import type { DriftFinding } from '../../core/drift/finding.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
-import { count, durationText, statusWords } from '../parts/words.ts';
+import { count, driftFields, durationText, statusWords } from '../parts/words.ts';
 
 /** What it means that a look told nothing. */
 export const notReadMeaning = 'nothing is known of these today';
@@ -23,10 +23,12 @@ export function driftTotals(report: DriftReport): string {
   const { acknowledged, notRead, unknown, pending } = report;
   const of = (name: DriftFinding['class']): number =>
     openFindings(report).filter((finding) => finding.class === name).length;
+  // Said only where there are any, since scripts know the line without it.
+  const doubled = of('doubled') === 0 ? '' : `${of('doubled')} doubled, `;
   return (
     `Drift: ${of('changed')} changed, ${of('missing')} missing, ${of('deactivated')} deactivated, ${of('moved')} ` +
-    `moved, ${acknowledged} acknowledged, ${notRead.length} not read, ${unknown.length} unknown, ${pending} ` +
-    'pending.'
+    `moved, ${doubled}${acknowledged} acknowledged, ${notRead.length} not read, ${unknown.length} unknown, ` +
+    `${pending} pending.`
   );
 }
 
@@ -46,9 +48,10 @@ export function coverageSentence({
 }
 
 /** In which fields a resource differs, since when, and until when that is accepted; it stands right after how. */
-export function findingDetail({ fields, since, acknowledgedUntil }: DriftFinding): string {
+export function findingDetail(finding: DriftFinding): string {
+  const { fields, since, acknowledgedUntil } = finding;
   return (
-    `${fields.length > 0 ? `: ${fields.join(', ')}` : ''} (since ` +
+    `${fields.length > 0 ? `: ${driftFields(finding)}` : ''} (since ` +
     `${since}${acknowledgedUntil === undefined ? '' : `, accepted until ${acknowledgedUntil}`})`
   );
 }

@@ -1,6 +1,6 @@
 import type { DriftFinding, News } from '../../core/drift/finding.ts';
 import { jsonSafe, visible } from '../parts/escape.ts';
-import { count, driftWords } from '../parts/words.ts';
+import { count, driftFields, driftWords } from '../parts/words.ts';
 
 const linesAtMost = 20;
 
@@ -29,8 +29,9 @@ export function newsMessage(news: News, target: string): string {
   return jsonSafe(JSON.stringify({ text }));
 }
 
-function sentence({ ref, class: kind, fields, since }: DriftFinding): string {
-  const names = fields.length > 0 ? ` (${slackText(fields.join(', '))})` : '';
+function sentence(finding: DriftFinding): string {
+  const { ref, class: kind, fields, since } = finding;
+  const names = fields.length > 0 ? ` (${slackText(driftFields(finding))})` : '';
   return `${slackText(ref)}: ${driftWords[kind]}${names}, since ${slackText(since)}`;
 }
 

@@ -37,6 +37,7 @@ export const causeWords: Readonly<Record<Cause, string>> = {
 export const guardWords: Readonly<Record<Guard['guard'], string>> = {
   'max-deletes': 'too many deletions',
   'max-replaces': 'too many lists that lose somebody',
+  'max-missing': 'too many people are not there any more',
   'max-identity-changes': 'too many people who would become others',
   'blind-replace': 'lists that were never seen would be replaced',
   'empty-assignment': 'a list would become empty',
@@ -54,6 +55,7 @@ export const reasonWords: Readonly<Record<BlockedReason, string>> = {
   unsupported: 'the target has no call for it',
   protected: 'it is protected',
   conflict: 'somebody else is in its place',
+  'identity-differs': 'who was found is taken for another person',
   'empty-assignment': 'the list of members is empty',
   'still-assigned': 'others still belong to it',
   'waits-on-blocked': 'it waits on something that is blocked',
@@ -66,7 +68,13 @@ export const driftWords: Readonly<Record<Drift['class'], string>> = {
   missing: 'no longer there',
   deactivated: 'deactivated live',
   moved: 'moved elsewhere',
+  doubled: 'there twice, with the same',
 };
+
+/** In which fields something differs, and whose id another one has who is there as well. */
+export function driftFields({ fields, other }: Pick<Drift, 'fields' | 'other'>): string {
+  return [...fields, ...(other === undefined ? [] : [`also with the id ${other}`])].join(', ');
+}
 
 /** How much of the target a plan read. */
 export const refreshWords: Readonly<Record<RefreshMode, string>> = {

@@ -7,6 +7,7 @@ import {
   estimateSentence,
   guardNumbers,
   guardSentence,
+  looksSentence,
   nothingToDo,
   planTotals,
   refreshSentence,
@@ -18,6 +19,7 @@ import {
   acceptedSentences,
   actionWords,
   blockedMeaning,
+  driftFields,
   driftWords,
   guardWords,
   unreadMeaning,
@@ -48,6 +50,7 @@ function head(plan: Plan): Html {
     ...acceptedSentences(plan.accepted),
     nothingToDo(plan),
     refreshSentence(plan),
+    looksSentence(plan),
     estimateSentence(plan),
   ].filter((sentence) => sentence !== undefined);
   const removal = removals(plan);
@@ -95,7 +98,7 @@ function drift(plan: Plan): Html {
   const body = plan.drift.map((item) => [
     html`${item.ref}`,
     html`${driftWords[item.class]}`,
-    html`${item.fields.join(', ')}`,
+    html`${driftFields(item)}`,
   ]);
   const content = table('Where the target differs from what was last proven.', ['Resource', 'How', 'Fields'], body);
   return part('Drift', plan.drift.length, content, { isOpen: plan.drift.length <= longPart, tone: 'calm' });

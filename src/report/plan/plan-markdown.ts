@@ -6,6 +6,7 @@ import {
   estimateSentence,
   guardNumbers,
   guardSentence,
+  looksSentence,
   nothingToDo,
   planTotals,
   refreshSentence,
@@ -14,7 +15,7 @@ import {
   waitingText,
 } from './plan-words.ts';
 import { prose, sheet, type Section } from '../parts/sheet.ts';
-import { acceptedSentences, byRisk, driftWords, guardWords } from '../parts/words.ts';
+import { acceptedSentences, byRisk, driftFields, driftWords, guardWords } from '../parts/words.ts';
 
 const counted = [...actions, 'blocked', 'unchanged', 'unknown'] as const;
 const longestName = 120;
@@ -40,7 +41,13 @@ export function renderPlanMarkdown(plan: Plan): string {
 function head(plan: Plan): string {
   const removal = removals(plan);
   const warning = removal === undefined ? undefined : `**${removal}**`;
-  const sentences = [nothingToDo(plan), warning, prose(refreshSentence(plan)), estimateSentence(plan)];
+  const sentences = [
+    nothingToDo(plan),
+    warning,
+    prose(refreshSentence(plan)),
+    looksSentence(plan),
+    estimateSentence(plan),
+  ];
   return [
     `## Plan for ${code(plan.target)}`,
     `**${planTotals(plan.summary)}**`,
@@ -73,7 +80,7 @@ function drift(plan: Plan): Section {
   return {
     title: 'Drift: the target differs from what was last proven',
     items: plan.drift.map((item) => ({
-      full: [markdownCode(item.ref), driftWords[item.class], prose(item.fields.join(', '))]
+      full: [markdownCode(item.ref), driftWords[item.class], prose(driftFields(item))]
         .filter((part) => part !== '')
         .join(': '),
       short: markdownCode(item.ref),

@@ -9,6 +9,7 @@ import {
   estimateSentence,
   guardNumbers,
   guardSentence,
+  looksSentence,
   nothingToDo,
   planTotals,
   refreshSentence,
@@ -17,7 +18,7 @@ import {
   waitingText,
 } from './plan-words.ts';
 import { blockedLines, rows, signed, unreadLines, type Drawing } from '../parts/text-rows.ts';
-import { acceptedSentences, actionWords, driftWords, guardWords, kindHeading } from '../parts/words.ts';
+import { acceptedSentences, actionWords, driftFields, driftWords, guardWords, kindHeading } from '../parts/words.ts';
 
 /** The plan for a terminal; lines are broken only when `width` (columns) is given, and the totals come last, with
  * what they leave out. */
@@ -76,7 +77,7 @@ function driftLines(plan: Plan, { paint, width }: Drawing): readonly string[] {
   return [
     paint.bold(`Drift (${plan.drift.length}): the target differs from what was last proven`),
     ...plan.drift.flatMap((item) => {
-      const fields = item.fields.length > 0 ? `: ${item.fields.map(visible).join(', ')}` : '';
+      const fields = item.fields.length > 0 ? `: ${visible(driftFields(item))}` : '';
       return fold(`  ${visible(item.ref)}  `, `${driftWords[item.class]}${fields}`, width);
     }),
   ];
@@ -114,10 +115,12 @@ function closing(plan: Plan, { paint, width }: Drawing): readonly string[] {
   const removal = removals(plan);
   const estimate = estimateSentence(plan);
   const also = alsoSentence(plan);
+  const looks = looksSentence(plan);
   return [
     ...(empty ? fold('', paint.bold(empty), width) : []),
     ...(removal ? fold('', paint.red(paint.bold(removal)), width) : []),
     ...fold('', visible(refreshSentence(plan)), width),
+    ...(looks ? fold('', looks, width) : []),
     ...(estimate ? fold('', estimate, width) : []),
     planTotals(plan.summary),
     ...(also === undefined ? [] : [also]),

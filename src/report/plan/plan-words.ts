@@ -69,11 +69,22 @@ export function refreshSentence(plan: Plan): string {
 
 /** Says what carrying the plan out costs; undefined when it sends nothing. */
 export function estimateSentence(plan: Plan): string | undefined {
-  const { requests, seconds, perMinute } = plan.estimate;
+  const { requests, looks, seconds, perMinute } = plan.estimate;
   if (requests === 0) return undefined;
+  const looking = looks === 0 ? '' : `, ${looks} more to look right before creates,`;
   return (
-    `Carrying it out takes about ${count(requests, 'request')} and ${durationText(seconds)}, at ` +
+    `Carrying it out takes about ${count(requests, 'request')}${looking} and ${durationText(seconds)}, at ` +
     `${count(perMinute, 'request')} a minute.`
+  );
+}
+
+/** Says of how many newcomers nobody looked whether they are there; undefined when of none. */
+export function looksSentence({ looks: { wanted, made } }: Plan): string | undefined {
+  if (made >= wanted) return undefined;
+  const [left, all] = [wanted - made, wanted].map((number) => number.toLocaleString('en-US'));
+  return (
+    `Looked for ${made.toLocaleString('en-US')} of ${all} people who are new; ${left} more will be looked for right ` +
+    'before they are created.'
   );
 }
 

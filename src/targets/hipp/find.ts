@@ -71,6 +71,7 @@ async function findGiven(desired: DesiredObject, publicId: string, reader: Reade
     isActive: undefined,
     fields: fieldsOf(desired.kind, read.row),
     evidence: 'the id that the manifest has',
+    by: ['given-id'],
   };
 }
 
@@ -113,10 +114,12 @@ async function findOnce(
     isActive: undefined,
     fields: fieldsOf(desired.kind, first),
     evidence: 'the same e-mail, first name, last name and role',
+    by: ['address'],
   };
 }
 
-async function readAll(
+/** Every row of a list, each once; a list that cannot be read whole is no answer. */
+export async function readAll(
   reader: Reader,
   filter: Readonly<Record<string, string>>,
 ): Promise<readonly Row[] | ReadFailure> {
@@ -133,13 +136,13 @@ async function readAll(
       : {
           state: 'unknown',
           code: 'rows-moved',
-          message: 'A look-up by e-mail found fewer rows than it counted: people were being added meanwhile.',
+          message: 'A list of users shows fewer rows than it counts: people were being added meanwhile.',
         };
   }
   return {
     state: 'unknown',
     code: 'too-many',
-    message: `A look-up by e-mail was answered with more than ${pagesAtMost} pages.`,
+    message: `A list of users was answered with more than ${pagesAtMost} pages.`,
   };
 }
 

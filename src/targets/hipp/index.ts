@@ -1,10 +1,10 @@
 import { bug } from '../../core/model/failure.ts';
-import { keyOf, type TargetDefinition } from '../../connector/target.ts';
+import { keyOf, type Target, type TargetDefinition } from '../../connector/target.ts';
 import { hippReceived } from './answers.ts';
 import { hippCalls } from './calls.ts';
 import { doctorHipp } from './doctor.ts';
 import { hipp } from './fields.ts';
-import { findUser } from './find.ts';
+import { findUser, readAll } from './find.ts';
 import { lookAt } from './look.ts';
 import { hippSource } from './source.ts';
 
@@ -16,7 +16,14 @@ export const hippTarget: TargetDefinition = {
   variables: { key: 'HIPP_API_KEY', url: 'HIPP_API_URL' },
   defaultUrl: 'https://app.hipp.health/api',
   address: (baseUrl, access) => ({ baseUrl, headers: { authorization: `Bearer ${keyOf(access)}` } }),
-  open: (_settings, sleep) => ({
+  open: (_settings, sleep) => hippFor(sleep),
+  doctor: doctorHipp,
+  source: hippSource,
+};
+
+function hippFor(sleep: (ms: number) => Promise<void>): Target {
+  let users: ReturnType<typeof readAll> | undefined;
+  return {
     name: 'hipp',
     table: hipp,
     declaredId: () => undefined,
@@ -34,11 +41,11 @@ export const hippTarget: TargetDefinition = {
     receive: (call, answer) => Promise.resolve(hippReceived(call, answer)),
     // The key may not give out this role, whoever is to have it.
     refusedAlike: (call, status) => (status === 403 ? `role ${String(call.body?.['role'])}` : undefined),
-    look: (recorded, reader, isFresh) => lookAt(recorded, reader, isFresh, sleep),
+    // Read once a run, and only when somebody is not there by his id.
+    look: (recorded, reader, isFresh) =>
+      lookAt(recorded, reader, isFresh, sleep, () => (users ??= readAll(reader, {}))),
     find: (desired, reader, witnesses, options) => findUser(desired, reader, witnesses, { ...options, sleep }),
     isActive: () => Promise.resolve(undefined),
     seesActivity: () => false,
-  }),
-  doctor: doctorHipp,
-  source: hippSource,
-};
+  };
+}

@@ -27,14 +27,15 @@ export async function readPage(
 }
 
 /**
- * Looks at somebody whose id we hold: a 404 is "missing", to somebody new only after a moment, and an answer about
- * another person is no answer.
+ * Looks at somebody whose id we hold: a 404 is "missing", to somebody new only after a moment, unless the list of all
+ * users (`listed`) shows the id; an answer about another person is no answer.
  */
 export async function lookAt(
   recorded: Recorded,
   reader: Reader,
   isFresh: boolean,
   sleep: (ms: number) => Promise<void>,
+  listed: () => Promise<readonly Row[] | ReadFailure>,
 ): Promise<Observation> {
   let read = await readUser(reader, recorded.id);
   for (const ms of isFresh ? freshWaitsMs : []) {
@@ -42,7 +43,18 @@ export async function lookAt(
     await sleep(ms);
     read = await readUser(reader, recorded.id);
   }
-  if (read.state !== 'present') return read;
+  if (read.state === 'unknown') return read;
+  if (read.state === 'missing') {
+    const rows = await listed();
+    if ('state' in rows) return rows;
+    return rows.some(({ id }) => id === recorded.id)
+      ? {
+          state: 'unknown',
+          code: 'contradicting-looks',
+          message: `Looks contradict each other: ${recorded.ref} is on the list of users, and not there by its id.`,
+        }
+      : read;
+  }
   const { row } = read;
   if (row.id !== recorded.id)
     return {

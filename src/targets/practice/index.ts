@@ -55,6 +55,7 @@ export const practiceTarget: TargetDefinition = {
               isActive: undefined,
               fields: fieldsIn(read.profile),
               evidence: 'the user id that the manifest has',
+              by: ['given-id'],
             }
           : read;
       },

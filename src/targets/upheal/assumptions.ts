@@ -18,6 +18,8 @@ export type Assumptions = {
   readonly providerInOrganizationPath: string;
   /** Whether a read takes a partner id in place of Upheal's own. */
   readonly lookupByPartnerId: boolean;
+  /** What a look before a create asks by: e-mail and partner id, or the partner id only where the e-mail is no help. */
+  readonly look: 'both' | 'email';
   /** Verb and path of "activate" are not printed. */
   readonly activatePath: string;
 };
@@ -28,6 +30,7 @@ export const assumed: Assumptions = {
   authScheme: 'Bearer',
   providerInOrganizationPath: '/organizations/{orgId}/users/providers',
   lookupByPartnerId: true,
+  look: 'both',
   activatePath: '/users/{id}/activate',
 };
 
@@ -36,7 +39,7 @@ export const assumed: Assumptions = {
  * refuses them before).
  */
 export function assumptionsFrom(settings: TargetSettings): Assumptions {
-  const text = (name: Exclude<keyof Assumptions, 'lookupByPartnerId'>): string => {
+  const text = (name: Exclude<keyof Assumptions, 'lookupByPartnerId' | 'look'>): string => {
     const value = settings[name];
     return typeof value === 'string' ? value : assumed[name];
   };
@@ -47,6 +50,7 @@ export function assumptionsFrom(settings: TargetSettings): Assumptions {
     authScheme: text('authScheme'),
     providerInOrganizationPath: text('providerInOrganizationPath'),
     lookupByPartnerId: typeof lookup === 'boolean' ? lookup : assumed.lookupByPartnerId,
+    look: settings['look'] === 'email' ? 'email' : assumed.look,
     activatePath: text('activatePath'),
   };
 }

@@ -1,20 +1,19 @@
-import type { LookupResult } from '../../core/model/observed.ts';
+import type { LookupResult, Means } from '../../core/model/observed.ts';
 import type { DesiredObject, Kind } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
-import type { Witnesses } from '../../connector/target.ts';
+import type { FindOptions as Asked, Witnesses } from '../../connector/target.ts';
 import type { Shown } from './answers.ts';
 import type { UphealCalls } from './calls.ts';
+import type { Assumptions } from './assumptions.ts';
 import { checkEmail, emailOf, readerOf, readPerson, type Check, type Read } from './look.ts';
 
 const proofWaitsMs = [1000, 3000];
 
-/** How somebody is looked for; `lookupByPartnerId` is an assumption that a setting can take back. */
-export interface FindOptions {
-  readonly needsProof: boolean;
-  readonly except?: string;
-  /** The e-mail address is not asked for: it is another than the one that was sent. */
-  readonly byOwnId?: true;
-  readonly lookupByPartnerId: boolean;
+/** What settings say of looks; `lookupByPartnerId` is an assumption that one of them can take back. */
+export type LookSettings = Pick<Assumptions, 'lookupByPartnerId' | 'look'>;
+
+/** How somebody is looked for. */
+export interface FindOptions extends Asked, LookSettings {
   readonly sleep: (ms: number) => Promise<void>;
 }
 
@@ -55,7 +54,27 @@ async function findOnce(search: Search): Promise<LookupResult> {
   const check = email === undefined ? undefined : await checkEmail(calls, reader, email);
   if (check?.state === 'unknown') return check;
   if (check?.state === 'user' && check.id !== options.except) return findByEmail(check, search);
+  if (check?.state === 'absent' && partnerIdsOf(desired, options).length === 0)
+    return { state: 'nobody', isProven: true };
   return findByPartnerId(check, search);
+}
+
+/** How many requests a look takes that finds nobody. */
+export function countFind(desired: DesiredObject, options: Pick<Asked, 'everywhere'> & LookSettings): number {
+  return (emailOf(desired.fields) === undefined ? 0 : 1) + partnerIdsOf(desired, options).length;
+}
+
+/** The partner ids by which somebody is looked for where the e-mail finds nobody: also the one that he had before. */
+function partnerIdsOf(
+  { id, previously, fields }: DesiredObject,
+  { everywhere, lookupByPartnerId, look }: Pick<Asked, 'everywhere'> & LookSettings,
+): readonly string[] {
+  const isHelped = look === 'email' && emailOf(fields) !== undefined && previously === undefined && !everywhere;
+  return lookupByPartnerId && !isHelped ? idsOf({ id, previously }) : [];
+}
+
+function idsOf({ id, previously }: Pick<DesiredObject, 'id'> & { readonly previously?: string | undefined }) {
+  return previously === undefined ? [id] : [id, previously];
 }
 
 /** Somebody has the e-mail address: the same person, unless another one has the partner id. */
@@ -63,22 +82,35 @@ async function findByEmail(check: Extract<Check, { state: 'user' }>, search: Sea
   const { desired } = search;
   const person = await personBehind(check.id, search);
   if ('state' in person) return person;
-  if (person.fields['partnerUserId'] === desired.id)
-    return matched(desired, person, check.isActive, 'same e-mail, same partner id');
-  const read = await readPartner(search);
+  const isOurs = person.fields['partnerUserId'] === desired.id;
+  const match = (evidence: string, by: readonly Means[]): LookupResult =>
+    matched(desired, person, check.isActive, evidence, by);
+  const both = 'same e-mail, same partner id';
+  if (isOurs && desired.previously === undefined) return match(both, ['address', 'own-id']);
+  const read = await readPartners(search);
   if (read.state === 'unknown') return read;
-  if (read.state === 'person' && read.person.id !== check.id) return ambiguous(desired);
-  return matched(desired, person, check.isActive, 'same e-mail, no partner id');
+  if (read.state === 'several' || (read.state === 'person' && read.person.id !== check.id)) return ambiguous(desired);
+  const ids: readonly unknown[] = idsOf(desired);
+  return ids.includes(person.fields['partnerUserId'])
+    ? match(isOurs ? both : 'same e-mail, the partner id that the manifest calls the previous one', [
+        'address',
+        'own-id',
+      ])
+    : match('same e-mail, no partner id', ['address']);
 }
 
 /** Nobody else has the e-mail address: whoever has the partner id, or nobody. */
 async function findByPartnerId(check: Check | undefined, search: Search): Promise<LookupResult> {
   const { calls, desired, reader, witnesses, options } = search;
-  const read = await readPartner(search);
+  const read = await readPartners(search);
   if (read.state === 'unknown') return read;
+  if (read.state === 'several') return ambiguous(desired);
   if (read.state === 'person') {
     witnesses.trust(readerOf(calls, desired.kind).name);
-    return matched(desired, read.person, await activityOf(calls, reader, read.person, check), 'same partner id');
+    const isActive = await activityOf(calls, reader, read.person, check);
+    const isOurs = read.person.fields['partnerUserId'] !== desired.previously;
+    const evidence = isOurs ? 'same partner id' : 'the partner id that the manifest calls the previous one';
+    return matched(desired, read.person, isActive, evidence, ['own-id']);
   }
   const isProven =
     check?.state === 'absent' ||
@@ -86,10 +118,25 @@ async function findByPartnerId(check: Check | undefined, search: Search): Promis
   return { state: 'nobody', isProven };
 }
 
-/** Who has the partner id; `untold` where it cannot be asked for, is refused, or is known to be another. */
-async function readPartner({ calls, desired, reader, options }: Search): Promise<Read | { readonly state: 'untold' }> {
+type PartnerRead = Read | { readonly state: 'untold' };
+
+/** Who has one of the partner ids of somebody; `several` where these are two people. */
+async function readPartners(search: Search): Promise<PartnerRead | { readonly state: 'several' }> {
+  const reads: PartnerRead[] = [];
+  for (const id of idsOf(search.desired)) reads.push(await readPartner(id, search));
+  const people = reads.filter((read) => read.state === 'person');
+  if (new Set(people.map(({ person }) => person.id)).size > 1) return { state: 'several' };
+  return (
+    reads.find(({ state }) => state === 'unknown') ??
+    people[0] ??
+    reads.find(({ state }) => state === 'untold') ?? { state: 'absent' }
+  );
+}
+
+/** Who has a partner id; `untold` where it cannot be asked for, is refused, or is known to be another. */
+async function readPartner(id: string, { calls, desired, reader, options }: Search): Promise<PartnerRead> {
   if (!options.lookupByPartnerId) return { state: 'untold' };
-  const read = await readPerson(calls, reader, desired.kind, desired.id);
+  const read = await readPerson(calls, reader, desired.kind, id);
   const isNoHelp =
     (read.state === 'unknown' && isRefusal(read.code)) ||
     (read.state === 'person' && read.person.id === options.except);
@@ -112,12 +159,20 @@ function unreadable(desired: DesiredObject, read: Exclude<Read, { state: 'person
   if (read.state === 'unknown') return read;
   return {
     state: 'unknown',
-    code: 'not-found',
-    message: `Somebody has the e-mail address of ${desired.ref}, and no read shows them.`,
+    code: 'contradicting-looks',
+    message:
+      `Looks contradict each other: somebody has the e-mail address of ${desired.ref}, and the read of the id that ` +
+      'goes with it is answered as not there.',
   };
 }
 
-function matched(desired: DesiredObject, person: Shown, isActive: boolean | undefined, evidence: string): LookupResult {
+function matched(
+  desired: DesiredObject,
+  person: Shown,
+  isActive: boolean | undefined,
+  evidence: string,
+  by: readonly Means[],
+): LookupResult {
   if (person.kind === undefined)
     return {
       state: 'unknown',
@@ -126,7 +181,7 @@ function matched(desired: DesiredObject, person: Shown, isActive: boolean | unde
     };
   if (person.kind !== desired.kind) return otherKind(desired);
   const partner = person.fields['partnerUserId'];
-  if (partner !== undefined && partner !== desired.id) {
+  if (partner !== undefined && partner !== desired.id && partner !== desired.previously) {
     return {
       state: 'conflict',
       stranger: { partnerId: String(partner) },
@@ -134,6 +189,7 @@ function matched(desired: DesiredObject, person: Shown, isActive: boolean | unde
         `Somebody with the e-mail address of ${desired.ref} is there under another partner id ` +
         `(${String(partner)}).`,
       hint: `If it is the same person, give it that id here, or add "previously: ${String(partner)}".`,
+      holder: { fields: person.fields, isActive },
     };
   }
   const { organizationId } = person;
@@ -145,6 +201,7 @@ function matched(desired: DesiredObject, person: Shown, isActive: boolean | unde
     ...(organizationId === undefined ? {} : { organizationId }),
     evidence: `${evidence}, same kind`,
     ...(partner === undefined ? { stranger: {} } : {}),
+    by,
   };
 }
 
@@ -180,7 +237,7 @@ async function activityOf(
 /** Whether a 404 to a partner id means anything: a server that ignores partner ids answers it to all of them. */
 async function isTrusted(calls: UphealCalls, kind: Kind, reader: Reader, witnesses: Witnesses): Promise<boolean> {
   const look = readerOf(calls, kind).name;
-  if (witnesses.trusted.has(look)) return true;
+  if (witnesses.provenNow.has(look)) return true;
   const someone = witnesses.someone(kind);
   if (!someone) return false;
   const read = await readPerson(calls, reader, kind, someone.manifestId);

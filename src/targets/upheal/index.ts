@@ -4,8 +4,9 @@ import { uphealReceived } from './answers.ts';
 import { assumptionsFrom } from './assumptions.ts';
 import { uphealCalls } from './calls.ts';
 import { doctorUpheal } from './doctor.ts';
+import { findByAddress, findByOwnId } from './double.ts';
 import { upheal } from './fields.ts';
-import { findPerson } from './find.ts';
+import { countFind, findPerson } from './find.ts';
 import { emailOf, lookAt, seeActive, seeRole } from './look.ts';
 import { uphealSource } from './source.ts';
 import { uphealSteps } from './steps.ts';
@@ -25,7 +26,7 @@ export const uphealTarget: TargetDefinition = {
   open(settings, sleep) {
     const assumptions = assumptionsFrom(settings);
     const calls = uphealCalls(assumptions);
-    const { lookupByPartnerId } = assumptions;
+    const { lookupByPartnerId, look } = assumptions;
     return {
       name: 'upheal',
       table: upheal,
@@ -38,7 +39,12 @@ export const uphealTarget: TargetDefinition = {
       receive: (call, answer) => Promise.resolve(uphealReceived(call, answer)),
       look: (recorded, reader, isFresh) => lookAt(calls, recorded, reader, isFresh, sleep),
       find: (desired, reader, witnesses, options) =>
-        findPerson(calls, desired, reader, witnesses, { ...options, lookupByPartnerId, sleep }),
+        findPerson(calls, desired, reader, witnesses, { ...options, lookupByPartnerId, look, sleep }),
+      countFind: (desired, options) => countFind(desired, { ...options, lookupByPartnerId, look }),
+      findDouble: (recorded, desired, reader, by) =>
+        by === 'address'
+          ? findByAddress(calls, recorded, desired, reader)
+          : findByOwnId(calls, recorded, desired, reader, { lookupByPartnerId, look }),
       isActive: (recorded, desired, reader) => seeActive(calls, recorded, desired, reader),
       seesActivity: (desired) => emailOf(desired.fields) !== undefined,
       readRole: (recorded, reader) => seeRole(calls, recorded, reader),

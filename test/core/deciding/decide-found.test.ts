@@ -8,14 +8,14 @@ import { ana, found, plan, ref, told } from './one-object.ts';
 const test = suite('what becomes of somebody whom state does not know');
 
 test('somebody whom nobody found is created with every declared field', () => {
-  const { changes } = plan(person('p-1', ana), { lookup: { state: 'nobody', isProven: false } });
+  const { changes } = plan(person('p-1', ana), { lookup: { state: 'nobody', isProven: false, at: 7 } });
   const change = changes.get(ref);
-  assert.equal(change?.action === 'create' && [change.fields, change.looked], [{ ...ana, ownId: 'p-1' }, true]);
+  assert.equal(change?.action === 'create' && [change.fields, change.lookedAt], [{ ...ana, ownId: 'p-1' }, 7]);
 });
 
 test('a create of somebody whom nobody looked for says so', () => {
   const change = plan(person('p-1', ana), {}).changes.get(ref);
-  assert.is(change?.action === 'create' && change.looked, false);
+  assert.equal(change?.action === 'create' && 'lookedAt' in change, false);
 });
 
 test('where no call creates, or the manifest names the id, nobody is created', () => {
@@ -56,7 +56,9 @@ test('a conflict blocks and a look that failed makes unknown: neither is a creat
 
 test('an adoption that differs in what no call changes is an adoption all the same, and blocked beside it', () => {
   assert.equal(
-    told(person('p-1', { email: 'eva@x.example' }), { lookup: found({ fields: { email: 'ana@x.example' } }) }),
+    told(person('p-1', { email: 'eva@x.example' }), {
+      lookup: found({ fields: { email: 'ana@x.example', firstName: 'Ana' }, by: ['address'] }),
+    }),
     ['adopt ownId', 'blocked: immutable-field'],
   );
 });

@@ -89,11 +89,13 @@ function planOf(given: IdSources, lookups: ReadonlyMap<Ref, LookupResult> = new 
     sawStrangers: false,
     perMinute: 60,
     countRequests: () => 1,
+    countLooks: () => 0,
     head: {
       createdAt: at,
       manifest: '',
       state: { lineage: '', serial: 1, entries: 0 },
       refresh: { mode: 'changed', read: 0, notRead: 0, requests: 0 },
+      looks: { wanted: 0, made: 0 },
     },
   }).plan.operations.map(({ action, ref }) => `${action} ${ref}`);
 }
@@ -118,7 +120,7 @@ test('an organization has the id that the manifest declares, else that of what t
     fields: [],
     evidence: '',
   };
-  const create: Change = { action: 'create', ref, desired: lakeside, fields: {}, members: [], looked: true };
+  const create: Change = { action: 'create', ref, desired: lakeside, fields: {}, members: [] };
   assert.is(idsOf(sources([lakeside], [known], '9'), () => adopt)(ref), '9');
   assert.is(idsOf(sources([lakeside], [known]), () => adopt)(ref), '8');
   assert.is(idsOf(sources([lakeside], [known]))(ref), '7');

@@ -13,7 +13,6 @@ const created = (ref: Ref, members: readonly string[] = [], organization?: Ref):
   desired: ref.startsWith('client/') ? client(idOf(ref)) : person(idOf(ref), {}, organization ? { organization } : {}),
   fields: {},
   members: members.map((id) => refOf('provider', id)),
-  looked: true,
 });
 const recreated = (ref: Ref, predecessor: string): Change => ({
   action: 'recreate',

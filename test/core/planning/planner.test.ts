@@ -59,8 +59,10 @@ test('what comes with something else is not unchanged', () => {
 
 test('an estimate is the requests of all operations at the pace of the run, in whole seconds', () => {
   const wanted = ['p-1', 'p-2', 'p-3'].map((id) => person(id));
-  const { estimate } = planOf({ wanted, perMinute: 270, countRequests: () => 2 }).plan;
-  assert.equal(estimate, { requests: 6, seconds: 2, perMinute: 270 });
+  const made = planOf({ wanted, perMinute: 270, countRequests: () => 2, countLooks: () => 0 }).plan;
+  assert.equal(made.estimate, { requests: 6, looks: 0, seconds: 2, perMinute: 270 });
+  const { estimate } = planOf({ wanted, perMinute: 270, countRequests: () => 2, countLooks: () => 20 }).plan;
+  assert.equal(estimate, { requests: 6, looks: 60, seconds: 15, perMinute: 270 });
 });
 
 test('a client cannot be created, nor recreated, without anybody to be assigned to', () => {

@@ -82,7 +82,7 @@ const update = (to: string): Change => ({
 });
 
 test('what is wanted is told apart by values, members and action', () => {
-  const create: Change = { action: 'create', ref, desired: person('p-1'), fields: {}, members: [], looked: true };
+  const create: Change = { action: 'create', ref, desired: person('p-1'), fields: {}, members: [] };
   const replace: Change = { action: 'replace', ref: 'assignment/c-1', desired: list('c-1', ['p-1']), blind: false };
   const digests = [
     update('Ana'),

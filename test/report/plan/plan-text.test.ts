@@ -210,7 +210,7 @@ test('the age of the oldest proof is reckoned from the time of the plan', () => 
 
 test('the estimate is in requests and in time for people', () => {
   const text = renderPlanText(
-    planOf({ operations: oneOfEach, estimate: { requests: 10_000, seconds: 2223, perMinute: 270 } }),
+    planOf({ operations: oneOfEach, estimate: { requests: 10_000, looks: 0, seconds: 2223, perMinute: 270 } }),
     plain,
   );
   assert.match(text, 'about 10000 requests and 37 minutes, at 270 requests a minute');

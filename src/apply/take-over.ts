@@ -1,0 +1,79 @@
+import { adopted } from '../core/deciding/adopted.ts';
+import { isSamePerson, taken } from '../core/deciding/identity.ts';
+import { immutableBlock } from '../core/deciding/immutable.ts';
+import { membershipOf } from '../core/model/belonging.ts';
+import type { CreateChange, RecreateChange, ReplaceChange } from '../core/model/change.ts';
+import type { LookupResult } from '../core/model/observed.ts';
+import type { Recorded } from '../core/model/recorded.ts';
+import type { Ref } from '../core/model/resource.ts';
+import { activate } from './activate.ts';
+import type { OperationRun } from './context.ts';
+import { OperationError } from './operation-error.ts';
+import { rulesOf } from './received.ts';
+import { replace } from './replace.ts';
+import { sendFields } from './update.ts';
+
+type Change = CreateChange | RecreateChange;
+type Found = Extract<LookupResult, { state: 'found' }>;
+
+/**
+ * Somebody is there whom we did not create: adopted by the rules of a plan, and brought up to date. What a plan would
+ * have said of it is said here: what cannot be changed is blocked; throws `OperationError` when he is taken for another
+ * person, was deactivated, or has a list that nobody saw.
+ */
+export async function takeOver(change: Change, lookup: Found, run: OperationRun): Promise<void> {
+  const { ref, desired, fields: wanted } = change;
+  const rules = rulesOf(run, ref);
+  const { recorder, adoption, target } = run;
+  if (!isSamePerson({ desired, rules, wanted }, lookup)) throw anotherPerson(ref, lookup, adoption.targetTitle);
+  const isAway = lookup.isActive === false;
+  if (isAway && !adoption.mayActivate(ref)) throw deactivatedThere(ref);
+  const { recorded: base, diff } = adopted(desired, lookup, wanted, 'adopted', {
+    rules,
+    digest: recorder.digest,
+    now: recorder.now(),
+  });
+  const recorded: Recorded = {
+    ...base,
+    ...(change.action === 'recreate' ? { predecessor: change.predecessor.id } : {}),
+  };
+  run.adopted(lookup.evidence);
+  const action = isAway ? 'activate' : 'adopt';
+  const { blocked } = immutableBlock(desired, diff.immutable, action, { rules, targetTitle: adoption.targetTitle });
+  if (blocked) adoption.block(blocked);
+  const common = { ref, desired, recorded, fields: diff.changes, evidence: lookup.evidence };
+  if (isAway) {
+    const back = { action: 'activate', ...common } as const;
+    await activate(back, target.steps(back, run.resolve), run);
+  } else {
+    await recorder.write({ put: [recorded] });
+    const steps = target.steps({ action: 'adopt', ...common }, run.resolve);
+    await sendFields(steps.after(recorded.id), wanted, ref, desired, run);
+  }
+  await takeListOver(ref, run);
+}
+
+/** Sends the list that the create would have brought; throws `OperationError` where nobody saw who else is on it. */
+async function takeListOver(ref: Ref, run: OperationRun): Promise<void> {
+  const desired = run.adoption.listOf(ref);
+  const brought = membershipOf(run.target.table)?.membersInCreate ?? 0;
+  // A longer list has an operation of its own.
+  if (!desired || desired.members.length === 0 || desired.members.length > brought) return;
+  const change: ReplaceChange = { action: 'replace', ref: desired.ref, desired, blind: false };
+  await replace(change, run.target.steps(change, run.resolve), [], run);
+}
+
+/** The ending for somebody whom somebody else deactivated in the target. */
+export function deactivatedThere(ref: Ref): OperationError {
+  return new OperationError('failed', {
+    code: 'live-deactivation',
+    message:
+      `${ref} is there already, and was deactivated there. To activate: --allow-activate 1, or ` +
+      'settings.onLiveDeactivation: activate.',
+  });
+}
+
+function anotherPerson(ref: Ref, { evidence }: Found, title: string): OperationError {
+  const { message, hint } = taken(ref, evidence, title);
+  return new OperationError('failed', { code: 'identity-differs', message: `${message} ${hint}` });
+}
