@@ -19,8 +19,11 @@ export interface ApplyOptions {
   readonly withheld: ReadonlyMap<Ref, OutcomeError>;
   /** How many operations may be in progress at once. */
   readonly window: number;
-  /** Looks again before an operation is carried out; throws `OperationError` when it is not as it was planned. */
-  readonly recheck?: (operation: Operation, change: Change, context: OperationRun) => Promise<void>;
+  /**
+   * Looks again before an operation is carried out: true when all of it is done already. Throws `OperationError` when
+   * the object is not as it was planned.
+   */
+  readonly recheck?: (operation: Operation, change: Change, context: OperationRun) => Promise<boolean>;
   /** Told of each outcome as it comes. */
   readonly onOutcome?: (outcome: Outcome) => void;
 }
@@ -104,7 +107,7 @@ class Walk {
     const obstacle = await firstObstacle(operation.after, this.#opened);
     if (obstacle) return waitingOn(operation, obstacle);
     const outcome = await this.#outcomeOf(begun, async () => {
-      await this.#options.recheck?.(operation, change, run.context);
+      if (await this.#options.recheck?.(operation, change, run.context)) return;
       begun.left = await carryOut(change, operation.after, run.context);
     });
     return outcome.status === 'done' && change.action === 'recreate' ? undefined : outcome;

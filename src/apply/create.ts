@@ -3,7 +3,7 @@ import type { LookupResult } from '../core/model/observed.ts';
 import type { Ref } from '../core/model/resource.ts';
 import { isSuccess, type WriteCall } from '../connector/call.ts';
 import { RequestError } from '../connector/request-error.ts';
-import { stamped } from '../connector/stamped.ts';
+import { stamped } from '../connector/timed.ts';
 import type { Steps, WriteResult } from '../connector/target.ts';
 import type { OperationRun } from './context.ts';
 import { created, detailsOf, ours } from './created.ts';

@@ -14,7 +14,15 @@ import { answerTo, refused, removalOf } from './write.ts';
 /** Deactivates an object, where that is still to be done; its list goes with it. */
 export async function remove(change: DeleteChange, steps: Steps, run: OperationRun): Promise<void> {
   const calls = change.isInactive ? [] : steps.after(change.recorded.id);
-  const closed = await deactivate(calls, change.recorded, run);
+  await rememberRemoved(change, await deactivate(calls, change.recorded, run), run);
+}
+
+/** Remembers that somebody is deactivated, and their list with them; `closed` is the record that ends by it. */
+export async function rememberRemoved(
+  change: DeleteChange,
+  closed: { readonly close?: number },
+  run: OperationRun,
+): Promise<void> {
   const provenAt = run.recorder.now();
   const list = ownedList(change.ref, run);
   const { unsure, ...recorded } = change.recorded;

@@ -8,6 +8,7 @@ import type { Registered } from '../engine/registry.ts';
 import type { RunOptions } from '../engine/run-options.ts';
 import { formats, type Format } from '../report/parts/forms.ts';
 import { targetsOption } from './registered-targets.ts';
+import { visible } from '../report/parts/escape.ts';
 import { stopSignal } from './stop.ts';
 
 /** Flags of every command that reaches a target. */
@@ -123,7 +124,7 @@ export function acksOf({ acks }: AckFlags): Promise<readonly Ack[]> {
 
 /** What flags and environment say of a run. */
 export function runOptionsOf(flags: Omit<TargetFlags, 'format'>): RunOptions {
-  const { target, targets, state, rate, concurrency } = flags;
+  const { target, targets, state, rate, concurrency, quiet } = flags;
   return {
     env: process.env,
     targets,
@@ -132,6 +133,7 @@ export function runOptionsOf(flags: Omit<TargetFlags, 'format'>): RunOptions {
     ...(rate === undefined ? {} : { rate }),
     ...(concurrency === undefined ? {} : { concurrency }),
     stop: stopSignal(flags.timeout),
+    ...(quiet ? {} : { say: (text: string) => void process.stderr.write(`${visible(text)}\n`) }),
   };
 }
 

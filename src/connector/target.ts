@@ -159,6 +159,11 @@ export interface TargetDefinition {
     readonly password?: string;
   };
   readonly defaultUrl?: string;
+  /**
+   * Groups of fields, by name: an id proves whose account it is only where a read shows all of one group as state holds
+   * them. Absent where ids are nobody else's, and a read that shows the id is proof.
+   */
+  readonly provenBy?: readonly (readonly string[])[];
   address(baseUrl: string, access: Access, settings: TargetSettings): Address;
   open(settings: TargetSettings, sleep: (ms: number) => Promise<void>): Target;
   /** Tries key, address and assumptions with harmless reads. */

@@ -17,7 +17,7 @@ import { adoptionOf } from './looks/adoption.ts';
 import { lookMsAt, newcomersOf, windowFor } from './looks/newcomers.ts';
 import { witnessesOf } from './look-up.ts';
 import type { Planning } from './plan.ts';
-import { freshMs } from './saved-plan.ts';
+import { isOldLook } from './saved-plan.ts';
 import { saveResults, withRescue } from './save-results.ts';
 import { idSourcesOf, type Session } from './session.ts';
 
@@ -38,6 +38,8 @@ export interface ApplyOptions {
 export async function apply(planning: Planning, options: ApplyOptions = {}): Promise<Report> {
   try {
     await planning.session.lock();
+    // Before anything is sent it must be possible to remember whose state this is.
+    await planning.session.store.account.bind(planning.session.account);
     return await carriedOut(planning, options);
   } finally {
     await planning.session.unlock();
@@ -60,12 +62,16 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
   const recorder = recorderOf(store, key.digest, clock);
   const blocked = [...made.blocked];
   const context = applyContextOf(planning, recorder, (item) => void blocked.push(item));
-  const isOld = saved !== undefined && startedAt - Date.parse(saved.createdAt) > freshMs;
   const applied = await applyPlan(made, changes, {
     context,
     withheld: withheld(made, options.retryQuarantined === true),
     window: windowFor(session),
-    ...(isOld ? { recheck } : {}),
+    ...(saved
+      ? {
+          recheck: async (operation, change, run) =>
+            isOldLook(saved, operation, clock.now()) && recheck(operation, change, run),
+        }
+      : {}),
     ...(options.onOutcome ? { onOutcome: options.onOutcome } : {}),
   });
   if (session.strangers.size > store.strangers().size)

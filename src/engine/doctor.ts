@@ -1,6 +1,7 @@
 import type { Settings } from '../core/model/settings.ts';
 import { Failure } from '../core/model/failure.ts';
-import { accessOf } from './link.ts';
+import { accessOf } from './account/access.ts';
+import { elsewhereText, isElsewhere } from './account/account.ts';
 import { openState } from './state-session.ts';
 import { systemClock, type RunOptions } from './run-options.ts';
 import { idOf, kindOf } from '../core/model/resource.ts';
@@ -18,9 +19,15 @@ const patienceMs = 9000;
 export async function doctor(settings: Settings, options: RunOptions): Promise<readonly Check[]> {
   const { definition, store } = await openState(settings, options);
   const { baseUrl, access } = accessOf(definition, options.env ?? {});
-  const entries = [...store.recorded().values()];
+  const held = store.account.held();
+  const isOther = isElsewhere(held, baseUrl);
+  const note: readonly Check[] = isOther
+    ? [{ level: 'open', about: definition.variables.url, message: elsewhereText(held.origin, baseUrl) }]
+    : [];
+  // Ids of another account are nobody's here.
+  const entries = isOther ? [] : [...store.recorded().values()];
   const clock = options.clock ?? systemClock;
-  return definition.doctor({
+  const checks = await definition.doctor({
     settings: settings.targets[definition.name] ?? {},
     async ask(tried, call) {
       for (let attempt = 1; ; attempt += 1) {
@@ -43,4 +50,5 @@ export async function doctor(settings: Settings, options: RunOptions): Promise<r
       return entry && { manifestId: idOf(entry.ref), id: entry.id };
     },
   });
+  return [...note, ...checks];
 }

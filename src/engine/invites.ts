@@ -6,7 +6,8 @@ import { openSession } from './session.ts';
 
 /** The invite links of all managed people who sign in; only reads are sent. */
 export async function invitesOf(manifest: Manifest, options: RunOptions): Promise<readonly FoundInvite[]> {
-  const { target, definition, connection, store } = await openSession(manifest.settings, options);
+  const { target, definition, connection, store, notes } = await openSession(manifest.settings, options);
+  for (const note of notes) options.say?.(note);
   const members = new Set(
     Object.values(definition.table).flatMap((rules) => (rules.form === 'membership' ? [rules.member] : [])),
   );

@@ -2,20 +2,22 @@ import { setMaxListeners } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../core/model/clock.ts';
-import { Failure } from '../core/model/failure.ts';
 import { allowedPerMinute, type Settings } from '../core/model/settings.ts';
 import { connect, type Connection } from '../connector/connection.ts';
-import { parseBaseUrl } from '../connector/address.ts';
 import { createPace } from '../connector/pace.ts';
 import type { Address } from '../connector/send.ts';
 import { sharedWindow, windowName, type SharedWindow } from '../connector/shared-window.ts';
 import type { Access, TargetDefinition } from '../connector/target.ts';
+import { accessOf } from './account/access.ts';
 import { systemClock, targetOf, type RunOptions } from './run-options.ts';
 
 /** A target's address with a way to reach it, without state. */
 export interface Link {
   readonly definition: TargetDefinition;
   readonly connection: Connection;
+  /** The base URL, and what opens it. */
+  readonly baseUrl: string;
+  readonly access: Access;
   readonly clock: Clock;
   readonly stop: AbortSignal;
   /** Requests a minute that this run may send. */
@@ -43,7 +45,7 @@ export function openLink(settings: Settings, options: RunOptions): Link {
     concurrency,
     random: options.random ?? Math.random,
   });
-  return { definition, connection, clock, stop, perMinute, concurrency };
+  return { definition, connection, baseUrl, access, clock, stop, perMinute, concurrency };
 }
 
 /** Where runs that share a key keep to one pace together; none with a clock of one's own. */
@@ -51,38 +53,4 @@ function windowOf(address: Address, clock: Clock, options: RunOptions): SharedWi
   const folder =
     options.paceFolder ?? (options.clock ? undefined : join(tmpdir(), `caseload-${process.getuid?.() ?? 'user'}`));
   return folder === undefined ? undefined : sharedWindow(folder, windowName(address), clock);
-}
-
-/**
- * The address of a target and what opens it, from the environment; throws `Failure` (usage) for what is missing or
- * malformed.
- */
-export function accessOf(
-  definition: TargetDefinition,
-  env: Readonly<Record<string, string | undefined>>,
-): { readonly baseUrl: string; readonly access: Access } {
-  const { url } = definition.variables;
-  const address = env[url] || definition.defaultUrl;
-  if (!address)
-    throw new Failure('usage', 'no-url', `${url} is not set.`, {
-      hint: `Set it to the address of your ${definition.title}.`,
-    });
-  return { baseUrl: parseBaseUrl(address, url), access: secretOf(definition, env) };
-}
-
-function secretOf({ variables, title }: TargetDefinition, env: Readonly<Record<string, string | undefined>>): Access {
-  const { key, user, password } = variables;
-  const value = env[key]?.trim();
-  if (value && /[^\x21-\x7e]/.test(value))
-    throw new Failure('usage', 'bad-key', `${key} holds spaces or characters that a key cannot have.`, {
-      hint: 'Copy it again, whole and without quotes.',
-    });
-  if (value) return { key: value };
-  const name = user === undefined ? undefined : env[user];
-  const secret = password === undefined ? undefined : env[password];
-  if (name && secret) return { user: name, password: secret };
-  const others = user === undefined ? '' : `, or set ${user} and ${password ?? ''}`;
-  throw new Failure('usage', 'no-key', `${key} is not set.`, {
-    hint: `Set it to the API key of ${title}${others}; keys are never taken from flags.`,
-  });
 }

@@ -1,5 +1,6 @@
 import type { Compared, Known } from '../core/deciding/compared.ts';
 import { hasDeclaredId } from '../core/deciding/desired.ts';
+import type { Clock } from '../core/model/clock.ts';
 import { Failure } from '../core/model/failure.ts';
 import type { LookupResult, Observation } from '../core/model/observed.ts';
 import type { RefreshMode } from '../core/model/plan.ts';
@@ -7,9 +8,8 @@ import type { Proof, Recorded } from '../core/model/recorded.ts';
 import { idOf, kindOf, type DesiredObject, type Ref } from '../core/model/resource.ts';
 import type { Reader } from '../connector/connection.ts';
 import type { Presence } from '../connector/presence.ts';
-import { stamped } from '../connector/stamped.ts';
+import { stamped, timed } from '../connector/timed.ts';
 import type { FindOptions, Witnesses, Target } from '../connector/target.ts';
-import type { Clock } from '../core/model/clock.ts';
 import { chosenFrom } from './looks/chosen.ts';
 import { afterNotFound } from './looks/not-found.ts';
 import type { Session } from './session.ts';
@@ -28,7 +28,7 @@ export interface ObserveOptions {
   readonly refresh: RefreshMode;
   /** Left alone, so not looked at. */
   readonly except: ReadonlySet<Ref>;
-  /** Who left the manifest. */
+  /** Who is about to be deleted: read, so that it shows when somebody still needs them. */
   readonly leavers: readonly Recorded[];
   /** Nobody is looked up before a create. */
   readonly assumeNew: boolean;
@@ -38,13 +38,14 @@ export interface ObserveOptions {
   readonly isLost: boolean;
   /** Told before everybody is looked for after all: how many requests that takes. */
   readonly onFound?: (requests: number) => void;
-  readonly now: number;
 }
 
 /** What was looked at, and how many of the looks told nothing. */
 export interface Observations {
   readonly observations: ReadonlyMap<Ref, Observation>;
   readonly lookups: ReadonlyMap<Ref, LookupResult>;
+  /** When each of these looks was sent: ISO 8601. */
+  readonly seenAt: ReadonlyMap<Ref, string>;
   readonly tried: number;
   readonly failed: number;
   /** People who might be created: how many there are, and how many of them were looked for. */
@@ -55,6 +56,7 @@ export interface Observations {
 interface Found {
   readonly observations: Map<Ref, Observation>;
   readonly lookups: Map<Ref, LookupResult>;
+  readonly seenAt: Map<Ref, string>;
   /** Those whose read was answered as not there. */
   readonly absent: { readonly desired: DesiredObject; readonly recorded: Recorded }[];
 }
@@ -64,11 +66,13 @@ interface Found {
  * seen to differ.
  */
 export async function observe(options: ObserveOptions): Promise<Observations> {
-  const found: Found = { observations: new Map(), lookups: new Map(), absent: [] };
+  const found: Found = { observations: new Map(), lookups: new Map(), seenAt: new Map(), absent: [] };
+  const once = (ref: Ref, look: Look): Promise<void> => atItsTime(ref, look, options, found);
   const managed = [...options.compared.values()].filter(({ desired }) => !options.except.has(desired.ref));
   const reads = managed.flatMap(({ desired, known }) => {
     if (!known) return [];
-    if (needsLook(desired, known, options)) return [lookAt(desired, known.recorded, options, found)];
+    if (needsLook(desired, known, options))
+      return [once(desired.ref, (timely) => lookAt(desired, known.recorded, timely, found))];
     if (wasInactive(known.recorded, options.proofs))
       found.observations.set(desired.ref, { state: 'unread', isActive: false });
     return [];
@@ -77,20 +81,22 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
   const newcomers = unknown.filter(mayBeCreated).map(({ desired }) => desired);
   // Who cannot be created is no newcomer: unless he is found, nothing can be done.
   const others = unknown.filter((compared) => !mayBeCreated(compared) && options.refresh !== 'none');
+  const leaving = options.refresh === 'none' ? [] : options.leavers;
   const [made] = await Promise.all([
-    lookForNewcomers(newcomers, options, found),
+    lookForNewcomers(newcomers, options, found, once),
     ...reads,
-    ...others.map(({ desired }) => lookUp(desired, options, found)),
-    ...options.leavers.map((recorded) => seeLeaver(recorded, options, found)),
+    ...others.map(({ desired }) => once(desired.ref, (timely) => lookUp(desired, timely, found))),
+    ...leaving.map((recorded) => once(recorded.ref, (timely) => lookAtLeaver(recorded, timely, found))),
   ]);
   await Promise.all(found.absent.map(({ desired, recorded }) => lookAgain(desired, recorded, options, found)));
-  const { observations, lookups } = found;
+  const { observations, lookups, seenAt } = found;
   const isUntold = (ref: Ref): boolean =>
     observations.get(ref)?.state === 'unknown' || lookups.get(ref)?.state === 'unknown';
   return {
     observations,
     lookups,
-    tried: reads.length + others.length + made,
+    seenAt,
+    tried: reads.length + others.length + made + leaving.filter(({ ref }) => observations.has(ref)).length,
     failed: [...new Set([...observations.keys(), ...lookups.keys()])].filter(isUntold).length,
     newcomers: { wanted: options.assumeNew ? 0 : newcomers.length, made },
   };
@@ -101,15 +107,18 @@ async function lookForNewcomers(
   people: readonly DesiredObject[],
   options: ObserveOptions,
   found: Found,
+  once: (ref: Ref, look: Look) => Promise<void>,
 ): Promise<number> {
   if (options.refresh === 'none' || options.assumeNew) return 0;
   const costOf = (person: DesiredObject): number => countFind(options.target, person, options.isLost);
   const { first, rest } = chosenFrom({ people, costOf }, options.refresh === 'all' ? Infinity : options.mostLooks);
-  await Promise.all(first.map((desired) => lookUp(desired, options, found)));
+  const lookForAll = (some: readonly DesiredObject[]): Promise<unknown> =>
+    Promise.all(some.map((desired) => once(desired.ref, (timely) => lookUp(desired, timely, found))));
+  await lookForAll(first);
   const isThere = first.some(({ ref }) => ['found', 'conflict'].includes(found.lookups.get(ref)?.state ?? ''));
   if (!isThere || rest.length === 0) return first.length;
   options.onFound?.(rest.reduce((sum, person) => sum + costOf(person), 0));
-  await Promise.all(rest.map((desired) => lookUp(desired, options, found)));
+  await lookForAll(rest);
   return people.length;
 }
 
@@ -140,15 +149,32 @@ function wasInactive({ ref, deactivated }: Recorded, proofs: ObserveOptions['pro
   return deactivated !== true && proofs.get(ref)?.check?.isActive === false;
 }
 
-/** Looks once more at who leaves and was seen deactivated: nothing has to be sent for who still is. */
-async function seeLeaver(
+/** One look, with a reader that notes when it was sent. */
+type Look = (options: ObserveOptions) => Promise<void>;
+
+/** Makes a look, and notes when it was sent. */
+async function atItsTime(ref: Ref, look: Look, options: ObserveOptions, { seenAt }: Found): Promise<void> {
+  const { reader, sentAt } = timed(options.reader, options.clock);
+  await look({ ...options, reader });
+  const at = sentAt();
+  if (at !== undefined) seenAt.set(ref, new Date(at).toISOString());
+}
+
+/**
+ * Looks at somebody who is about to be deleted: what cannot be read does not keep them, and for who was seen deactivated
+ * and still is nothing has to be sent.
+ */
+async function lookAtLeaver(
   recorded: Recorded,
-  { target, reader, proofs, refresh }: ObserveOptions,
+  { target, reader, presence, proofs }: ObserveOptions,
   { observations }: Found,
 ): Promise<void> {
-  if (refresh === 'none' || !wasInactive(recorded, proofs)) return;
-  if ((await target.isActive(recorded, undefined, reader)) === false)
-    observations.set(recorded.ref, { state: 'unread', isActive: false });
+  const { ref } = recorded;
+  const observation = await presence.look(recorded, reader, false);
+  const isAway = wasInactive(recorded, proofs) && (await target.isActive(recorded, undefined, reader)) === false;
+  if (observation.state === 'present')
+    observations.set(ref, isAway ? { ...observation, isActive: false } : observation);
+  else if (isAway) observations.set(ref, { state: 'unread', isActive: false });
 }
 
 /** Whether a look saw something else than was wanted. */
@@ -162,9 +188,9 @@ async function lookAt(
   options: ObserveOptions,
   { observations, absent }: Found,
 ): Promise<void> {
-  const { target, reader, presence, proofs, now } = options;
+  const { target, reader, presence, proofs, clock } = options;
   const { ref } = desired;
-  const isFresh = now - Date.parse(recorded.provenAt) < freshMs;
+  const isFresh = clock.now() - Date.parse(recorded.provenAt) < freshMs;
   const observation = await presence.look(recorded, reader, isFresh && !recorded.deactivated);
   if (recorded.deactivated) {
     // Whether somebody deactivated can be read is not known: what cannot be read is then sent again.
@@ -205,8 +231,8 @@ async function lookUp(
   { target, reader, witnesses, clock, isLost }: ObserveOptions,
   { lookups }: Found,
 ): Promise<void> {
-  const lookup = await stamped(reader, clock, (timed) =>
-    target.find(desired, timed, witnesses, { needsProof: false, ...waysOf(desired, isLost) }),
+  const lookup = await stamped(reader, clock, (noted) =>
+    target.find(desired, noted, witnesses, { needsProof: false, ...waysOf(desired, isLost) }),
   );
   lookups.set(desired.ref, lookup);
 }

@@ -2,6 +2,7 @@ import { nothingAccepted } from '../core/deciding/accepted.ts';
 import type { Ack } from '../core/drift/ack.ts';
 import { comparedIn } from '../core/deciding/compared.ts';
 import { approvalsFrom, approvalsWith, type Approvals } from '../core/planning/approvals.ts';
+import { stamp } from '../core/model/clock.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Plan, RefreshMode } from '../core/model/plan.ts';
@@ -15,10 +16,11 @@ import { countRequests } from '../connector/target.ts';
 import { knowledgeOf, type KnownState } from './knowledge.ts';
 import { countLooks, lookAtAll, type LookOptions } from './looks/seen.ts';
 import type { Observations } from './look-up.ts';
-import { besideOf, remember } from './planning/beside.ts';
+import { besideOf, saveSeen } from './planning/beside.ts';
 import { planWithRoles } from './planning/roles.ts';
-import { checkPlan, checkSame, readPlan, signPlan, type SavedPlan } from './saved-plan.ts';
-import { openSession, type Session } from './session.ts';
+import { remember } from './save-results.ts';
+import { checkPlan, checkSame, readPlan, shownPlan, signPlan, type SavedPlan } from './saved-plan.ts';
+import { openSession, standOf, type Session } from './session.ts';
 import type { RunOptions } from './run-options.ts';
 import { settlementsOf, type Settlement } from './settle.ts';
 
@@ -68,25 +70,32 @@ async function planned(
   options: PlanOptions,
   found?: ReadonlyMap<Ref, LookupResult>,
 ): Promise<Planning> {
-  const { definition, store, key, clock } = session;
-  const now = clock.now();
+  const { definition, store, key, clock, account } = session;
   const digest = manifestDigest(manifest, session);
   const saved = options.saved === undefined ? undefined : readPlan(options.saved, key);
-  if (saved) checkPlan(saved, { target: definition.name, manifest: digest, store, now });
+  if (saved) for (const note of session.notes) options.say?.(note);
+  if (saved) checkPlan(saved, { target: definition.name, manifest: digest, store, account, now: clock.now() });
   const settlements = await settlementsOf(store.open(), manifest, session);
   const knowledge = knowledgeOf(manifest, store, settlements);
   const input = inputOf(session, manifest, knowledge, options);
   const looks = saved
     ? {
         ...replayed(saved, input.compared.values()),
-        ...{ tried: 0, failed: 0, newcomers: saved.looks, doubles: [], proofs: [] },
+        seenAt: new Map<Ref, string>(),
+        tried: 0,
+        failed: 0,
+        newcomers: saved.looks,
+        doubles: [],
+        proofs: [],
       }
     : await lookAtAll(input, knowledge, options, session);
+  const now = clock.now();
   const approvals = approvalsWith(saved?.approved, approvalsFrom(options.approvals));
   const beside = { acks: options.acks ?? [], saved, observations: looks.observations };
   const made = await planWithRoles(session, {
     ...input,
     observations: looks.observations,
+    seenAt: looks.seenAt,
     doubles: looks.doubles,
     lookups: found ? new Map([...looks.lookups, ...found]) : looks.lookups,
     // What a saved plan does was decided when it was made; what guards let pass is decided now.
@@ -94,16 +103,17 @@ async function planned(
     removals: store.removals(),
     ...besideOf(beside, manifest, knowledge.recorded, session),
     head: saved ?? {
-      createdAt: new Date(now).toISOString(),
+      createdAt: stamp(clock),
       manifest: digest,
-      state: { lineage: store.lineage, serial: store.serial, entries: store.entries },
+      state: standOf(session),
       refresh: refreshOf(input, looks, options, session),
       looks: looks.newcomers,
     },
   });
   if (saved) checkSame(saved, made.plan);
-  else await remember({ ...made, proofs: [...made.proofs, ...looks.proofs] }, session);
-  const whole = saved ? { ...made.plan, operations: saved.operations } : made.plan;
+  const whole = saved
+    ? shownPlan(saved, made.plan)
+    : await told({ ...made, proofs: [...made.proofs, ...looks.proofs] }, session, options);
   const plan = withQuarantine(
     approvals.partial ? partially(whole) : whole,
     made.changes,
@@ -112,6 +122,12 @@ async function planned(
     now,
   );
   return { ...made, plan, manifest, session, approvals, settlements, ...(saved ? { saved } : {}) };
+}
+
+/** A new plan with what is to be said of its account, once what its looks proved is remembered. */
+async function told(made: Planned, session: Session, { lock }: PlanOptions): Promise<Plan> {
+  const unsaved = await remember(() => saveSeen(made, session), lock === true);
+  return { ...made.plan, notes: [...session.notes, ...made.plan.notes, ...unsaved] };
 }
 
 /** How much was read, and how old the rest is. */
@@ -168,7 +184,16 @@ export function savedPlan({ plan, session }: Planning, lifetimeMs: number): Save
 
 type Common = Omit<
   PlanInput,
-  'observations' | 'doubles' | 'lookups' | 'approvals' | 'removals' | 'head' | 'returned' | 'sawStrangers' | 'saved'
+  | 'observations'
+  | 'seenAt'
+  | 'doubles'
+  | 'lookups'
+  | 'approvals'
+  | 'removals'
+  | 'head'
+  | 'returned'
+  | 'sawStrangers'
+  | 'saved'
 >;
 
 /** What deciding needs whatever is looked at: the target's rules, and how the manifest differs from what is known. */

@@ -23,6 +23,8 @@ export interface RunOptions {
   readonly random?: () => number;
   /** Aborted when nothing new may start. */
   readonly stop?: AbortSignal;
+  /** Told, a sentence at a time, what a person should know while it runs. */
+  readonly say?: (text: string) => void;
   /** Takes the lock of state before anything is read: for runs that are going to write. */
   readonly lock?: boolean;
   /**
@@ -35,6 +37,7 @@ export interface RunOptions {
 /** The clock of this machine. */
 export const systemClock: Clock = {
   now: () => Date.now(),
+  monotonic: () => performance.now(),
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);

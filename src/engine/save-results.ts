@@ -25,6 +25,20 @@ export async function saveResults(
 }
 
 /**
+ * Saves what a run saw and could see again. Where that cannot be written it gives a note, but to a run that is going to
+ * write, to which it throws `Failure`.
+ */
+export async function remember(save: () => Promise<void>, isWriting: boolean): Promise<readonly string[]> {
+  try {
+    await save();
+    return [];
+  } catch (cause) {
+    if (isWriting || !(cause instanceof Failure)) throw cause;
+    return [`${cause.message} What this run saw is not remembered.`];
+  }
+}
+
+/**
  * Who left the manifest and waits for the time of `settings.prune`: the mark of an earlier run stays, that of who came
  * back goes.
  */

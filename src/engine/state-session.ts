@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import type { Clock } from '../core/model/clock.ts';
 import { Failure } from '../core/model/failure.ts';
 import type { Settings } from '../core/model/settings.ts';
 import { loadKey, type Key } from '../state/key.ts';
-import { readLock, removeLock, takeLock, type Holder, type Lock } from '../state/lock.ts';
+import type { Holder } from '../state/holder.ts';
+import { removeLock, seeLock } from '../state/lock-folder.ts';
+import { takeLock, type Lock, type LockOptions } from '../state/lock.ts';
 import { openStore } from '../state/file-store.ts';
 import { pathsOf } from '../state/paths.ts';
 import type { Store } from '../state/store.ts';
@@ -30,7 +31,7 @@ export async function openState(settings: Pick<Settings, 'target'>, options: Run
   const folder = folderOf(options);
   const clock = options.clock ?? systemClock;
   const key = await loadKey({ folder, env: env['CASELOAD_KEY'], target: definition.name });
-  const own = lockFor(pathsOf(folder, definition.name).lock, clock);
+  const own = lockFor({ path: pathsOf(folder, definition.name).lock, clock, say: options.say, stop: options.stop });
   if (options.lock) await own.take();
   try {
     const store = await openStore({ folder, target: definition.name, key, clock, fence: own.check });
@@ -45,13 +46,13 @@ export async function openState(settings: Pick<Settings, 'target'>, options: Run
 }
 
 /** The lock of a state as one run has it: taken once, and checked only while it is taken. */
-function lockFor(path: string, clock: Clock) {
+function lockFor(how: LockOptions) {
   let taken: Lock | undefined;
   return {
     /** False when this run has it already. */
     take: async (): Promise<boolean> => {
       if (taken) return false;
-      taken = await takeLock({ path, clock });
+      taken = await takeLock(how);
       return true;
     },
     check: async (): Promise<void> => taken?.check(),
@@ -79,7 +80,7 @@ export function lockOf(
 ): { holder(): Promise<Holder | undefined>; remove(holder: Holder): Promise<void> } {
   const path = pathsOf(folderOf(options), targetOf(settings, options).name).lock;
   return {
-    holder: () => readLock(path, options.clock ?? systemClock),
+    holder: async () => (await seeLock(path))?.holder,
     remove: (holder) => removeLock(path, holder.token),
   };
 }

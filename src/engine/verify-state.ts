@@ -1,7 +1,7 @@
 import type { OpenRecord } from '../core/model/journal.ts';
 import type { Settings } from '../core/model/settings.ts';
 import { verifyBackups } from '../state/document.ts';
-import type { Holder } from '../state/lock.ts';
+import type { Holder } from '../state/holder.ts';
 import { pathsOf } from '../state/paths.ts';
 import type { RunOptions } from './run-options.ts';
 import { folderOf, lockOf, openState } from './state-session.ts';

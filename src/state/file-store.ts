@@ -5,6 +5,7 @@ import type { Failure } from '../core/model/failure.ts';
 import type { CountedRemoval, Entry, Intent, OpenRecord } from '../core/model/journal.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
+import { openAccountFile, type AccountFile } from './account-file.ts';
 import { readDocument, type StateDocument } from './document.ts';
 import { movedMeanwhile, notWritten, readBoth } from './files.ts';
 import { Journal, type Saved } from './journal.ts';
@@ -40,7 +41,9 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const read = readJournal(texts.journal, file.binding, key, paths.journal);
   const rescue = await openRescue(paths.rescued, target, () => file.binding, key);
   const journal = new Journal({ path: paths.journal, start: file.binding, read, key, fence });
+  const isNew = document === undefined && read.entries.length === 0;
   const isLost = document === undefined && (texts.journal !== '' || rescue.found.length > 0 || hasRemains(paths));
+  const account = await openAccountFile({ path: paths.account, lineage, isNew, key });
   const store = new FileStore({
     paths,
     clock,
@@ -51,6 +54,8 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     journalText: texts.journal,
     read,
     rescue,
+    isNew,
+    account,
   });
   return Object.assign(store, await openSealedLists(paths, lineage, key));
 }
@@ -66,6 +71,8 @@ interface Parts {
   readonly journalText: string;
   readonly read: JournalText;
   readonly rescue: Rescue;
+  readonly isNew: boolean;
+  readonly account: AccountFile;
 }
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -75,6 +82,7 @@ class FileStore implements Omit<Store, keyof SealedLists> {
   readonly entries: number;
   readonly isNew: boolean;
   readonly isLost: boolean;
+  readonly account: AccountFile;
   private readonly parts: Parts;
   private readonly snapshot: StateSnapshot;
   /** A managed resource changed since the last save. */
@@ -89,7 +97,8 @@ class FileStore implements Omit<Store, keyof SealedLists> {
     this.isLost = isLost;
     this.parts = parts;
     this.entries = read.entries.length;
-    this.isNew = document === undefined && read.entries.length === 0;
+    this.isNew = parts.isNew;
+    this.account = parts.account;
     this.snapshot = snapshotOf(document);
     replay(this.snapshot, read.earlier.map(recordOf));
     const since = [...read.entries, ...rescue.found];

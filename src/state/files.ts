@@ -16,6 +16,11 @@ export async function readText(path: string): Promise<string | undefined> {
   return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }
 
+/** The text of a file that may be lost; undefined when there is none that can be read. */
+export async function textIfReadable(path: string): Promise<string | undefined> {
+  return readText(path).catch(() => undefined);
+}
+
 /** State and its journal as of one moment: a run that saves between the two reads makes us read again. */
 export async function readBoth(
   state: string,

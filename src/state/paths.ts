@@ -15,6 +15,7 @@ const fileNames = {
   strangers: 'strangers.json',
   obstacles: 'obstacles.json',
   refusedTwice: 'uniqueness.json',
+  account: 'account.json',
 } as const;
 
 /** Where each of them is. */

@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Key } from './key.ts';
-import { readText, replaceText } from './files.ts';
+import { replaceText, textIfReadable } from './files.ts';
 import { sealedText, unsealed } from './seal.ts';
 
 /** How a list is held, and how it stands in its file. */
@@ -41,7 +41,7 @@ export class SealedList<Held> {
   /** The list as its file has it by now. */
   async now(): Promise<Held> {
     const { path, lineage, key } = this.place;
-    const text = await readText(path);
+    const text = await textIfReadable(path);
     const body = text === undefined ? undefined : unsealed(text, key);
     const list = body?.['lineage'] === lineage ? body[nameOf(path)] : undefined;
     return this.form.read(list) ?? this.form.none;

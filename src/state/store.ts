@@ -1,6 +1,7 @@
 import type { CountedRemoval, Entry, Intent, OpenRecord } from '../core/model/journal.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
+import type { AccountFile } from './account-file.ts';
 import type { SealedLists } from './sealed-lists.ts';
 
 /**
@@ -16,6 +17,8 @@ export interface Store extends SealedLists {
   /** There is no state, and what lies beside it says that there was: whom it held is not known any more. */
   readonly isLost: boolean;
   readonly trusted: ReadonlySet<string>;
+  /** The account that it belongs to. */
+  readonly account: AccountFile;
   recorded(): ReadonlyMap<Ref, Recorded>;
   /** Requests that were noted before they were sent, and of which nobody knows what came of them. */
   open(): readonly OpenRecord[];

@@ -202,7 +202,7 @@ export async function carried(changes: readonly Change[], given: Behaviour = {})
       identity: new Set(),
       isInactive: () => false,
       role: undefined,
-      observed: undefined,
+      seen: {},
     }),
     ...(given.operation as object | undefined),
   }));

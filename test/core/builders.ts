@@ -185,6 +185,7 @@ export function input({ wanted = [], state = [], settings = {}, ...more }: Given
     targetTitle: 'Sample',
     compared: comparedIn(sources),
     observations: new Map(),
+    seenAt: new Map(),
     lookups: new Map(),
     unsettled: new Map(),
     settled: [],
@@ -201,7 +202,7 @@ export function input({ wanted = [], state = [], settings = {}, ...more }: Given
     head: {
       createdAt: now,
       manifest: 'sha256:x',
-      state: { lineage: 'l', serial: 1, entries: 0 },
+      state: { lineage: 'l', serial: 1, entries: 0, origin: 'https://x.example', account: 'a' },
       refresh: { mode: 'changed', read: 0, notRead: 0, requests: 0 },
       looks: { wanted: 0, made: 0 },
     },

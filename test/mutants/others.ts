@@ -3,6 +3,57 @@ import type { Mutated } from './mutant.ts';
 /** Rules of other rooms that were once broken without a test that noticed. */
 export const others: readonly Mutated[] = [
   {
+    file: 'engine/account/bind.ts',
+    tests: ['engine/account/account', 'engine/account/saved-plan'],
+    changes: [
+      ['if (isElsewhere(held, origin)) throw', 'if (!isElsewhere(held, origin)) void'],
+      ['held?.origin === origin && held.key === key', 'held?.origin === origin'],
+      ['(isSame && !isWriting)', 'isSame', 'what is bound is written again with the lineage of a new state'],
+      ['!isSame && isInDoubt', 'isInDoubt'],
+      ['if (isWriting) await store.account.rewrite();', ''],
+      ['if (isWriting || !(cause instanceof Failure)) throw cause;', 'if (!(cause instanceof Failure)) throw cause;'],
+      ['heldObjects(store.recorded(), target).length > 0', 'false'],
+      ['(wasBound && store.open().some(({ keys }) => keys))', 'false'],
+    ],
+  },
+  {
+    file: 'engine/account/prove.ts',
+    tests: ['engine/account/prove'],
+    changes: [
+      ['const readsAtMost = 3', 'const readsAtMost = 4'],
+      ["seen.state !== 'present'", 'false'],
+      ["seen.state !== 'unknown' || !isRequestErrorCode(seen.code)", "seen.state !== 'unknown'"],
+      ["seen.state !== 'unknown' || !isRequestErrorCode(seen.code)", 'true'],
+      ['able.length > 0 && told.length === 0', 'told.length === 0'],
+      ['names.every((name) => isAsHeld', 'names.some((name) => isAsHeld'],
+      ['&& !one.unproven?.includes(name)', ''],
+      ['definition.provenBy.filter((names) => names.every(isHeld))', 'definition.provenBy'],
+      ['objects.filter(({ deactivated }) => !deactivated), ...', ''],
+    ],
+  },
+  {
+    file: 'engine/account/account.ts',
+    tests: ['engine/account/account'],
+    changes: [['held?.origin !== undefined && held.origin !== origin', 'false']],
+  },
+  {
+    file: 'engine/saved-plan.ts',
+    tests: ['engine/account/saved-plan'],
+    changes: [
+      ['plan.state.origin !== account.origin', 'false'],
+      ['plan.state.account !== account.key', 'false'],
+      ['if (!store.isNew) throw', 'if (false) throw'],
+      ['} else if (plan.state.lineage !== store.lineage) {', '} else if (false) {'],
+      ['> now + apartMs', '> now + 2 * apartMs'],
+      ['> now + apartMs', '> now'],
+      ['formatOf(plan) < planFormat', 'false'],
+      ['formatOf(plan) > planFormat', 'false'],
+      ['age > freshMs', 'age > 2 * freshMs'],
+      ['|| Date.parse(createdAt) > now', ''],
+      ['now - Date.parse(seenAt)', 'now - Date.parse(createdAt)'],
+    ],
+  },
+  {
     file: 'engine/settle.ts',
     tests: ['engine/remembered'],
     changes: [

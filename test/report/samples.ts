@@ -16,7 +16,7 @@ export function planOf(parts: Partial<Plan> = {}): Plan {
     target: 'upheal',
     createdAt: '2025-03-04T12:00:00.000Z',
     manifest: 'sha256:abc',
-    state: { lineage: 'l-1', serial: 7, entries: 0 },
+    state: { lineage: 'l-1', serial: 7, entries: 0, origin: 'https://x.example', account: 'a' },
     summary: { ...counts, blocked: parts.blocked?.length ?? 0, unchanged: 209, unknown: parts.unknown?.length ?? 0 },
     estimate: { requests, looks: 0, seconds: 2, perMinute: 270 },
     refresh: { mode: 'changed', read: 3, notRead: 0, requests: 4 },

@@ -1,5 +1,4 @@
 import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -7,7 +6,6 @@ import { Failure } from '../../src/core/model/failure.ts';
 import { verifyBackups } from '../../src/state/document.ts';
 import { openStore } from '../../src/state/file-store.ts';
 import { loadKey } from '../../src/state/key.ts';
-import { isAlive } from '../../src/state/lock.ts';
 import { newFolder } from '../cli/run-command.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { codeOf, entry, openSample } from './support.ts';
@@ -76,13 +74,6 @@ test('once a line could not be written none is any more, so that what was rescue
   await store.write({ put: [entry('c')] });
   assert.is(readFileSync(path, 'utf8'), before);
   assert.equal([...(await openSample(folder)).recorded().keys()], ['client/a', 'client/b', 'client/c']);
-});
-
-test('a lease is over after a minute of silence, and not before', () => {
-  const holder = { token: 't', owner: 'eva', host: 'elsewhere', pid: 1, since: '', silentMs: 59_999 };
-  assert.ok(isAlive(holder));
-  assert.not(isAlive({ ...holder, silentMs: 60_000 }));
-  assert.ok(isAlive({ ...holder, host: hostname(), pid: process.pid }));
 });
 
 test('fields are forgotten with what says that nothing proved them, and other fields are left', async () => {

@@ -48,7 +48,6 @@ export function addApply(program: Command, registered: Registered): void {
         refresh: flags.refresh,
         assumeNew: flags.assumeNew ?? false,
         ...(flags.looks === undefined ? {} : { looks: flags.looks }),
-        onNotice: out.say,
         approvals: approvalsOf(flags),
         acks: flags.plan === undefined ? await acksOf(flags) : [],
         lock: true,

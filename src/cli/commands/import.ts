@@ -60,6 +60,7 @@ export function addImport(program: Command, registered: Registered): void {
       const made = await importFrom({
         ...options,
         from: flags.from,
+        adopt: flags.adopt ?? false,
         reveal: flags.reveal ?? false,
         flags: Object.fromEntries(sourceFlags(registry).map(({ name }) => [name, values[name]])),
         ...(flags.out === undefined ? {} : { out: flags.out }),
@@ -122,7 +123,7 @@ async function adopted({ manifest, diagnostics, found }: Imported, flags: Flags,
       process.stderr.write(
         `Not approved: state is as it was.${process.stdin.isTTY ? '' : ' Without a terminal, approve with --yes.'}\n`,
       );
-      return exitCodes.refused;
+      return exitCodes.usage;
     }
     await adopt(adoption);
     out.say(`Taken into state: ${count(silent.length, 'resource')}.\n`);

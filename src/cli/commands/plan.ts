@@ -63,7 +63,6 @@ export function addPlan(program: Command, registered: Registered): void {
           approvals: approvalsOf(flags),
           acks: await acksOf(flags),
           ...(flags.looks === undefined ? {} : { looks: flags.looks }),
-          onNotice: out.say,
         });
         if (file) await writeResult(file, planJson(savedPlan(made, flags.expires)), 0o600);
         out.answer(planForms[flags.format](flags.reveal ? revealed(made.plan, made.changes) : made.plan, out.paint));

@@ -12,12 +12,12 @@ export function addSandbox(program: Command): void {
         'for tests',
     )
     .option('--target <name>', `the target to behave like: ${Object.keys(sandboxes).join(', ')}`, 'upheal')
-    .option('--port <n>', 'the port to listen on (default: a free one)', '0')
+    .option('--port <n>', 'the port to listen on; 0 takes a free one', '4010')
     .option('--from <file>', 'people, organizations and settings to start with (JSON)')
     .addHelpText(
       'after',
-      '\nExample:\n  caseload sandbox --port 4010\n  UPHEAL_API_URL=http://127.0.0.1:4010 ' +
-        'UPHEAL_API_KEY=sandbox-key caseload plan roster/',
+      '\nExample:\n  caseload sandbox\n  UPHEAL_API_URL=http://127.0.0.1:4010 ' +
+        'UPHEAL_API_KEY=sandbox-key caseload plan roster/ --state .caseload-sandbox',
     )
     .action(async (flags: { target: string; port: string; from?: string }) => {
       const definition = Object.hasOwn(sandboxes, flags.target) ? sandboxes[flags.target] : undefined;
@@ -32,11 +32,7 @@ export function addSandbox(program: Command): void {
       const server = await definition
         .start({ port: Number(flags.port), ...(flags.from === undefined ? {} : { stateFile: flags.from }) })
         .catch((cause: unknown) => {
-          throw new Failure(
-            'usage',
-            'sandbox-not-started',
-            `The sandbox did not start: ${cause instanceof Error ? cause.message : String(cause)}`,
-          );
+          throw notStarted(cause, flags.port);
         });
       process.stdout.write(
         `Listening on ${server.url} with the key "${server.key}". Data is in memory only; Ctrl-C ends it.\n`,
@@ -51,4 +47,24 @@ export function addSandbox(program: Command): void {
       await server.close();
       process.exitCode = exitCodes.done;
     });
+}
+
+function notStarted(cause: unknown, port: string): Failure {
+  const isTaken = cause instanceof Error && 'code' in cause && cause.code === 'EADDRINUSE';
+  return new Failure(
+    'usage',
+    'sandbox-not-started',
+    `The sandbox did not start: ${isTaken ? `something listens on port ${port} already.` : textOf(cause)}`,
+    isTaken
+      ? {
+          hint:
+            'End what listens there, or choose another with --port N. State belongs to one address, port included: a ' +
+            'sandbox on another port needs a --state of its own.',
+        }
+      : {},
+  );
+}
+
+function textOf(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
 }

@@ -4,8 +4,10 @@ import { Failure } from '../../core/model/failure.ts';
 import { defaultSettings } from '../../core/model/settings.ts';
 import { kindOf, parseRef, type Ref } from '../../core/model/resource.ts';
 import { lockOf, openState, type StateSession } from '../../engine/state-session.ts';
+import { reboundTo, type Rebinding } from '../../engine/account/rebind.ts';
 import { settleByHand } from '../../engine/settle.ts';
 import { verifyState } from '../../engine/verify-state.ts';
+import { visible } from '../../report/parts/escape.ts';
 import { openConsole } from '../console.ts';
 import { exitCodes } from '../../engine/exit-codes.ts';
 import { targetsOption } from '../registered-targets.ts';
@@ -17,7 +19,7 @@ interface Flags {
   readonly format: 'text' | 'json';
 }
 
-const { answer, confirm } = openConsole({ color: false, quiet: false });
+const { answer, say, confirm } = openConsole({ color: false, quiet: false });
 
 /** `caseload state`: looks at what is remembered, and repairs it. */
 export function addState(program: Command, registered: Registered): void {
@@ -47,6 +49,15 @@ export function addState(program: Command, registered: Registered): void {
     .option('--id <id>', 'it took effect: the id in the target of who was created')
     .option('--absent', 'it had no effect: nobody is there')
     .action(settle);
+  command(
+    'rebind',
+    'say that the account of this state has another address or API key; sends nothing',
+    'rebind --to https://api.example.com',
+  )
+    .option('--to <url>', 'the address that it has by now; the next run proves that it is the same account')
+    .option('--key', 'take the API key that is set, without proof that it is of the same account')
+    .option('--yes', 'do not ask')
+    .action(rebind);
   command('unlock', 'take away the lock of a run that is dead', 'unlock').option('--yes', 'do not ask').action(unlock);
   command('verify', 'check seals, serials and the journal, and list what is in doubt', 'verify').action(verify);
 }
@@ -111,13 +122,33 @@ async function unlock(flags: Flags & { yes?: boolean }): Promise<void> {
     `State is locked by ${holder.owner} (process ${holder.pid}) on ${holder.host} since ${holder.since}. Two ` +
       `runs that write at once can lose what one of them did.\n`,
   );
-  if (!flags.yes && !(await confirm('Is that run dead? Only "yes" takes its lock away: '))) {
-    process.stderr.write('The lock was left. Without a terminal, approve with --yes.\n');
-    process.exitCode = exitCodes.refused;
-    return;
-  }
+  if (!(await isApproved(flags, 'Is that run dead? Only "yes" takes its lock away: ', 'The lock was left.'))) return;
   await lock.remove(holder);
   answer('Unlocked.\n');
+}
+
+/** Asks unless it was approved; without a yes it says what was left as it is, and that is no success. */
+async function isApproved({ yes }: { yes?: boolean }, question: string, left: string): Promise<boolean> {
+  if (yes || (await confirm(question))) return true;
+  process.stderr.write(`${left} Without a terminal, approve with --yes.\n`);
+  process.exitCode = exitCodes.usage;
+  return false;
+}
+
+async function rebind(flags: Flags & Rebinding & { yes?: boolean }): Promise<void> {
+  const { store, definition, key } = await open(flags);
+  const held = store.account.held();
+  const next = reboundTo(held, flags, { definition, env: process.env, key });
+  const [before, after] = [held?.origin ?? 'no account yet', next.origin ?? ''];
+  say(
+    `State belongs to ${before}, and would belong to ${after}, ` +
+      (flags.key
+        ? 'with the API key that is set, which nothing proves to be of the same account.\n'
+        : 'as soon as the next run has read somebody there whom it holds.\n'),
+  );
+  if (!(await isApproved(flags, 'Bind it so? Only "yes" is taken as a yes: ', 'State is as it was.'))) return;
+  await store.account.bind(next);
+  answer(`State belongs to ${after}. Nothing was sent.\n`);
 }
 
 async function verify(flags: Flags): Promise<void> {
@@ -144,6 +175,7 @@ function optionsOf(flags: Flags) {
     targets: flags.targets,
     ...(flags.target === undefined ? {} : { target: flags.target }),
     ...(flags.state === undefined ? {} : { state: flags.state }),
+    say: (text: string) => say(`${visible(text)}\n`),
   };
 }
 

@@ -13,11 +13,13 @@ export interface DecideInput extends CompareContext {
   readonly compared: ReadonlyMap<Ref, Compared>;
   readonly observations: ReadonlyMap<Ref, Observation>;
   readonly lookups: ReadonlyMap<Ref, LookupResult>;
+  /** When each of these looks was made: ISO 8601; `now` where that is not known. */
+  readonly seenAt: ReadonlyMap<Ref, string>;
   /** Creates of earlier runs of which nobody can tell what came of them: left alone, with what waits on them. */
   readonly unsettled: ReadonlyMap<Ref, Unknown>;
   /** When an apply first missed a managed resource in the manifest: ISO 8601. */
   readonly removalMarks: ReadonlyMap<Ref, string>;
-  /** When the looks were made: ISO 8601. */
+  /** When it is decided: ISO 8601. */
   readonly now: string;
   readonly mayRecreate: boolean;
   /** Whether somebody is activated whom another than caseload deactivated. */

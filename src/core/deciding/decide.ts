@@ -6,9 +6,10 @@ import type { DecideInput } from './decide-input.ts';
 import { decideMembership } from './decide-membership.ts';
 import { decideRecorded, decideUnrecorded, type ObjectContext } from './decide-object.ts';
 import { isManaged } from './desired.ts';
-import { decideRemoved, withActivity } from './decide-removed.ts';
+import { decideRemoved, withActivity, type RemovedContext } from './decide-removed.ts';
 import { idsOf, type IdOf } from './ids.ts';
 import { byRef } from '../model/manifest.ts';
+import type { Recorded } from '../model/recorded.ts';
 import { compareRefs, kindOf, type Desired, type DesiredMembership, type Kind, type Ref } from '../model/resource.ts';
 import { keepAssigned } from './still-assigned.ts';
 import { decidedBefore, savedDecisions, type SavedDecisions } from './suspended.ts';
@@ -89,6 +90,7 @@ function decideObjects(deciding: Deciding): void {
     const compared = inOrganization(before, organization && idOf(organization), input.digest);
     const context: ObjectContext = {
       ...input,
+      now: input.seenAt.get(ref) ?? input.now,
       isMadeAnew: madeAnew.has(kind),
       members: membersOf(lists.get(ref), deciding),
     };
@@ -122,18 +124,37 @@ function needsMember({ table }: DecideInput, kind: Kind): boolean {
 
 /** Objects that left the manifest, or are not managed any more. */
 function decideLeavers({ input, desired, decisions, before }: Deciding): void {
-  const { manifest, table, removalMarks, now, targetTitle } = input;
-  const { prune } = manifest.settings;
+  const { table } = input;
   for (const [ref, recorded] of input.recorded) {
     const [resource, rules] = [desired.get(ref), table[kindOf(ref)]];
     if (rules.form !== 'object' || input.unsettled.has(ref)) continue;
     if (!resource) {
-      const context = { rules, prune, markedAt: removalMarks.get(ref), now, targetTitle };
-      const decided = decidedBefore(ref, before) ?? decideRemoved(recorded, context);
+      const decided = decidedBefore(ref, before) ?? decideRemoved(recorded, removedContext(ref, input));
       decisions.set(ref, withActivity(decided, input.observations.get(ref)));
     } else if (resource.form === 'object' && !isManaged(resource, rules))
       decisions.set(ref, { ref, change: { action: 'release', ref, recorded, keepsList: true } });
   }
+}
+
+function removedContext(ref: Ref, { manifest, table, removalMarks, now, targetTitle }: Leaving): RemovedContext {
+  const { prune } = manifest.settings;
+  return { rules: table[kindOf(ref)], prune, markedAt: removalMarks.get(ref), now, targetTitle };
+}
+
+/** What is known of who left before anybody looks. */
+type Leaving = Pick<
+  DecideInput,
+  'manifest' | 'recorded' | 'unsettled' | 'table' | 'removalMarks' | 'now' | 'targetTitle'
+>;
+
+/** Whom a plan would delete, as far as that can be told before anybody looks. */
+export function leaversIn(input: Leaving): readonly Recorded[] {
+  const declared = new Set(input.manifest.resources.map(({ ref }) => ref));
+  return [...input.recorded.values()].filter((recorded) => {
+    const { ref } = recorded;
+    if (declared.has(ref) || input.unsettled.has(ref) || input.table[kindOf(ref)].form !== 'object') return false;
+    return decideRemoved(recorded, removedContext(ref, input)).change?.action === 'delete';
+  });
 }
 
 function decideLists(deciding: Deciding): void {

@@ -143,7 +143,7 @@ export function repairPlan(made: Planned, repairs: readonly Change[], input: Pla
       identity: new Set(),
       isInactive: () => false,
       role: undefined,
-      observed: undefined,
+      seen: {},
     }),
   );
   return {

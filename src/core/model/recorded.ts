@@ -90,6 +90,15 @@ export type Proof = Shaped<typeof proofShape>;
 /** A keyed digest of one value; `salt` is the target's id of the object, so that equal values of two people differ. */
 export type Digest = (salt: string, name: string, value: Value) => string;
 
+/** Who has been known longest first: by when a write last proved them, then by ref. */
+export function longestKnown(entries: readonly Recorded[]): readonly Recorded[] {
+  return [...entries].sort((a, b) => compareTexts(a.provenAt, b.provenAt) || compareTexts(a.ref, b.ref));
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** The digest of a field's value in the form in which it is compared. */
 export function digestOf(digest: Digest, rule: FieldRule, salt: string, name: string, value: Value): string {
   return digest(salt, name, normalize(rule, value));

@@ -1,6 +1,8 @@
+import type { Action } from '../model/change.ts';
 import type { Decision } from '../deciding/decision.ts';
 import { isManaged, unheldFields } from '../deciding/desired.ts';
 import type { PlanInput } from './plan-input.ts';
+import type { Operation } from '../model/plan.ts';
 import { kindOf, type Ref } from '../model/resource.ts';
 
 /** What a user should know once, and not once a person. */
@@ -38,4 +40,21 @@ export function notesOf(input: PlanInput, decisions: readonly Decision[]): reado
       0,
     );
   return [...counted].map(([note, times]) => (times === 0 ? note : `${note} (declared on ${times}).`)).sort();
+}
+
+const changing = new Set<Action>(['update', 'adopt', 'activate', 'recreate', 'delete']);
+const namedAtMost = 10;
+
+/** Whom a plan changes or deletes and has not read; none when it has read all of them. */
+export function unreadNote(operations: readonly Operation[]): readonly string[] {
+  // A recreate that is under way reads nobody: only its end is left.
+  const isUnderWay = (operation: Operation): boolean =>
+    operation.action === 'recreate' && operation.fields.length === 0;
+  const unread = operations.filter(
+    (operation) => changing.has(operation.action) && operation.observed === undefined && !isUnderWay(operation),
+  );
+  if (unread.length === 0) return [];
+  const names = unread.slice(0, namedAtMost).map(({ ref }) => ref);
+  const more = unread.length > namedAtMost ? ` and ${unread.length - namedAtMost} more` : '';
+  return [`Not read for this plan, so nobody knows whether they were changed live: ${names.join(', ')}${more}.`];
 }

@@ -22,13 +22,14 @@ export interface OperationContext {
   isInactive(manifestId: string): boolean;
   /** Members that the owner's create carries. */
   readonly membersInCreate: readonly Ref[];
-  readonly observed: string | undefined;
+  /** A digest of what was seen of it, and when. */
+  readonly seen: Pick<Operation, 'observed' | 'seenAt'>;
 }
 
 /** A change without its values: its place in the plan. */
 export function operationOf(change: Change, context: OperationContext): Operation {
-  const { after, requests, observed } = context;
-  const base = { ref: change.ref, after, requests, ...(observed === undefined ? {} : { observed }) };
+  const { after, requests, seen } = context;
+  const base = { ref: change.ref, after, requests, ...seen };
   const looks = context.looks > 0 ? { looks: context.looks } : {};
   const role = context.role === undefined ? {} : { role: context.role };
   switch (change.action) {

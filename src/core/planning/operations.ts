@@ -41,7 +41,7 @@ export function operationsOf(
         isInactive: (id) => inactive.has(id),
         role: (input.roles.get(ref) ?? recorded.get(ref)?.role)?.name,
         membersInCreate: createdWith(change, input, changes),
-        observed: observedOf(change, input),
+        seen: seenOf(change, input),
       }),
     ]),
   );
@@ -83,13 +83,18 @@ function inactiveMembers({ recorded, table }: PlanInput, { decisions }: Decision
   return new Set(refs.filter((ref) => kindOf(ref) === kind).map(idOf));
 }
 
-/** What was seen of a change's object, digested. */
-function observedOf(change: Change, { observations, lookups, table, digest }: PlanInput): string | undefined {
+/** What was seen of a change's object, digested, and when. */
+function seenOf(
+  change: Change,
+  { observations, lookups, seenAt, table, digest }: PlanInput,
+): Pick<Operation, 'observed' | 'seenAt'> {
   const observation = observations.get(change.ref);
   const lookup = lookups.get(change.ref);
   const seen =
     observation?.state === 'present' ? observation.fields : lookup?.state === 'found' ? lookup.fields : undefined;
   const rules = table[kindOf(change.ref)];
-  const id = 'recorded' in change ? change.recorded?.id : undefined;
-  return seen && id !== undefined && rules.form === 'object' ? observedDigest(rules, seen, id, digest) : undefined;
+  const id = 'recorded' in change ? change.recorded?.id : 'predecessor' in change ? change.predecessor.id : undefined;
+  if (!seen || id === undefined || rules.form !== 'object') return {};
+  const at = seenAt.get(change.ref);
+  return { observed: observedDigest(rules, seen, id, digest), ...(at === undefined ? {} : { seenAt: at }) };
 }

@@ -5,7 +5,7 @@ import { compareRefs, type Ref } from '../model/resource.ts';
 import { decideAll, type Decisions } from '../deciding/decide.ts';
 import { isAbsent, touchedBy, type Decision } from '../deciding/decision.ts';
 import { madeAnew } from './missing.ts';
-import { notesOf } from './notes.ts';
+import { notesOf, unreadNote } from './notes.ts';
 import { approvedIn } from './approvals.ts';
 import { operationsOf } from './operations.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -62,7 +62,7 @@ export function planFrom(input: PlanInput): Planned {
     waiting: all.flatMap((decision) => decision.waiting ?? []),
     unknown,
     guards,
-    notes: notesOf(input, all),
+    notes: [...notesOf(input, all), ...unreadNote(operations)],
     settled: input.settled,
     ...listsMade(operations, decided),
     ...(approved ? { approved } : {}),

@@ -73,6 +73,11 @@ export type FailureCode = keyof typeof failureMeanings | UnreadCode;
 /** Why an operation did not end as done. */
 export type OutcomeCode = FailureCode | OperationErrorCode;
 
+/** Whether a code says that nothing usable came back of a request. */
+export function isRequestErrorCode(code: string): code is RequestErrorCode {
+  return isCodeOf(requestErrorMeanings, code);
+}
+
 /** Whether a code says why a look told nothing. */
 export function isUnreadCode(code: string): code is UnreadCode {
   return [requestErrorMeanings, refusalMeanings, lookMeanings].some((table) => isCodeOf(table, code));

@@ -13,6 +13,7 @@ import {
   onlyShape,
   shapeAs,
   textShape,
+  timeShape,
 } from './shape.ts';
 
 /** A field of an operation. */
@@ -37,6 +38,7 @@ const fields = listShape('The fields that are sent.', fieldShape);
 const role = maybe(textShape('The role that the person has in the target, when it is known.'));
 const last = {
   observed: maybe(textShape('A keyed digest of what was seen live.')),
+  seenAt: maybe(timeShape('When that was seen, ISO 8601: a look has an age of its own.')),
   quarantinedUntil: maybe(
     textShape('Left alone until then, ISO 8601: the target refused the same thing in three runs or more.'),
   ),

@@ -86,12 +86,15 @@ export const planSummaryShape = objectShape('How many operations of each action,
 const entries = {
   version: onlyShape('The version of this format.', 1),
   target: textShape('The name of the target.'),
-  createdAt: timeShape('When the plan was made, ISO 8601.'),
+  createdAt: timeShape('When the plan was made, after its looks: ISO 8601.'),
   manifest: textShape('A digest of the manifest.'),
   state: objectShape('The state that the plan was made from.', {
     lineage: textShape('Which state it is; it never changes.'),
     serial: countShape('Moves when a managed resource changes.'),
     entries: countShape('Lines of the journal that the serial does not count yet.'),
+    origin: textShape('The address that it belongs to: scheme, host, port and base path.'),
+    account: textShape('A keyed digest of the API key with which that was reached.'),
+    isNew: maybe(onlyShape('Nothing was remembered yet.', true)),
   }),
   summary: planSummaryShape,
   estimate: objectShape('What carrying the operations out costs; the looks of the plan are not in it.', {
@@ -135,6 +138,7 @@ const entries = {
   approved: maybe(approvedShape),
 };
 const expiresAt = textShape('Of a saved plan: until when it may be applied, ISO 8601.');
+const format = v.pipe(v.number(), v.description('Of a saved plan: the version of the form in which it is kept.'));
 const signature = textShape('Only in a saved plan: proves that it is ours and unchanged.');
 const description =
   'What `caseload plan --format json` prints and `--out` saves: what is to be done, in an order in which it can be ' +
@@ -144,12 +148,13 @@ const description =
 export const planShape = objectShape(description, entries);
 
 /** What a plan has beside when it is kept in a file. */
-export const sealShape = objectShape('Of a saved plan.', { expiresAt, signature });
+export const sealShape = objectShape('Of a saved plan.', { format, expiresAt, signature });
 
 /** A plan as any command prints or saves it. */
 export const planDocumentShape: AnyShape = objectShape(description, {
   ...entries,
   refused: maybe(refusedShape),
+  format: maybe(format),
   expiresAt: maybe(expiresAt),
   signature: maybe(signature),
 });

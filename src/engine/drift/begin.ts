@@ -12,7 +12,7 @@ import { decisionsFor } from '../../core/planning/planner.ts';
 import { quarantineEnd, wantedDigest } from '../../core/planning/quarantine.ts';
 import { knowledgeOf, type KnownState } from '../knowledge.ts';
 import { inputOf } from '../plan.ts';
-import type { Session } from '../session.ts';
+import { standOf, type Session } from '../session.ts';
 import { settlementsOf, type Settlement } from '../settle.ts';
 import type { DriftOptions } from './drift-options.ts';
 import { managedIn, storedNames, type ManagedObject } from './managed.ts';
@@ -66,7 +66,7 @@ export async function begin(
   });
   const due = dueLooks(
     [...looksAt(managed, session), ...lists.map(resend)],
-    options.budget ?? Infinity,
+    session.left(),
     options.repair ? repairableIn(before, manifest, accepted) : new Set(),
   );
   const isDue = new Set(due.flatMap(({ ref, kind }) => (kind === 'reassert' ? [ref] : [])));
@@ -85,10 +85,10 @@ export async function begin(
 }
 
 function inputOfSweep(manifest: Manifest, knowledge: KnownState, at: string, session: Session): PlanInput {
-  const { lineage, serial, entries } = session.store;
   return {
     ...inputOf(session, manifest, knowledge),
     observations: new Map(),
+    seenAt: new Map(),
     lookups: new Map(),
     approvals: noApprovals,
     removals: [],
@@ -97,7 +97,7 @@ function inputOfSweep(manifest: Manifest, knowledge: KnownState, at: string, ses
     head: {
       createdAt: at,
       manifest: '',
-      state: { lineage, serial, entries },
+      state: standOf(session),
       refresh: { mode: 'changed', read: 0, notRead: 0, requests: 0 },
       looks: { wanted: 0, made: 0 },
     },

@@ -6,8 +6,8 @@ import type { Manifest } from '../../core/model/manifest.ts';
 import type { Drift } from '../../core/model/plan.ts';
 import type { Ref } from '../../core/model/resource.ts';
 import { planFrom, type Planned } from '../../core/planning/planner.ts';
-import { spendingOf, type Spending } from '../../connector/budget.ts';
 import { nothingRead } from '../look-up.ts';
+import { remember } from '../save-results.ts';
 import { openSession, type Session } from '../session.ts';
 import { begin, type Start } from './begin.ts';
 import { coverageOf, unknownIn } from './coverage.ts';
@@ -26,38 +26,35 @@ export async function drift(manifest: Manifest, options: DriftOptions = {}): Pro
       hint: 'Say what may be sent again, such as `repair: { provider: [noteIdentifier] }`, or leave --repair out.',
     });
   }
-  const opened = await openSession(manifest.settings, { ...options, ...(options.repair ? { lock: true } : {}) });
-  const spending = spendingOf(opened.connection.writer, options.budget ?? Infinity);
-  const { reader, writer } = spending;
-  const session: Session = { ...opened, connection: { ...opened.connection, reader, writer } };
+  const session = await openSession(manifest.settings, { ...options, ...(options.repair ? { lock: true } : {}) });
   try {
-    return await swept(manifest, options, spending, session);
+    return await swept(manifest, options, session);
   } finally {
     await session.unlock();
   }
 }
 
-async function swept(
-  manifest: Manifest,
-  options: DriftOptions,
-  spending: Spending,
-  session: Session,
-): Promise<DriftReport> {
+async function swept(manifest: Manifest, options: DriftOptions, session: Session): Promise<DriftReport> {
   const { definition, key, clock, connection } = session;
+  const notes = new Set(session.notes);
+  const save = async (work: () => Promise<void>): Promise<void> => {
+    for (const note of await remember(work, options.repair === true)) notes.add(note);
+  };
   const startedAt = clock.now();
   const start = await begin(manifest, options, startedAt, session);
   const { at, managed, input, before, accepted } = start;
-  const seen = await lookAtDue(start, session);
+  const seen = await lookAtDue(start, save, session);
   const made = resumed(planFrom({ ...input, observations: seen.observations }), before);
   const differing = differingIn(seen, made.plan.drift);
   const findingsOf = (drift: readonly Drift[], earlier: readonly KeptFinding[]): readonly KeptFinding[] =>
     findingsAfter(earlier, { looked: seen.looked, managed: new Set(managed.keys()), now: at, drift }, key.digest);
   const open = findingsOf(differing, before);
-  await saveProofs(made, seen, start, session);
+  await save(() => saveProofs(made, seen, start, session));
   const lists = sendable(start.lists, made.touched, awayIn(seen));
-  const repair = options.repair ? await repaired(start, made, lists, spending.left(), session) : undefined;
+  const repair = options.repair ? await repaired(start, made, lists, session.left(), session) : undefined;
   const left = repair && repair.back.size > 0 ? findingsOf(without(differing, repair.back), open) : open;
-  await tellNews({ before, open, left }, accepted, options.tell, session);
+  await save(() => tellNews({ before, open, left }, accepted, options.tell, session));
+  for (const note of notes) options.say?.(note);
   const findings = left.map((finding) => shown(finding, accepted.acks, accepted.today));
   const unaccepted = findings.filter((finding) => finding.acknowledgedUntil === undefined);
   return {
@@ -78,10 +75,14 @@ async function swept(
 }
 
 /** Makes the looks that are due; throws `Failure` (unreachable) when all of them told nothing. */
-async function lookAtDue({ due, managed, at }: Start, session: Session): Promise<Swept> {
+async function lookAtDue(
+  { due, managed, at }: Start,
+  save: (work: () => Promise<void>) => Promise<void>,
+  session: Session,
+): Promise<Swept> {
   const { store, definition, stop } = session;
   const seen = await makeLooks(due, managed, session);
-  await store.saveFailedLooks(failedLooksAfter(store.failedLooks(), seen, managed, at));
+  await save(() => store.saveFailedLooks(failedLooksAfter(store.failedLooks(), seen, managed, at)));
   const looks = due.filter((look) => look.kind !== 'reassert').length;
   if (looks > 0 && seen.looked.size === 0) {
     stop.throwIfAborted();

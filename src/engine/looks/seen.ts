@@ -1,3 +1,5 @@
+import { leaversIn } from '../../core/deciding/decide.ts';
+import { stamp } from '../../core/model/clock.ts';
 import type { Change } from '../../core/model/change.ts';
 import type { Observation } from '../../core/model/observed.ts';
 import type { Drift, RefreshMode } from '../../core/model/plan.ts';
@@ -7,20 +9,18 @@ import type { PlanInput } from '../../core/planning/plan-input.ts';
 import type { KnownState } from '../knowledge.ts';
 import { countFind, nothingRead, observe, witnessesOf, type Observations } from '../look-up.ts';
 import type { Session } from '../session.ts';
-import { leaversIn } from '../planning/beside.ts';
+import type { RunOptions } from '../run-options.ts';
 import { lookForDoubles } from './doubles.ts';
 import { newcomersOf } from './newcomers.ts';
 
 /** What a plan looks at. */
-export interface LookOptions {
+export interface LookOptions extends Pick<RunOptions, 'say'> {
   /** What is read: what changed (the default), everything managed, or nothing. */
   readonly refresh?: RefreshMode;
   /** Requests that looking for people of whom state knows nothing may take; in place of settings.planLooks. */
   readonly looks?: number;
   /** Creates are planned without looking whether somebody is there already. */
   readonly assumeNew?: boolean;
-  /** Told what takes longer than was to be expected. */
-  readonly onNotice?: (text: string) => void;
 }
 
 /** What a plan saw. */
@@ -32,12 +32,13 @@ export interface Seen extends Observations {
 
 /** Makes the looks of a plan; throws `Failure` (unreachable) when all of them told nothing. */
 export async function lookAtAll(
-  { compared, manifest }: Pick<PlanInput, 'compared' | 'manifest'>,
+  input: Omit<Parameters<typeof leaversIn>[0], 'now'> & Pick<PlanInput, 'compared'>,
   knowledge: KnownState,
   options: LookOptions,
   session: Session,
 ): Promise<Seen> {
-  const { refresh = 'changed', assumeNew = false, looks = manifest.settings.planLooks, onNotice } = options;
+  const { compared, manifest } = input;
+  const { refresh = 'changed', assumeNew = false, looks = manifest.settings.planLooks, say } = options;
   const { target, connection, clock, definition, presence, perMinute, store } = session;
   const { recorded, proofs, unsettled } = knowledge;
   const seen = await observe({
@@ -49,17 +50,16 @@ export async function lookAtAll(
     mostLooks: looks,
     isLost: store.isLost,
     onFound: (requests) =>
-      onNotice?.(
+      say?.(
         'Somebody is there already, so everybody is looked for, and not only some: that takes about ' +
           `${requests} requests and ${Math.max(1, Math.ceil(requests / perMinute))} min.`,
       ),
     compared,
-    leavers: leaversIn(manifest, recorded, session),
+    leavers: leaversIn({ ...input, now: stamp(clock) }),
     proofs,
     refresh,
     except: new Set(unsettled.keys()),
     assumeNew,
-    now: clock.now(),
   });
   if (seen.tried > 0 && seen.failed === seen.tried) throw nothingRead(seen.tried, definition.title);
   if (refresh !== 'all') return { ...seen, doubles: [], proofs: [] };

@@ -3,7 +3,7 @@ import type { Manifest } from '../../core/model/manifest.ts';
 import type { Observation } from '../../core/model/observed.ts';
 import type { SavedPlan } from '../../core/model/plan.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
-import { kindOf, type Ref } from '../../core/model/resource.ts';
+import type { Ref } from '../../core/model/resource.ts';
 import { returnedOwners } from '../../core/planning/people.ts';
 import type { PlanInput } from '../../core/planning/plan-input.ts';
 import type { Planned } from '../../core/planning/planner.ts';
@@ -48,20 +48,8 @@ function ownersOf({ operations }: SavedPlan, { resources }: Manifest): ReadonlyS
   return new Set(owners);
 }
 
-/** Objects that state holds as active and the manifest does not name. */
-export function leaversIn(
-  manifest: Manifest,
-  recorded: ReadonlyMap<Ref, Recorded>,
-  { target }: Session,
-): readonly Recorded[] {
-  const wanted = new Set(manifest.resources.map(({ ref }) => ref));
-  return [...recorded.values()].filter(
-    ({ ref, deactivated }) => !wanted.has(ref) && !deactivated && target.table[kindOf(ref)].form === 'object',
-  );
-}
-
 /** Remembers beside state what the looks of a plan told, and what it blocks. */
-export async function remember({ plan, proofs }: Planned, { store, strangers }: Session): Promise<void> {
+export async function saveSeen({ plan, proofs }: Planned, { store, strangers }: Session): Promise<void> {
   await store.saveProofs(proofs.filter((proof) => store.recorded().has(proof.ref)));
   if (strangers.size > store.strangers().size) await store.saveStrangers(strangers);
   await store.saveObstacles(plan.blocked.map(({ ref, reason }) => ({ ref, reason })));

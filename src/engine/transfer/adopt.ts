@@ -24,6 +24,7 @@ export async function adoptionOf(
   options: RunOptions,
 ): Promise<Adoption> {
   const { changes, plan: made, session } = await plan(manifest, { ...options, refresh: 'none', lock: true }, found);
+  for (const note of session.notes) options.say?.(note);
   const adopted = [...changes.values()].flatMap((change) =>
     change.action === 'adopt' && change.fields.length === 0 && found.has(change.ref) ? [change] : [],
   );

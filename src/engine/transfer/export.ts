@@ -38,7 +38,8 @@ const common = ['id', 'organization', 'remoteId', 'organizationRemoteId', 'origi
  * `Failure` when nobody could be read.
  */
 export async function exportOf(manifest: Manifest, options: ExportOptions): Promise<Exported> {
-  const session = await openSession(manifest.settings, options);
+  const session = await openSession(manifest.settings, { ...options, sendsNothing: !options.reveal });
+  for (const note of session.notes) options.say?.(note);
   const entries = [...session.store.recorded().values()];
   const observations = options.reveal ? await lookAtAll(entries, session) : new Map<Ref, Observation>();
   const notRead = [...observations].flatMap(([ref, observation]) => (observation.state === 'unknown' ? [ref] : []));

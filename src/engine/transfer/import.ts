@@ -15,7 +15,10 @@ import { place, stayed, type Placed } from '../../manifest/write/place.ts';
 import { starterOf } from '../../manifest/write/starter.ts';
 import { bytesIfThere, bytesOf } from '../private-file.ts';
 import { registryOf, type Registry } from '../registry.ts';
+import { accessOf } from '../account/access.ts';
+import { elsewhereText, isElsewhere } from '../account/account.ts';
 import { openLink } from '../link.ts';
+import { openSession } from '../session.ts';
 import { stateIfThere } from '../state-session.ts';
 import type { RunOptions } from '../run-options.ts';
 import { givenTo, sourceNames } from './source-flags.ts';
@@ -31,6 +34,8 @@ export interface ImportOptions extends Omit<RunOptions, 'target' | 'lock'> {
   readonly out?: string;
   /** A CSV file with what the system does not show. */
   readonly overlay?: string;
+  /** Who is read is going to be taken into state, which must be of the same account. */
+  readonly adopt?: boolean;
   /** Shows source lines with personal values in diagnostics. */
   readonly reveal?: boolean;
   /** Flags of the source, as they were typed. */
@@ -66,8 +71,9 @@ export async function importFrom(options: ImportOptions): Promise<Imported | Ref
   const opened = await open(options, definition, given);
   if ('diagnostics' in opened) return opened;
   const { draft, before, settings } = opened;
+  const known = await knownIds(definition, settings, options);
   const roster = await read(definition, given, settings, options);
-  const placed = place(draft, await underKnownIds(roster.found, options));
+  const placed = place(draft, underKnownIds(roster.found, known));
   const others = stayed(draft, placed);
   const overlay = await overlayOf(options, new Set([...placed.map(({ ref }) => ref), ...others]));
   if (overlay.diagnostics.length > 0) return { diagnostics: overlay.diagnostics };
@@ -146,14 +152,34 @@ async function read(
   }
 }
 
-/** Whom state holds already keeps the id that the manifest has for them. */
-async function underKnownIds(found: readonly Found[], options: ImportOptions): Promise<readonly Found[]> {
-  const state = await stateIfThere({ target: options.from }, { ...options, target: options.from });
-  const known = new Map(
+/**
+ * The manifest ids of whom state holds, by kind and id in the system. State of another address holds nobody here: a
+ * note says so, and throws `Failure` when people are to be taken into it.
+ */
+async function knownIds(
+  definition: TargetDefinition,
+  settings: Settings,
+  options: ImportOptions,
+): Promise<ReadonlyMap<string, string>> {
+  const { name } = definition;
+  const run = { ...options, target: name };
+  if (options.adopt) await (await openSession({ ...settings, target: name }, run)).unlock();
+  const state = await stateIfThere({ target: name }, run);
+  const held = state?.store.account.held();
+  const { baseUrl } = accessOf(definition, options.env ?? {});
+  if (isElsewhere(held, baseUrl)) {
+    options.say?.(`${elsewhereText(held.origin, baseUrl)} Nobody is known by them.`);
+    return new Map();
+  }
+  return new Map(
     [...(state?.store.recorded().values() ?? [])].flatMap(({ ref, id, list }) =>
       list ? [] : [[`${kindOf(ref)} ${id}`, idOf(ref)] as const],
     ),
   );
+}
+
+/** Whom state holds already keeps the id that the manifest has for them. */
+function underKnownIds(found: readonly Found[], known: ReadonlyMap<string, string>): readonly Found[] {
   return found.map((one) => {
     const id = known.get(`${one.kind} ${one.ownId}`);
     return id === undefined ? one : { ...one, ids: [id, ...one.ids] };

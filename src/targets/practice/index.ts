@@ -22,6 +22,8 @@ export const practiceTarget: TargetDefinition = {
     user: 'PRACTICE_API_USER',
     password: 'PRACTICE_API_PASSWORD',
   },
+  // Ids are small numbers that every account has.
+  provenBy: [['name'], ['email'], ['firstName', 'lastName']],
   address(baseUrl, access) {
     const authorization =
       'key' in access

@@ -78,6 +78,7 @@ function planOf(given: IdSources, lookups: ReadonlyMap<Ref, LookupResult> = new 
     target: 'sample',
     targetTitle: 'Sample',
     observations: new Map(),
+    seenAt: new Map(),
     unsettled: new Map(),
     settled: [],
     approvals: noApprovals,
@@ -93,7 +94,7 @@ function planOf(given: IdSources, lookups: ReadonlyMap<Ref, LookupResult> = new 
     head: {
       createdAt: at,
       manifest: '',
-      state: { lineage: '', serial: 1, entries: 0 },
+      state: { lineage: '', serial: 1, entries: 0, origin: 'https://x.example', account: 'a' },
       refresh: { mode: 'changed', read: 0, notRead: 0, requests: 0 },
       looks: { wanted: 0, made: 0 },
     },
