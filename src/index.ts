@@ -2,7 +2,15 @@ export { loadManifest, type ManifestOptions } from './engine/load-manifest.ts';
 export { apply, plan, savedPlan, type OpenPlan } from './engine/open-plan.ts';
 export { drift } from './engine/drift/drift.ts';
 export type { DriftOptions } from './engine/drift/drift-options.ts';
-export { exitCodes, exitOf, exitOfDrift, exitOfPlan, exitOfReport, type ExitCode } from './engine/exit-codes.ts';
+export {
+  exitCodes,
+  exitOf,
+  exitOfDrift,
+  exitOfPlan,
+  exitOfReport,
+  type ExitCode,
+  type Reading,
+} from './engine/exit-codes.ts';
 export type { ApplyOptions } from './engine/apply.ts';
 export type { PlanOptions } from './engine/plan.ts';
 export type { RunOptions } from './engine/run-options.ts';

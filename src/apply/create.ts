@@ -144,7 +144,8 @@ class Creation {
   async #isThere(sent: Sent, steps: Creating): Promise<boolean> {
     const [change, run, wasLost] = [this.#change, this.#run, this.#lost > 0];
     const { answer } = sent;
-    const refusal = refused(steps.create, answer);
+    const refusal = (): OperationError =>
+      refused(steps.create, answer, run.target.refusedFor?.(steps.create, answer.status));
     const isExplained = isDuplicate(answer.status) || (isRefused(answer.status) && (wasLost || !this.#needsLook()));
     if (isExplained) {
       const lookup = await this.#find(wasLost);
@@ -156,13 +157,14 @@ class Creation {
       }
       if (lookup.state === 'conflict' && lookup.holder) run.newcomers.refusedTwice(change, lookup.holder);
       if (lookup.state !== 'nobody') throw inDoubt(lookup, change.ref, wasLost ? 'unknown' : 'failed');
-      if (!isDuplicate(answer.status) && !wasLost) throw refusal;
-      const message = `${refusal.message} No look shows who that is.`;
-      throw new OperationError('unknown', { ...refusal.error, message });
+      const { error } = refusal();
+      const isToldApart = !isDuplicate(answer.status) || error.code === 'conflict';
+      if (isToldApart && !wasLost) throw refusal();
+      throw new OperationError('unknown', { ...error, message: `${error.message} No look shows who that is.` });
     }
-    if (answer.status !== 400 || this.#waits.length === 0) throw refusal;
+    if (answer.status !== 400 || this.#waits.length === 0) throw refusal();
     await run.clock.sleep(this.#waits.shift() ?? 0, run.stop);
-    if ((await this.#find(true)).state !== 'nobody') throw refusal;
+    if ((await this.#find(true)).state !== 'nobody') throw refusal();
     return false;
   }
 

@@ -124,9 +124,13 @@ export async function activityOf(
   }
 }
 
-/** The ending of an operation that was refused. */
-export function refused(call: WriteCall, answer: Answer): OperationError {
-  return new OperationError('failed', refusal(call, answer));
+/** The ending of an operation that was refused; `whom` says who is in the way, where that is known. */
+export function refused(call: WriteCall, answer: Answer, whom?: string): OperationError {
+  const error = refusal(call, answer);
+  return new OperationError(
+    'failed',
+    whom === undefined ? error : { code: 'conflict', status: error.status, message: `${error.message} ${whom}` },
+  );
 }
 
 /** What an operation takes away, for the guards of later runs. */

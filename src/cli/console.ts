@@ -1,12 +1,16 @@
 import { createInterface } from 'node:readline/promises';
 import { Chalk, supportsColor } from 'chalk';
+import { harmless } from '../report/parts/escape.ts';
 import { plain, type Paint } from '../report/parts/paint.ts';
+import { toMachine, toStderr, toStdout } from './streams.ts';
 
 /** Where a command writes: answers to stdout, everything else to stderr. */
 export interface Console {
   readonly paint: Paint;
   answer(text: string): void;
   say(text: string): void;
+  /** As `say`, also when it is to be quiet: failures and refusals. */
+  warn(text: string): void;
   /** Shows a line that the next one replaces; only at a terminal. */
   progress(text: string): void;
   /** Asks at the terminal; false without one, and when `stop` is aborted meanwhile. */
@@ -32,12 +36,13 @@ export function openConsole(options: { readonly color: boolean; readonly quiet: 
   const isLive = process.stderr.isTTY && !options.quiet;
   return {
     paint,
-    answer: (text) => void process.stdout.write(text),
+    answer: (text) => toStdout(text, hasColor),
     say: (text) => {
-      if (!options.quiet) process.stderr.write(text);
+      if (!options.quiet) toStderr(text, hasColor);
     },
+    warn: (text) => toStderr(text, hasColor),
     progress: (text) => {
-      if (isLive) process.stderr.write(`\r\u001b[K${text}`);
+      if (isLive) toMachine(`\r\u001b[K${harmless(text)}`);
     },
     async confirm(question, stop) {
       if (!process.stdin.isTTY) return false;
@@ -45,7 +50,7 @@ export function openConsole(options: { readonly color: boolean; readonly quiet: 
       // At a prompt Ctrl-C reaches us as a key: it means what it means everywhere.
       asking.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
       try {
-        return (await asking.question(question, stop ? { signal: stop } : {})).trim() === 'yes';
+        return (await asking.question(harmless(question), stop ? { signal: stop } : {})).trim() === 'yes';
       } catch (cause) {
         if (stop?.aborted) return false;
         throw cause;

@@ -3,6 +3,7 @@ import { renderAnnotations, type Annotation } from '../report/problems/annotatio
 import { visible } from '../report/parts/escape.ts';
 import type { Base } from '../report/problems/places.ts';
 import type { Console } from './console.ts';
+import { toMachine } from './streams.ts';
 
 /** From where files are named in what CI reads: the workspace of GitHub Actions when there is one, else this folder. */
 export async function readerBase(): Promise<Base> {
@@ -18,7 +19,7 @@ export async function readerBase(): Promise<Base> {
 export async function annotate(annotations: readonly Annotation[], isQuiet = false): Promise<void> {
   if (process.env['GITHUB_ACTIONS'] !== 'true') return;
   const shown = isQuiet ? annotations.filter(({ severity }) => severity === 'error') : annotations;
-  process.stderr.write(renderAnnotations(shown, await readerBase()));
+  toMachine(renderAnnotations(shown, await readerBase()));
 }
 
 /**

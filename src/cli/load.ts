@@ -1,8 +1,9 @@
-import { text } from 'node:stream/consumers';
+import { buffer } from 'node:stream/consumers';
 import type { Registered } from '../engine/registry.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import { loadManifest } from '../engine/load-manifest.ts';
 import { diagnosticAnnotations } from '../report/problems/annotations.ts';
+import { problemsJson } from '../report/json.ts';
 import { renderDiagnostics } from '../report/problems/diagnostics-text.ts';
 import type { Console } from './console.ts';
 import { exitCodes } from '../engine/exit-codes.ts';
@@ -14,6 +15,7 @@ export interface LoadFlags {
   readonly target?: string;
   readonly reveal?: boolean;
   readonly quiet?: boolean;
+  readonly format?: string;
 }
 
 /** Reads the manifest that a command names, with all that is to be said of it. */
@@ -22,7 +24,7 @@ export function read(paths: readonly string[], flags: LoadFlags): ReturnType<typ
     ...(flags.target === undefined ? {} : { target: flags.target }),
     targets: flags.targets,
     reveal: flags.reveal ?? false,
-    readStdin: () => text(process.stdin),
+    readStdin: () => buffer(process.stdin),
   });
 }
 
@@ -32,7 +34,8 @@ export function read(paths: readonly string[], flags: LoadFlags): ReturnType<typ
 export async function loadFor(paths: readonly string[], flags: LoadFlags, out: Console): Promise<Manifest | undefined> {
   const { manifest, diagnostics } = await read(paths, flags);
   if (!manifest) {
-    process.stderr.write(renderDiagnostics(diagnostics, out.paint));
+    out.warn(renderDiagnostics(diagnostics, out.paint));
+    if (flags.format === 'json') out.answer(problemsJson(diagnostics));
     await annotate(diagnosticAnnotations(diagnostics), flags.quiet);
     process.exitCode = exitCodes.usage;
   } else if (diagnostics.length > 0) out.say(renderDiagnostics(diagnostics, out.paint));

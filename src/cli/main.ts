@@ -4,7 +4,10 @@ import type { Registered } from '../engine/registry.ts';
 import { Failure } from '../core/model/failure.ts';
 import { renderFailure } from '../report/problems/failure-text.ts';
 import { plain } from '../report/parts/paint.ts';
+import { exitCodes, type ExitCode } from '../engine/exit-codes.ts';
+import { errorJson } from '../report/json.ts';
 import { exitOfThrown } from './exit.ts';
+import { hasAnswered, toStderr, toStdout } from './streams.ts';
 import { registeredTargets } from './registered-targets.ts';
 import { version } from './version.ts';
 
@@ -40,6 +43,7 @@ async function programFor(argv: readonly string[], registered: Registered): Prom
     // Or the flags of a command would take those of the commands in it that have the same names.
     .enablePositionalOptions()
     .exitOverride()
+    .configureOutput({ writeOut: toStdout, writeErr: toStderr })
     .addHelpText('after', '\nExample:\n  caseload validate roster/ && caseload plan roster/ && caseload apply roster/');
   for (const name of namesFor(argv[2])) (await commands[name]?.())?.(program, registered);
   for (const command of program.commands) {
@@ -47,6 +51,18 @@ async function programFor(argv: readonly string[], registered: Registered): Prom
     for (const inner of command.commands) inner.exitOverride();
   }
   return program;
+}
+
+/** Whether an answer in JSON was asked for, as far as can be told when the flags themselves are wrong. */
+function wantsJson(args: readonly string[]): boolean {
+  return args.some((arg, index) => arg === '--format=json' || (arg === '--format' && args[index + 1] === 'json'));
+}
+
+/** What went wrong as a document, where it is the answer: not of a bug of ours, and not of what was interrupted. */
+function errorOf(cause: unknown, code: ExitCode): string {
+  if (code === exitCodes.done || code === exitCodes.bug || code === exitCodes.interrupted) return '';
+  if (cause instanceof Failure) return errorJson(cause);
+  return errorJson({ code: 'bad-flag', message: cause instanceof Error ? cause.message : String(cause) });
 }
 
 // A reader that has seen enough (`| head`) is no error.
@@ -61,8 +77,10 @@ try {
   await program.parseAsync(process.argv);
 } catch (cause) {
   // Of its own errors the parser has told already.
-  if (cause instanceof Failure) process.stderr.write(renderFailure(cause, plain));
+  if (cause instanceof Failure) toStderr(renderFailure(cause, plain));
   else if (!(cause instanceof CommanderError))
-    process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
-  process.exitCode = exitOfThrown(cause);
+    toStderr(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
+  const code = exitOfThrown(cause);
+  if (wantsJson(process.argv.slice(2)) && !hasAnswered()) toStdout(errorOf(cause, code));
+  process.exitCode = code;
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../core/model/failure.ts';
 import { exitCodes } from '../engine/exit-codes.ts';
+import { toStderr } from './streams.ts';
 
 /**
  * Aborts when the run is to end: at a signal, or before the deadline (a tenth of it earlier, at most 5 s, so that what
@@ -21,7 +22,7 @@ export function stopSignal(seconds: number | undefined): AbortSignal {
           { hint: again },
         ),
       );
-      process.stderr.write('Stopping: waiting for the requests in flight. Once more ends at once.\n');
+      toStderr('Stopping: waiting for the requests in flight. Once more ends at once.\n');
     });
   }
   if (seconds !== undefined) {

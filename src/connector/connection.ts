@@ -81,8 +81,11 @@ export function connect(options: ConnectionOptions): Connection {
   return { reader, writer: { ...reader, write: inTurn }, traffic: () => line.traffic() };
 }
 
-/** How one attempt ended; `comeBack` is what a refusal as too many says of when to come back. */
-type Attempt = { readonly answer: Answer } | { readonly error: RequestError } | { readonly comeBack: string | null };
+/** How one attempt ended; `comeBack` is what the target says of when to come back. */
+type Attempt =
+  | { readonly answer: Answer }
+  | { readonly error: RequestError; readonly comeBack: string | null }
+  | { readonly refused: true; readonly comeBack: string | null };
 
 /** What this run knows of the way to its target: whether it was ever reached, and whether it was given up. */
 class Line {
@@ -91,7 +94,7 @@ class Line {
   #throttled = 0;
   #firstRequestAt: number | undefined;
   #isReached = false;
-  #hasFailed = false;
+  #failed: RequestError | undefined;
   #fatal: Failure | undefined;
 
   constructor(options: ConnectionOptions) {
@@ -109,14 +112,17 @@ class Line {
     for (let attempt = 1; ;) {
       const ended = await this.#attempt(call, watch);
       if ('answer' in ended) return ended.answer;
-      if ('comeBack' in ended) {
+      const asked = retryAfter(ended.comeBack, clock.now()) ?? 0;
+      if ('refused' in ended) {
         refused += 1;
         if (refused >= throttledAttempts) throw new RequestError('throttled', call, 429);
-        pace.hold(Math.min(longestWaitMs, retryAfter(ended.comeBack, clock.now()) ?? this.#grown(1000, refused)));
+        // Whatever the target says, never sooner than a wait of our own that grows.
+        pace.hold(Math.min(longestWaitMs, Math.max(asked, this.#grown(1000, refused))));
         continue;
       }
       const { error } = ended;
       if (error.mayHaveHappened) watch?.onLost?.();
+      if (asked > 0) pace.hold(Math.min(longestWaitMs, asked));
       if (!mayRepeat(call, error) || this.#isLast(attempt, error)) throw error;
       await this.#pause(this.#grown(500, attempt), error);
       attempt += 1;
@@ -128,23 +134,26 @@ class Line {
     try {
       const answer = await this.#once(call, watch);
       if (answer.status === 401) throw (this.#fatal ??= keyRefused());
-      if (answer.status >= 500) return { error: new RequestError('server-error', call, answer.status) };
+      const comeBack = answer.status === 503 ? answer.retryAfter : null;
+      // Somebody is there who says when to come back.
+      if (comeBack !== null) this.#isReached = true;
+      if (answer.status >= 500) return { error: new RequestError('server-error', call, answer.status), comeBack };
       this.#isReached = true;
       if (answer.status !== 429) return { answer };
       this.#throttled += 1;
-      return { comeBack: answer.retryAfter };
+      return { refused: true, comeBack: answer.retryAfter };
     } catch (cause) {
       if (!(cause instanceof RequestError)) throw cause;
       if (cause.code === 'unreadable-answer') this.#isReached = true;
-      else this.#hasFailed = true;
-      return { error: cause };
+      else this.#failed = cause;
+      return { error: cause, comeBack: null };
     }
   }
 
   async #once(call: Call, watch: Watch | undefined): Promise<RawAnswer> {
     const { address, clock, pace, stop } = this.#options;
     const end = await pace.turn(stop, (at) =>
-      this.#isTooLate(at) ? (this.#fatal ??= unreachable(address)) : undefined,
+      this.#isTooLate(at) ? (this.#fatal ??= unreachable(address, this.#failed)) : undefined,
     );
     try {
       if (this.#fatal) throw this.#fatal;
@@ -178,7 +187,10 @@ class Line {
    */
   #isTooLate(at: number): boolean {
     return (
-      !this.#isReached && this.#hasFailed && this.#firstRequestAt !== undefined && at - this.#firstRequestAt >= reachMs
+      !this.#isReached &&
+      this.#failed !== undefined &&
+      this.#firstRequestAt !== undefined &&
+      at - this.#firstRequestAt >= reachMs
     );
   }
 
@@ -197,10 +209,12 @@ function mayRepeat(call: Call, error: RequestError): boolean {
 }
 
 function unreachable(address: Address, cause?: RequestError): Failure {
+  const why = cause?.reason === undefined ? '' : ` (${cause.reason})`;
+  const { origin } = new URL(address.baseUrl);
   return new Failure(
     'unreachable',
     'unreachable',
-    `${new URL(address.baseUrl).origin} could not be reached: given up before ${reachMs / 1000} seconds had passed.`,
+    `${origin} could not be reached${why}: given up before ${reachMs / 1000} seconds had passed.`,
     {
       hint: 'Check the address and the network, then run the same command again.',
       ...(cause ? { cause } : {}),

@@ -11,12 +11,13 @@ const mark = Symbol.for('caseload.request-error');
 export class RequestError extends Error {
   readonly code: RequestErrorCode;
   readonly status: number | undefined;
+  /** What kept a request from being sent, in the system's own few words: ECONNREFUSED, bad port. */
+  readonly reason: string | undefined;
 
-  constructor(code: RequestErrorCode, call: Call, status?: number, cause?: unknown) {
-    super(
-      `${call.method} ${call.path} ${words[code]}${status === undefined ? '' : ` (status ${status})`}.`,
-      cause === undefined ? undefined : { cause },
-    );
+  constructor(code: RequestErrorCode, call: Call, status?: number, reason?: string) {
+    const detail = status === undefined ? reason : `status ${status}`;
+    super(`${call.method} ${call.path} ${words[code]}${detail === undefined ? '' : ` (${detail})`}.`);
+    this.reason = reason;
     this.name = 'RequestError';
     this.code = code;
     this.status = status;

@@ -36,7 +36,8 @@ export async function send(address: Address, call: Call, timeoutMs: number): Pro
       signal: AbortSignal.timeout(timeoutMs),
     })
     .catch((cause: unknown) => {
-      throw new RequestError(wasNeverSent(cause) ? 'not-sent' : 'no-answer', call, undefined, systemCode(cause));
+      const reason = whyNotSent(cause);
+      throw new RequestError(reason === undefined ? 'no-answer' : 'not-sent', call, undefined, reason);
     });
   const header = answer.headers.get('retry-after');
   const text = typeof answer._data === 'string' ? answer._data : '';
@@ -65,16 +66,17 @@ const beforeSending = new Set([
   'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
 
-function wasNeverSent(cause: unknown): boolean {
-  const code = systemCode(cause);
-  return code !== undefined && beforeSending.has(code);
-}
+/** Addresses that fetch itself refuses before anything is sent; it gives them no code. */
+const refusedByFetch = new Set(['bad port']);
 
-/** The system's code behind a failed fetch, which wraps it more than once. */
-function systemCode(cause: unknown): string | undefined {
+/** Why a request was certainly not sent; undefined when it may have been. */
+function whyNotSent(cause: unknown): string | undefined {
   let current: unknown = cause;
+  // A failed fetch is wrapped more than once.
   for (let depth = 0; depth < 6 && current instanceof Error; depth += 1) {
-    if ('code' in current && typeof current.code === 'string') return current.code;
+    if ('code' in current && typeof current.code === 'string')
+      return beforeSending.has(current.code) ? current.code : undefined;
+    if (refusedByFetch.has(current.message)) return current.message;
     current = current instanceof AggregateError ? current.errors[0] : current.cause;
   }
   return undefined;

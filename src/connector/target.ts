@@ -94,6 +94,8 @@ export interface Target {
   receive(call: WriteCall, answer: Answer, reader: Reader): Promise<WriteResult | undefined>;
   /** What a refusal holds for beside this one call: further calls of the same name are not sent in this run. */
   refusedAlike?(call: WriteCall, status: number): string | undefined;
+  /** Who is in the way of a create that was refused, as far as looks of this run showed: one sentence. */
+  refusedFor?(call: WriteCall, status: number): string | undefined;
   /** Looks at an object whose id we hold; `isFresh` objects are looked at again before they are called missing. */
   look(recorded: Recorded, reader: Reader, isFresh: boolean): Promise<Observation>;
   /**

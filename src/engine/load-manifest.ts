@@ -14,8 +14,8 @@ export interface ManifestOptions {
   readonly today?: string;
   /** Show source lines with personal values. */
   readonly reveal?: boolean;
-  /** Reads what the path `-` stands for. */
-  readonly readStdin?: () => Promise<string>;
+  /** Reads what the path `-` stands for: bytes, of which the encoding is then checked, or text. */
+  readonly readStdin?: () => Promise<string | Uint8Array>;
   /** The folder from which paths are taken; without it the process's own. */
   readonly cwd?: string;
 }

@@ -2,6 +2,7 @@ import type { Compared, Known } from '../core/deciding/compared.ts';
 import { hasDeclaredId } from '../core/deciding/desired.ts';
 import type { Clock } from '../core/model/clock.ts';
 import { Failure } from '../core/model/failure.ts';
+import { unreadMeaning, type UnreadCode } from '../core/shape/answer-codes.ts';
 import type { LookupResult, Observation } from '../core/model/observed.ts';
 import type { RefreshMode } from '../core/model/plan.ts';
 import type { Proof, Recorded } from '../core/model/recorded.ts';
@@ -51,6 +52,9 @@ export interface Observations {
   /** People who might be created: how many there are, and how many of them were looked for. */
   readonly newcomers: { readonly wanted: number; readonly made: number };
 }
+
+/** What a look told, or why it told nothing. */
+type Told = Observation | LookupResult | { readonly code: UnreadCode; readonly message: string };
 
 /** What is being found out. */
 interface Found {
@@ -237,10 +241,18 @@ async function lookUp(
   lookups.set(desired.ref, lookup);
 }
 
-/** The failure of a run whose looks all told nothing. */
-export function nothingRead(tried: number, title: string): Failure {
-  return new Failure('unreachable', 'nothing-read', `None of the ${tried} looks at ${title} succeeded.`, {
-    hint: 'Run `caseload doctor` to see what answers.',
+/** The failure of a run whose looks all told nothing; it names the commonest reason among what they gave. */
+export function nothingRead(tried: number, title: string, looks: Iterable<Told>): Failure {
+  const reasons = new Map<UnreadCode, string[]>();
+  for (const look of looks)
+    if ('code' in look) reasons.set(look.code, [...(reasons.get(look.code) ?? []), look.message]);
+  const [commonest] = [...reasons].sort(([, a], [, b]) => b.length - a.length);
+  const why = commonest
+    ? ` The commonest reason (${commonest[1].length} times): ${commonest[1][0] ?? ''} [${commonest[0]}]`
+    : '';
+  const wayOut = commonest ? `${unreadMeaning(commonest[0])}\n` : '';
+  return new Failure('unreachable', 'nothing-read', `None of the ${tried} looks at ${title} succeeded.${why}`, {
+    hint: `${wayOut}Run \`caseload doctor\` to see what answers.`,
   });
 }
 

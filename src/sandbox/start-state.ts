@@ -14,14 +14,14 @@ export async function startState<State extends object>(
 }
 
 async function readJson(file: string): Promise<unknown> {
-  const source = await readFile(file, 'utf8').catch((cause: unknown) => {
+  const bytes = await readFile(file).catch((cause: unknown) => {
     throw new SandboxInputError(file, [
       `cannot be read (${cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown'})`,
     ]);
   });
   try {
-    return JSON.parse(source);
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new SandboxInputError(file, ['is not JSON']);
+    throw new SandboxInputError(file, ['is not JSON in UTF-8']);
   }
 }

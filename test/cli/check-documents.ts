@@ -21,7 +21,7 @@ export function checkDocuments(args: readonly string[], stdout: string, cwd: str
   const [command = '', inner] = args;
   const schemas = inner === 'ack' ? undefined : printed[command];
   if (schemas && valueOf(args, '--format') === 'json' && stdout !== '')
-    check(`What ${command} printed`, stdout, schemas);
+    check(`What ${command} printed`, stdout, [...schemas, 'error', 'problems']);
   const out = command === 'plan' ? valueOf(args, '--out') : undefined;
   const path = out === undefined ? undefined : resolve(cwd, out);
   if (path !== undefined && existsSync(path)) check('The saved plan', readFileSync(path, 'utf8'), ['plan']);

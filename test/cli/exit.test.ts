@@ -135,6 +135,24 @@ test('a sweep tells of what nobody accepted, then of repairs that did not end as
   for (const [name, parts, code] of reports) assert.is(exitOfDrift(driftOf(parts)), code, name);
 });
 
+test('a sweep that could not read those whom it tried to is no answer, whatever it found', () => {
+  const reading = (read: number, tried: number, more: Partial<DriftReport> = {}): DriftReport =>
+    driftOf({ ...more, coverage: { managed: 100, read, tried, checked: 50 } });
+  const codes: readonly (readonly [number, number, Partial<DriftReport>, ExitCode, ExitCode])[] = [
+    [0, 0, {}, 0, 0],
+    [0, 1, {}, 5, 5],
+    [0, 24, { findings: [finding] }, 5, 5],
+    [1, 3, {}, 4, 0],
+    [11, 24, { findings: [finding] }, 4, 2],
+    [12, 24, {}, 0, 0],
+    [12, 24, { findings: [finding] }, 2, 2],
+  ];
+  for (const [read, tried, more, code, allowed] of codes) {
+    assert.is(exitOfDrift(reading(read, tried, more)), code, `${read} of ${tried}`);
+    assert.is(exitOfDrift(reading(read, tried, more), { allowUnread: true }), allowed, `${read} of ${tried}, allowed`);
+  }
+});
+
 test('what was tried of a target is well until one of it is wrong; what is open is no error', () => {
   const check = (level: 'good' | 'bad' | 'open') => ({ level, about: 'UPHEAL_API_KEY', message: 'Tried.' });
   assert.is(exitOfChecks([]), exitCodes.done);

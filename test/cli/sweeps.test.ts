@@ -189,6 +189,82 @@ test(
   },
 );
 
+const failing = (status: number, more: object = {}) => ({
+  fault: '500-before' as const,
+  status,
+  match: { method: 'GET', path: '/', ...more },
+  times: 10_000,
+});
+
+test('a sweep in which nobody could be read is exit 5 and no success, though every check of an address answered', async () => {
+  for (const status of [403, 503]) {
+    await bench(async ({ server, folder, id, run }) => {
+      await run(roster(4), 'apply', '--yes');
+      server.edit(id('p-0'), { isActive: false } as never);
+      server.faults([failing(status)]);
+      const [metrics, junit] = [join(folder, 'm.prom'), join(folder, 'j.xml')];
+      const files = ['--metrics', metrics, '--junit', junit];
+      const ran = await run(roster(4), 'drift', '--format', 'json', '--allow-unread', ...files);
+      assert.is(ran.code, 5, ran.stderr);
+      const report = JSON.parse(ran.stdout) as DriftReport;
+      assert.equal([report.coverage.read, report.coverage.tried, report.coverage.checked], [0, 4, 4]);
+      assert.equal(
+        report.findings.map(({ ref, class: kind }) => `${ref} ${kind}`),
+        ['provider/p-0 deactivated'],
+      );
+      assert.match(ran.stderr, 'None of the 4 looks');
+      assert.match(ran.stderr, String(status));
+      assert.match(readFileSync(metrics, 'utf8'), 'caseload_drift_success{target="upheal"} 0');
+      assert.match(readFileSync(junit, 'utf8'), /<error type="not-read" message="Not one of the 4 people/);
+      const text = await run(roster(4), 'drift');
+      assert.match(text.stdout, 'Not one of the 4 people whom it tried to read could be read');
+    });
+  }
+});
+
+test('a sweep that could read fewer than half says so and is exit 4, unless that is allowed; a budget is no failure', async () => {
+  await bench(async ({ server, folder, id, run, report }) => {
+    await run(roster(5), 'apply', '--yes');
+    const hide = (...names: readonly string[]): void =>
+      server.faults(names.map((name) => failing(403, { path: id(name) })));
+    const some = await report(roster(5), '--budget', '2');
+    assert.ok(some.coverage.tried <= 2, JSON.stringify(some.coverage));
+    assert.is(some.code, 0);
+    server.edit(id('p-4'), { noteIdentifier: 'Author' });
+    hide('p-0', 'p-1');
+    assert.is((await report(roster(5))).code, 2);
+    hide('p-2');
+    const metrics = join(folder, 'm.prom');
+    const few = await report(roster(5), '--metrics', metrics);
+    assert.equal([few.code, few.coverage.read, few.coverage.tried], [4, 2, 5]);
+    assert.match(readFileSync(metrics, 'utf8'), 'caseload_drift_success{target="upheal"} 0');
+    const text = await run(roster(5), 'drift', '--format', 'markdown', '--allow-unread', '--metrics', metrics);
+    assert.is(text.code, 2);
+    assert.match(text.stdout, 'Only 2 of the 5 people whom it tried to read could be read');
+    assert.match(readFileSync(metrics, 'utf8'), 'caseload_drift_success{target="upheal"} 1');
+  });
+});
+
+test('where there is no report, --format json says why, with the code and the way out', async () => {
+  await bench(async ({ server, folder, run }) => {
+    await run(roster(1), 'apply', '--yes');
+    server.faults([{ ...failing(403), match: {} }]);
+    const ran = await run(roster(1), 'drift', '--format', 'json');
+    assert.is(ran.code, 5, ran.stderr);
+    const { error } = JSON.parse(ran.stdout) as { error: { code: string; message: string; hint?: string } };
+    assert.equal([error.code, /403/.test(error.message + String(error.hint))], ['nothing-read', true]);
+    const wrong = await run({ ...roster(1), clients: [{ id: 'c 1' }] }, 'drift', '--format', 'json');
+    assert.is(wrong.code, 1);
+    const { problems } = JSON.parse(wrong.stdout) as { problems: readonly { readonly code: string }[] };
+    assert.ok(problems.some(({ code }) => code === 'invalid-id'));
+    const flag = await caseload(['drift', '--nonsense', '--format=json'], {}, folder);
+    assert.equal(
+      [flag.code, (JSON.parse(flag.stdout) as typeof ran & { error: { code: string } }).error.code],
+      [1, 'bad-flag'],
+    );
+  });
+});
+
 test('a target that cannot be reached fails the sweep, and the report for CI says so', async () => {
   await bench(async ({ folder, run }) => {
     await run(roster(1), 'apply', '--yes');

@@ -7,6 +7,7 @@ import { connect, type Connection } from '../../src/connector/connection.ts';
 import { createPace } from '../../src/connector/pace.ts';
 import { RequestError } from '../../src/connector/request-error.ts';
 import { retryAfter } from '../../src/connector/retry-after.ts';
+import { send } from '../../src/connector/send.ts';
 import { Failure } from '../../src/core/model/failure.ts';
 import { fakeClock, type FakeClock } from '../fake-clock.ts';
 
@@ -183,11 +184,99 @@ test('what was never sent had no effect: a create is tried again until the targe
   assert.ok(sent > 4, String(sent));
 });
 
-test('Retry-After never asks for less than nothing, and an empty one asks for nothing', () => {
-  assert.is(retryAfter('-5', 0), 0);
+test('Retry-After never asks for less than nothing, and what is in neither form asks for nothing', () => {
   assert.is(retryAfter('0', 0), 0);
   assert.is(retryAfter('Thu, 01 Jan 1970 00:00:30 GMT', 60_000), 0);
-  assert.is(retryAfter(' ', 0), undefined);
+  for (const odd of [' ', '-5', '1, 2', '1e3', '0x10', '2001', 'soon', 'Infinity', '2030-01-01'])
+    assert.is(retryAfter(odd, 0), odd === '2001' ? 2_001_000 : undefined, odd);
+});
+
+const odd = ['0', '-1', '1, 2', 'soon', 'Thu, 01 Jan 1970 00:00:30 GMT', '99999999999999999999'] as const;
+
+for (const header of odd)
+  test(`a rate limit of some seconds with "Retry-After: ${header}" is waited out, and never hammered`, async () => {
+    const sentAt: number[] = [];
+    const clock = fakeClock();
+    const from = clock.now();
+    const server = createServer((_request, response) => {
+      sentAt.push(clock.now());
+      const isOver = clock.now() - from > 5000;
+      response.writeHead(isOver ? 200 : 429, { 'retry-after': header }).end('{}');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const connection = connect({
+      address: { baseUrl: `http://127.0.0.1:${port}`, headers: {} },
+      pace: createPace(Infinity, clock),
+      clock,
+      concurrency: 8,
+      stop: new AbortController().signal,
+      random: () => 0.5,
+    });
+    try {
+      const codes = await Promise.all(Array.from({ length: 16 }, () => codeOf(connection.reader.read(look))));
+      assert.equal([...new Set(codes)], ['none']);
+      const refused = sentAt.filter((at) => at - from <= 5000);
+      const inOneSecond = refused.map((at) => refused.filter((other) => other >= at && other < at + 1000).length);
+      assert.ok(Math.max(...inOneSecond) <= 16, String(inOneSecond));
+      assert.ok(connection.traffic().throttled <= 32, String(connection.traffic().throttled));
+    } finally {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+
+test('a 503 that says when to come back is believed, up to a minute', async () => {
+  for (const [header, ms] of [
+    ['7', 7000],
+    ['3600', 60_000],
+    ['0', 500],
+    ['soon', 500],
+  ] as const)
+    await against([[503, header], 200], async ({ connection, clock }) => {
+      const startedAt = clock.now();
+      assert.is((await connection.reader.read(look)).status, 200);
+      assert.is(clock.now() - startedAt, ms, header);
+    });
+  await against([[500, '7'], 200], async ({ connection, clock }) => {
+    const startedAt = clock.now();
+    await connection.reader.read(look);
+    assert.is(clock.now() - startedAt, 500);
+  });
+});
+
+test('a create that a 503 may have let pass is not sent again, and the look after it waits as long as was said', async () => {
+  await against([[503, '7'], 200], async ({ connection, clock, seen }) => {
+    const startedAt = clock.now();
+    assert.is(await codeOf(connection.writer.write(create)), 'server-error');
+    assert.is(seen.length, 1);
+    await connection.reader.read(look);
+    assert.is(clock.now() - startedAt, 7000);
+  });
+});
+
+test('an address that fetch itself refuses was never sent to, and the reason is told', async () => {
+  const error = await send({ baseUrl: 'http://127.0.0.1:9', headers: {} }, create, 1000).catch(
+    (cause: unknown) => cause,
+  );
+  assert.ok(error instanceof RequestError);
+  assert.equal([error.code, error.mayHaveHappened], ['not-sent', false]);
+  assert.is(error.message, 'POST /thing could not be sent (bad port).');
+  const clock = fakeClock();
+  const connection = connect({
+    address: { baseUrl: 'http://127.0.0.1:9', headers: {} },
+    pace: createPace(1000, clock),
+    clock,
+    concurrency: 1,
+    stop: new AbortController().signal,
+    random: () => 0.5,
+  });
+  let lost = 0;
+  const failure = await connection.writer
+    .write(create, { onLost: () => void (lost += 1) })
+    .catch((cause: unknown) => cause);
+  assert.match(String(failure), 'http://127.0.0.1:9 could not be reached (bad port)');
+  assert.is(lost, 0);
 });
 
 test.run();

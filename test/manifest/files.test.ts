@@ -83,7 +83,29 @@ test('a file that is empty, binary or in another encoding says so', async () => 
   assert.equal(await codeOf(Buffer.concat([Buffer.from('clients:\n  - id: '), Uint8Array.from([0xe9])])), [
     'a.yaml:2:9 not-utf8',
   ]);
-  assert.equal(await codeOf(Buffer.from('\ufeffclients: []', 'utf16le')), ['a.yaml:1:1 not-utf8']);
+  // Without its mark UTF-16 cannot be told from what is no text.
+  assert.equal(await codeOf(Buffer.from('clients: []', 'utf16le')), ['a.yaml:1:2 binary-file']);
+  const odd = Buffer.from('\ufeffclients:\n  - \ud800', 'utf16le');
+  assert.equal(await codeOf(odd), ['a.yaml:2:5 not-utf8']);
+});
+
+test('byte order marks of UTF-8 and UTF-16 are obeyed', async () => {
+  const text = '\ufeffclients:\n  - { id: a, external: true, extra: 1 }\n';
+  const little = Buffer.from(text, 'utf16le');
+  for (const bytes of [Buffer.from(text), little, Buffer.from(little).swap16()])
+    assert.equal(places(await load({ 'a.yaml': bytes })), ['a.yaml:2:30 unknown-field']);
+});
+
+test('standard input is read as bytes: what is no UTF-8 is an error with its place and never sent', async () => {
+  const latin = Buffer.concat([Buffer.from('clients:\n  - { id: a, firstName: Jos'), Buffer.from([0xe9, 0x20, 0x7d])]);
+  const loaded = await loadManifest(['-'], { ...options, readStdin: () => Promise.resolve(latin) });
+  assert.is(loaded.manifest, undefined);
+  assert.equal(
+    loaded.diagnostics.map(({ at, code, message }) => [at.file, at.line, at.column, code, message]),
+    [['<stdin>', 2, 28, 'not-utf8', 'The file is not UTF-8 text: the first bad place is byte 37, in line 2.']],
+  );
+  const { diagnostics } = await loadManifest(['-'], { ...options, readStdin: () => Promise.resolve('clients: []\n') });
+  assert.equal(diagnostics, []);
 });
 
 test('a byte order mark and Windows line ends change no place', async () => {

@@ -71,6 +71,64 @@ export const others: readonly Mutated[] = [
     ],
   },
   {
+    file: 'engine/exit-codes.ts',
+    tests: ['cli/exit'],
+    changes: [
+      ["if (reading === 'none') return", 'if (false) return'],
+      ["reading === 'few' && !allowUnread", "reading === 'few'"],
+    ],
+  },
+  {
+    file: 'core/drift/drift.ts',
+    tests: ['cli/exit'],
+    changes: [
+      ['read * 2 >= tried', 'read * 2 > tried'],
+      ['read * 2 >= tried', 'read > 0'],
+    ],
+  },
+  {
+    file: 'report/parts/escape.ts',
+    tests: ['report/parts/escape'],
+    changes: [
+      ['.map(uncommanded)', ''],
+      ['return uncommanded(text.replace(unsafe, spelled));', 'return text.replace(unsafe, spelled);'],
+      ["|#(?=#[a-z]*\\\\[)`, 'giu'", "`, 'giu'"],
+    ],
+  },
+  {
+    file: 'targets/hipp/match.ts',
+    tests: ['targets/hipp-match'],
+    changes: [
+      ['row.role === role &&', 'true &&'],
+      ['isBornThen && names.every(', 'names.every('],
+      ['names.every(', 'names.some('],
+      ['!isSame(row) && names.some(', '!isSame(row) && names.every('],
+      ['shown === undefined || likeName', 'likeName'],
+      [".replace(/\\p{M}/gu, '')", ''],
+      [".toLowerCase().replaceAll(' ', '')", ".replaceAll(' ', '')"],
+      [".normalize('NFC')", ''],
+      [".replace(/\\s+/gu, ' ')", ''],
+    ],
+  },
+  {
+    file: 'targets/hipp/find.ts',
+    tests: ['targets/hipp'],
+    changes: [
+      ['new Set([email, email.toLowerCase()])', 'new Set([email])'],
+      ['if (filter) return nearly', 'if (false) return nearly'],
+      ['if (another) return ambiguous', 'if (false) return ambiguous'],
+      ['if (person && !filter) return', 'if (false) return'],
+    ],
+  },
+  {
+    file: 'targets/hipp/others.ts',
+    tests: ['targets/hipp-match'],
+    changes: [
+      ['.map(foreignId)', ''],
+      ['ids.length === 0', 'false'],
+    ],
+  },
+  {
     file: 'manifest/write/merge.ts',
     tests: ['manifest/merge'],
     changes: [

@@ -184,7 +184,8 @@ export function anyCode(text: string): never {
 }
 
 /** Ids and messages that would do harm if they came out as they are. */
-export const hostile = '\u001b[2J\u009b31m\u202e|x`y` <script>alert(1)</script> @octocat #12\n# heading';
+export const hostile =
+  '\u001b[2J\u009b31m\u202e|x`y` <script>alert(1)</script> @octocat #12\n# heading\n::stop-commands::x ##[error]x';
 
 const tag = (name: string) => (text: string) => `<${name}>${text}</${name}>`;
 
@@ -286,7 +287,7 @@ export function driftOf(parts: Partial<DriftReport> = {}): DriftReport {
     version: 1,
     target: 'upheal',
     at: '2025-03-04T12:00:00.000Z',
-    coverage: { managed: 240, read: 200, checked: 180, oldestProof: '2025-03-01T11:00:00.000Z' },
+    coverage: { managed: 240, read: 200, tried: 205, checked: 180, oldestProof: '2025-03-01T11:00:00.000Z' },
     findings: [],
     acknowledged: 0,
     unknown: [],
@@ -334,7 +335,7 @@ export const drifted: DriftReport = driftOf({
 export const hostileDrift: DriftReport = driftOf({
   target: hostile,
   at: hostile,
-  coverage: { managed: 1, read: 0, checked: 0, oldestProof: hostile },
+  coverage: { managed: 1, read: 0, tried: 0, checked: 0, oldestProof: hostile },
   findings: [{ ref: `client/${hostile}`, class: 'changed', fields: [hostile], since: hostile, fingerprint: hostile }],
   unknown: [{ ref: `client/${hostile}`, fields: [hostile], lastProven: hostile }],
   notRead: [{ ref: `client/${hostile}`, code: anyCode(hostile), message: hostile }],

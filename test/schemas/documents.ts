@@ -1,5 +1,6 @@
 import { toJsonSchema, type ConversionConfig, type JsonSchema } from '@valibot/to-json-schema';
 import equal from 'fast-deep-equal';
+import { errorShape, problemsShape } from '../../src/core/shape/error.ts';
 import { acksShape, driftReportShape } from '../../src/core/shape/drift.ts';
 import { checksShape, importShape, invitesShape } from '../../src/core/shape/listings.ts';
 import * as operations from '../../src/core/shape/operation.ts';
@@ -18,6 +19,8 @@ export const documents = {
   report: reportShape,
   drift: driftReportShape,
   validation: validationShape,
+  error: errorShape,
+  problems: problemsShape,
   acks: acksShape,
   import: importShape,
   doctor: checksShape,

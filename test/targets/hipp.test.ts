@@ -26,33 +26,138 @@ test('somebody with the same e-mail, name and role is adopted, and everybody is 
   );
 });
 
-test(
-  'a look-up counts only rows with the same name and role: another role is nobody, several are unknown, and ' +
-    'nothing is created then',
-  async () => {
+test('several rows with the same name and role are unknown, and nobody is created then', async () => {
+  await stage(
+    'hipp',
+    async ({ server, roster, apply }) => {
+      const report = await apply(roster);
+      assert.equal(
+        [report.unread.map((item) => [item.ref, item.code]), server.writes().length],
+        [[['provider/p-1001', 'ambiguous']], 1],
+      );
+    },
+    users([ana, { ...ana, email: 'ana.rivera@lakeside.example.org' }], { emailFilter: 'contains' }),
+  );
+});
+
+const nearly: readonly (readonly [string, Item])[] = [
+  ['another spelling of the first name', { firstName: 'Anna' }],
+  ['capitals', { firstName: 'ANA', lastName: 'RIVERA' }],
+  ['an accent', { firstName: 'Aná', lastName: 'Rivéra' }],
+  ['another last name', { lastName: 'Stone' }],
+  ['another role', { role: 'TECHNICIAN' }],
+];
+for (const [what, change] of nearly)
+  test(`under the address there is somebody with ${what}: a conflict that names the id, and nobody is created`, async () => {
+    await stage(
+      'hipp',
+      async ({ server, roster, plan, apply }) => {
+        const { blocked, operations } = await plan(roster);
+        const id = server.records().flatMap((user) => {
+          const { email, publicId } = user as { readonly email?: string; readonly publicId?: string };
+          return email === ana.email && publicId !== undefined ? [publicId] : [];
+        })[0];
+        assert.equal(
+          blocked.map((item) => [item.ref, item.reason, item.message.includes(String(id))]),
+          [['provider/p-1001', 'conflict', true]],
+        );
+        assert.equal(
+          operations.map((operation) => operation.ref),
+          ['client/cl-1001'],
+        );
+        await apply(roster);
+        assert.equal(
+          server.writes().map((write) => Object.fromEntries(Object.entries(write.body ?? {}))['role']),
+          ['PATIENT'],
+        );
+      },
+      users([{ ...ana, ...change }]),
+    );
+  });
+
+for (const [what, change] of [
+  ['blanks', { firstName: ' Ana', lastName: 'Rivera\u00a0 ' }],
+  ['how letters are put together', { lastName: 'Rive\u0301ra' }],
+] as const)
+  test(`a name that differs in ${what} alone is the same name, and the person is taken over`, async () => {
     await stage(
       'hipp',
       async ({ roster, plan }) => {
-        assert.equal(
-          (await plan(roster)).operations.map((operation) => operation.action),
-          ['create', 'create'],
-        );
+        const made = await plan({
+          ...roster,
+          providers: (roster.providers ?? []).map((item) => ({
+            ...item,
+            ...('firstName' in change ? {} : { lastName: 'Riv\u00e9ra' }),
+          })),
+        });
+        const seen = [...made.operations, ...made.blocked].filter(({ ref }) => ref === 'provider/p-1001');
+        assert.equal([...new Set(seen.map((item) => item.action))], ['adopt']);
       },
-      users([{ ...ana, role: 'TECHNICIAN' }], { duplicateEmail: 'allow' }),
+      users([{ ...ana, ...change }]),
     );
+  });
+
+test('a birth date that a read shows and that differs is never the same person, and nobody is created beside it', async () => {
+  const sam = { firstName: 'Sam', lastName: 'Doe', role: 'PATIENT', email: 'sam.doe@south.example' };
+  const of = async (birthDate: string): Promise<readonly string[]> => {
+    let found: readonly string[] = [];
+    await stage(
+      'hipp',
+      async ({ roster, plan }) => {
+        const client = { id: 'cl-1001', ...sam, dateOfBirth: '1990-04-12' };
+        const clients = [Object.fromEntries(Object.entries(client).filter(([name]) => name !== 'role'))];
+        const made = await plan({ ...roster, providers: [], clients, assignments: [] });
+        found = [...made.operations, ...made.blocked].map((item) => `${item.action} ${'reason' in item}`);
+        assert.not.match(JSON.stringify(made), /1990|1991/);
+      },
+      users([{ ...sam, birthDate }]),
+    );
+    return found;
+  };
+  assert.equal(await of('1990-04-12'), ['adopt false']);
+  assert.equal(await of('1991-04-12'), ['adopt true']);
+});
+
+test('rows of another name under an address that contains ours are nobody, and a refused create says who it may be', async () => {
+  const joana = { firstName: 'Joana', lastName: 'Stone', role: 'CLINICIAN', email: `jo${ana.email}` };
+  await stage(
+    'hipp',
+    async ({ roster, apply }) => {
+      assert.equal([...new Set((await apply(roster)).outcomes.map(({ status }) => status))], ['done']);
+    },
+    users([joana], { emailFilter: 'contains' }),
+  );
+  for (const [duplicateEmail, status] of [
+    [400, 'failed'],
+    [409, 'failed'],
+  ] as const)
     await stage(
       'hipp',
       async ({ server, roster, apply }) => {
-        const report = await apply(roster);
-        assert.equal(
-          [report.unread.map((item) => [item.ref, item.code]), server.writes().length],
-          [[['provider/p-1001', 'ambiguous']], 1],
-        );
+        const report = await apply({ ...roster, clients: [], assignments: [] });
+        const [outcome] = report.outcomes;
+        assert.equal([outcome?.status, outcome?.error?.code], [status, 'conflict']);
+        assert.match(outcome?.error?.message ?? '', /usr_\w+, under another name/);
+        assert.is(server.writes().length, 1);
       },
-      users([ana, { ...ana, email: 'ana.rivera@lakeside.example.org' }], { emailFilter: 'contains' }),
+      users([{ ...joana, email: ana.email }], { duplicateEmail }),
     );
-  },
-);
+});
+
+test('an address is asked for as it is written and in small letters', async () => {
+  await stage('hipp', async ({ server, roster, plan }) => {
+    await plan({
+      ...roster,
+      clients: [],
+      assignments: [],
+      providers: (roster.providers ?? []).map((item) => ({ ...item, email: 'Ana.Rivera@Lakeside.example' })),
+    });
+    assert.equal(
+      server.requests().map(({ path }) => new URLSearchParams(path.split('?')[1]).get('email')),
+      ['Ana.Rivera@Lakeside.example', 'ana.rivera@lakeside.example'],
+    );
+  });
+});
 
 test('a look-up that does not filter adopts nobody by name alone, and still tells who is not there', async () => {
   await stage(

@@ -7,9 +7,11 @@ import { hasOperations } from '../../core/model/plan.ts';
 import { revealed } from '../../core/planning/reveal.ts';
 import { apply } from '../../engine/apply.ts';
 import { plan, type Planning } from '../../engine/plan.ts';
+import { textIn } from '../../engine/private-file.ts';
 import { blockedAnnotations } from '../../report/problems/annotations.ts';
 import { planForms, reportForms } from '../../report/forms.ts';
 import { planJson, type Refusal } from '../../report/json.ts';
+import { visibleLines } from '../../report/parts/escape.ts';
 import { openConsole, type Console } from '../console.ts';
 import { exitCodes, exitOfReport } from '../../engine/exit-codes.ts';
 import { annotate, summarize } from '../github.ts';
@@ -62,7 +64,11 @@ export function addApply(program: Command, registered: Registered): void {
         const refusal = await refusalOf(planning, flags, out);
         if (refusal) {
           if (flags.format === 'json') out.answer(planJson(shown, refusal));
-          process.stderr.write(`${refusal.message}\n`);
+          out.warn(
+            visibleLines(refusal.message)
+              .map((text) => `${text}\n`)
+              .join(''),
+          );
           await summarize(() => planForms.markdown(planning.plan, out.paint), out);
           process.exitCode = exitCodes.refused;
           return;
@@ -93,12 +99,13 @@ function refuseBeside(command: Command): void {
 }
 
 async function savedText(path: string): Promise<string> {
-  return readFile(path, 'utf8').catch((cause: unknown) => {
+  const bytes = await readFile(path).catch((cause: unknown) => {
     throw new Failure('usage', 'no-plan', `${path} cannot be read.`, {
       hint: 'Make a plan first: caseload plan --out FILE.',
       cause,
     });
   });
+  return textIn(bytes, path);
 }
 
 async function refusalOf(planning: Planning, flags: Flags, out: Console): Promise<Refusal | undefined> {

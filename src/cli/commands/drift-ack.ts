@@ -4,6 +4,7 @@ import { Failure } from '../../core/model/failure.ts';
 import { ackClasses, type Ack } from '../../core/drift/ack.ts';
 import { parseRef } from '../../core/model/resource.ts';
 import type { Registered } from '../../engine/registry.ts';
+import { line } from '../../report/parts/escape.ts';
 import { openConsole } from '../console.ts';
 import { targetsOption } from '../registered-targets.ts';
 
@@ -57,7 +58,7 @@ export function addDriftAck(drift: Command, registered: Registered): void {
       );
       const { answer } = openConsole({ color: false, quiet: false });
       for (const ack of acks)
-        answer(`Accepted until ${ack.until}: ${ref} ${ack.class}${aboutOf(ack)}, ` + `in ${flags.acks}.\n`);
+        answer(line`Accepted until ${ack.until}: ${ref} ${ack.class}${aboutOf(ack)}, in ${flags.acks}.`);
     });
 }
 

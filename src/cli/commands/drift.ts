@@ -1,11 +1,12 @@
 import { Option, type Command } from 'commander';
 import type { Registered } from '../../engine/registry.ts';
 import { acksFile } from '../../engine/drift/acknowledge.ts';
-import { openFindings, type DriftReport } from '../../core/drift/drift.ts';
+import { openFindings, readingOf, type DriftReport } from '../../core/drift/drift.ts';
 import { Failure } from '../../core/model/failure.ts';
 import type { News } from '../../core/drift/finding.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
 import { drift } from '../../engine/drift/drift.ts';
+import { nothingRead } from '../../engine/look-up.ts';
 import type { RunOptions } from '../../engine/run-options.ts';
 import { notify, notifyUrl } from '../notify.ts';
 import { driftMetrics } from '../../report/drift/drift-metrics.ts';
@@ -26,6 +27,7 @@ interface Flags extends TargetFlags {
   readonly acks: string | false;
   readonly all?: boolean;
   readonly repair?: boolean;
+  readonly allowUnread?: boolean;
   readonly notify?: URL;
   readonly junit?: string;
   readonly metrics?: string;
@@ -49,6 +51,7 @@ export function addDrift(program: Command, registered: Registered): void {
       ),
     )
     .option('--repair', 'send again what settings.repair of the manifest allows')
+    .option('--allow-unread', 'exit 0 or 2 also when fewer than half of those whom it tried to read could be read')
     .option('--all', 'show what was acknowledged, too')
     .option('--acks <file>', 'where acknowledgements are kept', acksFile)
     .option('--no-acks', 'accept nothing for this run')
@@ -84,12 +87,32 @@ async function tellDrift(paths: string[], flags: Flags): Promise<void> {
   const ending = reason instanceof Failure ? reason : undefined;
   out.answer(driftForms[flags.format](report, out.paint));
   await summarize(() => driftForms.markdown(report, out.paint), out);
+  const isEnough = couldRead(report, flags);
   if (files.metrics)
-    await writeResult(files.metrics, await driftMetrics({ target, at: report.at, isWhole: !ending, report }));
-  if (files.junit) await writeResult(files.junit, renderDriftJunit(report));
+    await writeResult(
+      files.metrics,
+      await driftMetrics({ target, at: report.at, isWhole: !ending && isEnough, report }),
+    );
+  if (files.junit) await writeResult(files.junit, renderDriftJunit(report, isEnough));
   if (ending?.kind === 'interrupted' || (ending && openFindings(report).length === 0)) throw ending;
   if (ending) out.say(renderFailure(ending, out.paint));
-  process.exitCode = exitOfDrift(report);
+  if (readingOf(report) === 'none') out.warn(renderFailure(noReads(report), out.paint));
+  process.exitCode = exitOfDrift(report, flags);
+}
+
+/** Whether so many could be read as a person asked for. */
+function couldRead(report: DriftReport, { allowUnread = false }: Flags): boolean {
+  const reading = readingOf(report);
+  return reading === 'enough' || (reading === 'few' && allowUnread);
+}
+
+/** Why nobody could be read, though checks of who is active may have been answered. */
+function noReads({ coverage, target, notRead }: DriftReport): Failure {
+  return nothingRead(
+    coverage.tried,
+    target,
+    notRead.filter(({ code }) => code !== 'not-checked'),
+  );
 }
 
 async function filesOf(flags: Flags): Promise<Files> {

@@ -7,7 +7,7 @@ import { Failure } from '../../core/model/failure.ts';
 import { exportOf, exportText, type Exported } from '../../engine/transfer/export.ts';
 import { writePrivate } from '../../engine/private-file.ts';
 import { renderCsv } from '../../report/parts/csv.ts';
-import { visible } from '../../report/parts/escape.ts';
+import { line, visible } from '../../report/parts/escape.ts';
 import { count } from '../../report/parts/words.ts';
 import { openConsole } from '../console.ts';
 import { loadFor } from '../load.ts';
@@ -68,7 +68,7 @@ export function addExport(program: Command, registered: Registered): void {
         );
       if (flags.format === 'csv') await folder(flags.out);
       for (const { path, text } of files) await writePrivate(path, text);
-      for (const { path } of files) out.say(`Wrote ${visible(path)}.\n`);
+      for (const { path } of files) out.say(line`Wrote ${path}.`);
       if (files.length === 0) out.say('Nothing is managed yet: nothing was written.\n');
       if (exported.notRead.length > 0)
         out.say(

@@ -3,6 +3,7 @@ import { adopt, adoptionOf } from '../../engine/transfer/adopt.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { importFrom, type Imported } from '../../engine/transfer/import.ts';
 import { writePrivate } from '../../engine/private-file.ts';
+import { problemsJson } from '../../report/json.ts';
 import { renderDiagnostics } from '../../report/problems/diagnostics-text.ts';
 import { visible } from '../../report/parts/escape.ts';
 import { importForms } from '../../report/listings/import-listing.ts';
@@ -67,7 +68,8 @@ export function addImport(program: Command, registered: Registered): void {
         ...(flags.overlay === undefined ? {} : { overlay: flags.overlay }),
       });
       if (!('summary' in made)) {
-        process.stderr.write(renderDiagnostics(made.diagnostics, out.paint));
+        out.warn(renderDiagnostics(made.diagnostics, out.paint));
+        if (flags.format === 'json') out.answer(problemsJson(made.diagnostics));
         return void (process.exitCode = exitCodes.usage);
       }
       if (flags.out === undefined) out.answer(made.text);
@@ -101,7 +103,7 @@ function checkOut({ adopt: isAsked, out, target, from, format }: Flags): void {
 
 async function adopted({ manifest, diagnostics, found }: Imported, flags: Flags, out: Console): Promise<number> {
   if (!manifest) {
-    process.stderr.write(
+    out.warn(
       `${renderDiagnostics(diagnostics, out.paint)}Nobody was taken into state: the manifest must be valid first.\n`,
     );
     return exitCodes.usage;
@@ -120,7 +122,7 @@ async function adopted({ manifest, diagnostics, found }: Imported, flags: Flags,
     out.say(`To be taken into state, as they are there: ${silent.map(({ ref }) => visible(ref)).join(', ')}\n`);
     if (!flags.yes && !(await out.confirm('Take them into state? Only "yes" is taken as a yes: ', options.stop))) {
       options.stop?.throwIfAborted();
-      process.stderr.write(
+      out.warn(
         `Not approved: state is as it was.${process.stdin.isTTY ? '' : ' Without a terminal, approve with --yes.'}\n`,
       );
       return exitCodes.usage;

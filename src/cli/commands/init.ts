@@ -3,8 +3,10 @@ import { existsSync } from 'node:fs';
 import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Failure } from '../../core/model/failure.ts';
+import { line } from '../../report/parts/escape.ts';
 import { kits, kitText } from '../kits.ts';
 import { ignored, starter } from '../starter.ts';
+import { toStdout } from '../streams.ts';
 
 /**
  * `caseload init`: a commented manifest to begin with, lines for git, and files for CI; nothing that exists is
@@ -42,10 +44,10 @@ export function addInit(program: Command): void {
         });
       await ignore(join(folder, '.gitignore'));
       for (const [index, { path }] of files.entries())
-        process.stdout.write(isNew[index] ? `Wrote ${path}.\n` : `Kept ${path}: it is there already.\n`);
-      process.stdout.write(
-        `Next: fill in ${manifest}, set UPHEAL_API_KEY, then run \`caseload plan ${manifest}\`. ` +
-          `${files[1]?.path ?? manifest} says at its top what to set up.\n`,
+        toStdout(isNew[index] ? line`Wrote ${path}.` : line`Kept ${path}: it is there already.`);
+      toStdout(
+        line`Next: fill in ${manifest}, set UPHEAL_API_KEY, then run \`caseload plan ${manifest}\`.
+          ${files[1]?.path ?? manifest} says at its top what to set up.`,
       );
     });
 }

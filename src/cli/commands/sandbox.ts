@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { Failure } from '../../core/model/failure.ts';
 import { sandboxes } from '../../sandbox/index.ts';
 import { exitCodes } from '../../engine/exit-codes.ts';
+import { toStdout } from '../streams.ts';
 
 /** `caseload sandbox`: a local server that behaves like a target, for trying things; its data is in memory. */
 export function addSandbox(program: Command): void {
@@ -34,10 +35,8 @@ export function addSandbox(program: Command): void {
         .catch((cause: unknown) => {
           throw notStarted(cause, flags.port);
         });
-      process.stdout.write(
-        `Listening on ${server.url} with the key "${server.key}". Data is in memory only; Ctrl-C ends it.\n`,
-      );
-      process.stdout.write(
+      toStdout(`Listening on ${server.url} with the key "${server.key}". Data is in memory only; Ctrl-C ends it.\n`);
+      toStdout(
         `To use it: export ${definition.variables.url}=${server.url} ${definition.variables.key}=${server.key}\n`,
       );
       await new Promise<void>((resolve) => {

@@ -7,7 +7,7 @@ import { lockOf, openState, type StateSession } from '../../engine/state-session
 import { reboundTo, type Rebinding } from '../../engine/account/rebind.ts';
 import { settleByHand } from '../../engine/settle.ts';
 import { verifyState } from '../../engine/verify-state.ts';
-import { visible } from '../../report/parts/escape.ts';
+import { jsonText, line, visible } from '../../report/parts/escape.ts';
 import { openConsole } from '../console.ts';
 import { exitCodes } from '../../engine/exit-codes.ts';
 import { targetsOption } from '../registered-targets.ts';
@@ -19,7 +19,7 @@ interface Flags {
   readonly format: 'text' | 'json';
 }
 
-const { answer, say, confirm } = openConsole({ color: false, quiet: false });
+const { answer, say, confirm, warn } = openConsole({ color: false, quiet: false });
 
 /** `caseload state`: looks at what is remembered, and repairs it. */
 export function addState(program: Command, registered: Registered): void {
@@ -65,9 +65,9 @@ export function addState(program: Command, registered: Registered): void {
 async function list(flags: Flags): Promise<void> {
   const { store } = await open(flags);
   const entries = [...store.recorded().values()];
-  if (flags.format === 'json') return answer(json(entries));
+  if (flags.format === 'json') return answer(jsonText(entries));
   answer(
-    entries.map((entry) => `${entry.ref}  ${entry.id}${entry.deactivated ? '  (deactivated)' : ''}\n`).join('') ||
+    entries.map(({ ref, id, deactivated }) => line`${ref}  ${id}${deactivated ? '  (deactivated)' : ''}`).join('') ||
       'Nothing is managed yet.\n',
   );
 }
@@ -77,13 +77,13 @@ async function show(text: string, flags: Flags): Promise<void> {
   const ref = refOf(text);
   const inDoubt = store.open().filter((record) => record.ref === ref);
   const entry = inDoubt.length > 0 ? store.recorded().get(ref) : entryOf(store, text);
-  answer(json({ ...entry, proof: store.proofs().get(ref), open: inDoubt.length > 0 ? inDoubt : undefined }));
+  answer(jsonText({ ...entry, proof: store.proofs().get(ref), open: inDoubt.length > 0 ? inDoubt : undefined }));
 }
 
 async function forget(text: string, flags: Flags): Promise<void> {
   await changing(flags, async ({ store }) => {
     await store.write({ forget: [entryOf(store, text).ref] });
-    answer(`Forgotten: ${text}.\n`);
+    answer(line`Forgotten: ${text}.`);
   });
 }
 
@@ -97,7 +97,7 @@ async function rename(from: string, to: string, flags: Flags): Promise<void> {
         hint: `Forget it first: caseload state rm ${to}`,
       });
     await store.write({ forget: [source.ref], put: [{ ...source, ref: goal }] });
-    answer(`${from} is now ${to}.\n`);
+    answer(line`${from} is now ${to}.`);
   });
 }
 
@@ -108,8 +108,8 @@ async function settle(text: string, flags: Flags & { id?: string; absent?: boole
     await settleByHand(session, refOf(text), flags.id);
     answer(
       flags.absent
-        ? `Settled: ${text} was not created; the next plan creates it.\n`
-        : `Settled: ${text} is ${flags.id ?? ''}; the next plan reads it.\n`,
+        ? line`Settled: ${text} was not created; the next plan creates it.`
+        : line`Settled: ${text} is ${flags.id ?? ''}; the next plan reads it.`,
     );
   });
 }
@@ -118,9 +118,9 @@ async function unlock(flags: Flags & { yes?: boolean }): Promise<void> {
   const lock = lockOf(defaultSettings, optionsOf(flags));
   const holder = await lock.holder();
   if (!holder) return answer('State is not locked.\n');
-  process.stderr.write(
-    `State is locked by ${holder.owner} (process ${holder.pid}) on ${holder.host} since ${holder.since}. Two ` +
-      `runs that write at once can lose what one of them did.\n`,
+  warn(
+    line`State is locked by ${holder.owner} (process ${holder.pid}) on ${holder.host} since ${holder.since}.
+      Two runs that write at once can lose what one of them did.`,
   );
   if (!(await isApproved(flags, 'Is that run dead? Only "yes" takes its lock away: ', 'The lock was left.'))) return;
   await lock.remove(holder);
@@ -130,7 +130,7 @@ async function unlock(flags: Flags & { yes?: boolean }): Promise<void> {
 /** Asks unless it was approved; without a yes it says what was left as it is, and that is no success. */
 async function isApproved({ yes }: { yes?: boolean }, question: string, left: string): Promise<boolean> {
   if (yes || (await confirm(question))) return true;
-  process.stderr.write(`${left} Without a terminal, approve with --yes.\n`);
+  warn(`${left} Without a terminal, approve with --yes.\n`);
   process.exitCode = exitCodes.usage;
   return false;
 }
@@ -155,18 +155,14 @@ async function verify(flags: Flags): Promise<void> {
   const found = await verifyState(defaultSettings, optionsOf(flags));
   const { backups, holder } = found;
   process.exitCode = backups.bad.length > 0 ? exitCodes.state : exitCodes.done;
-  if (flags.format === 'json') return answer(json(found));
+  if (flags.format === 'json') return answer(jsonText(found));
   const bad = backups.bad.length > 0 ? `, that do not: ${backups.bad.join(', ')}` : '';
   answer(
-    `State serial ${found.serial}: ${found.resources} resources, seals and journal fit; backups that fit: ` +
-      `${backups.good}${bad}.\n`,
+    line`State serial ${found.serial}: ${found.resources} resources, seals and journal fit;
+      backups that fit: ${backups.good}${bad}.`,
   );
-  for (const record of found.open) answer(`In doubt: ${record.action} of ${record.ref}, sent ${record.at}.\n`);
-  if (holder) answer(`Locked by ${holder.owner} (process ${holder.pid}) on ${holder.host}.\n`);
-}
-
-function json(value: unknown): string {
-  return `${JSON.stringify(value, undefined, 2)}\n`;
+  for (const record of found.open) answer(line`In doubt: ${record.action} of ${record.ref}, sent ${record.at}.`);
+  if (holder) answer(line`Locked by ${holder.owner} (process ${holder.pid}) on ${holder.host}.`);
 }
 
 function optionsOf(flags: Flags) {

@@ -18,6 +18,15 @@ export function openFindings({ findings }: Pick<DriftReport, 'findings'>): reado
 }
 
 /**
+ * Whether a sweep could read those whom it tried to: `none` of them, `few` (fewer than half), or `enough`. A check of
+ * whether somebody is active is no read.
+ */
+export function readingOf({ coverage: { read, tried } }: Pick<DriftReport, 'coverage'>): 'enough' | 'few' | 'none' {
+  if (read * 2 >= tried) return 'enough';
+  return read === 0 ? 'none' : 'few';
+}
+
+/**
  * One step of a sweep: a read, a check of whether somebody is active, or a list that cannot be read and is sent again.
  */
 export interface SweepLook {

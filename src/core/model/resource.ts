@@ -68,6 +68,17 @@ export function parseRef(text: string): Ref | undefined {
   return kind && text.length > kind.length + 1 ? refOf(kind, text.slice(kind.length + 1)) : undefined;
 }
 
+/**
+ * An id that somebody else gave out, as it may be shown: one that holds an `@` may be an address, and a long one may be
+ * anything. Ids that the manifest declares, and those in state, are ours and are shown whole.
+ */
+export function foreignId(id: string): string {
+  if (id.includes('@')) return `(an id with an "@", ${id.length} characters)`;
+  return id.length > longestForeign ? `${id.slice(0, longestForeign)}…` : id;
+}
+
+const longestForeign = 64;
+
 /** The order in which refs are listed everywhere: by kind, then by id. */
 export function compareRefs(a: Ref, b: Ref): number {
   const byKind = kinds.indexOf(kindOf(a)) - kinds.indexOf(kindOf(b));

@@ -9,7 +9,8 @@ export const requestErrorMeanings = {
   'server-error': 'The server answered with an error of its own, time and again; run again later.',
   'unreadable-answer': 'The answer is no JSON; look at what stands between here and the target, such as a proxy.',
   'not-sent': 'It could not be sent, so it had no effect; check address and network.',
-  throttled: 'It was refused as too many requests, time and again; lower settings.rateLimit or raise the reserve.',
+  throttled:
+    'It was refused as too many requests (status 429), time and again; lower settings.rateLimit or raise the reserve.',
 } satisfies Meanings;
 export type RequestErrorCode = keyof typeof requestErrorMeanings;
 
@@ -81,6 +82,11 @@ export function isRequestErrorCode(code: string): code is RequestErrorCode {
 /** Whether a code says why a look told nothing. */
 export function isUnreadCode(code: string): code is UnreadCode {
   return [requestErrorMeanings, refusalMeanings, lookMeanings].some((table) => isCodeOf(table, code));
+}
+
+/** What it means that a look told nothing, and the way out. */
+export function unreadMeaning(code: UnreadCode): string {
+  return { ...requestErrorMeanings, ...refusalMeanings, ...lookMeanings }[code];
 }
 
 /** Whether a code says why an operation did not end as done, or why a run stopped. */

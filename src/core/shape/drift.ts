@@ -61,6 +61,7 @@ export const driftReportShape = objectShape(
     coverage: objectShape('How much was looked at, in people.', {
       managed: countShape('How many are managed.'),
       read: countShape('How many were read now.'),
+      tried: countShape('How many it tried to read: a budget sets it, and what it leaves out is no failure.'),
       checked: countShape('How many were checked for being active now.'),
       oldestProof: maybe(timeShape('When the one proven longest ago was, ISO 8601.')),
     }),

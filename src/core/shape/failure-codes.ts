@@ -5,6 +5,7 @@ export const failureMeanings = {
   'adopt-where':
     '--adopt takes into the state of the source, and --target names another system; leave one of the two out.',
   'bad-acks': 'The file of acknowledgements cannot be read or written; mend the lines that the message names.',
+  'bad-flag': 'A flag is unknown, or takes something else; --help shows the flags.',
   'bad-line': 'A file with one entry a line has lines that are none; mend the lines that the message names.',
   'bad-out': '--out does not end with .yaml or .yml; name a file that does.',
   'bad-port': 'The port is no number from 0 to 65535; name another.',
@@ -32,6 +33,7 @@ export const failureMeanings = {
   'not-managed': 'The resource is not in state; `caseload state list` shows what is.',
   'not-open': 'No create of the resource is in doubt; `caseload state verify` lists what is.',
   'not-saved': 'The file of a result cannot be written; check its path and rights.',
+  'not-utf8': 'A file is not UTF-8 text, nor UTF-16 with a mark; save it as UTF-8.',
   'not-updated': 'The manifest is written in a way that import cannot change; import into a file of its own.',
   'not-written': 'The file cannot be written; check that its folder is there, its rights and the space on its disk.',
   'other-kind': 'The two refs are of different kinds; a resource keeps its kind.',

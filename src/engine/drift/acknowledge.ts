@@ -5,7 +5,7 @@ import type { Store } from '../../state/store.ts';
 import { replaceFile } from '../../disk/write-file.ts';
 import { parseAcks, withAck } from '../../manifest/write/acks.ts';
 import { isDate } from '../../manifest/form/formats.ts';
-import { bytesIfThere } from '../private-file.ts';
+import { bytesIfThere, textIn } from '../private-file.ts';
 import { registryOf } from '../registry.ts';
 import { stateIfThere } from '../state-session.ts';
 import { systemClock, type RunOptions } from '../run-options.ts';
@@ -18,7 +18,7 @@ export const acksFile = '.caseload-acks.yaml';
  * that.
  */
 export async function loadAcks(path: string): Promise<readonly Ack[]> {
-  const text = await textOf(path);
+  const text = await acksText(path);
   return text === undefined ? [] : parseAcks(text, path);
 }
 
@@ -38,7 +38,7 @@ export async function acknowledge(
   if (ack.why.trim() === '') throw new Failure('usage', 'no-why', '--why says why, in a few words.');
   const { target, found } = await findingsOf(ref, ack.class, options);
   const acks = found.map((one): Ack => ({ ...one, target, until: ack.until, why: ack.why }));
-  let text = await textOf(path);
+  let text = await acksText(path);
   for (const one of acks) text = withAck(text, path, one);
   await replaceFile(path, text ?? '', { mode: 0o666, keeps: 'owner and mode' }).catch((cause: unknown) => {
     throw new Failure('usage', 'bad-acks', `${path} cannot be written.`, { cause });
@@ -103,7 +103,7 @@ async function findingsOf(
   return known;
 }
 
-async function textOf(path: string): Promise<string | undefined> {
+async function acksText(path: string): Promise<string | undefined> {
   const bytes = await bytesIfThere(path);
-  return bytes && new TextDecoder().decode(bytes);
+  return bytes && textIn(bytes, path);
 }

@@ -9,13 +9,16 @@ import type { Swept } from './sweep.ts';
 type Managed = ReadonlyMap<Ref, ManagedObject>;
 
 /** How much of what is managed was looked at, and how old the oldest proof is now. */
-export function coverageOf(managed: Managed, { observations, active }: Swept, at: string): DriftReport['coverage'] {
+export function coverageOf(managed: Managed, swept: Swept, at: string): DriftReport['coverage'] {
+  const { observations, active, failed } = swept;
   const isTold = (ref: Ref): boolean => ['present', 'missing'].includes(observations.get(ref)?.state ?? '');
   const proven = [...managed.values()].map(({ desired, recorded }) => (isTold(desired.ref) ? at : recorded.provenAt));
   const [oldestProof] = proven.sort();
+  const read = [...managed.keys()].filter(isTold).length;
   return {
     managed: managed.size,
-    read: [...managed.keys()].filter(isTold).length,
+    read,
+    tried: read + [...managed.keys()].filter((ref) => failed.has(lookName('read', ref))).length,
     checked: active.size,
     ...(oldestProof === undefined ? {} : { oldestProof }),
   };

@@ -86,7 +86,7 @@ async function lookAtDue(
   const looks = due.filter((look) => look.kind !== 'reassert').length;
   if (looks > 0 && seen.looked.size === 0) {
     stop.throwIfAborted();
-    throw nothingRead(looks, definition.title);
+    throw nothingRead(looks, definition.title, seen.notRead);
   }
   return seen;
 }

@@ -61,7 +61,8 @@ export async function lookAtAll(
     except: new Set(unsettled.keys()),
     assumeNew,
   });
-  if (seen.tried > 0 && seen.failed === seen.tried) throw nothingRead(seen.tried, definition.title);
+  if (seen.tried > 0 && seen.failed === seen.tried)
+    throw nothingRead(seen.tried, definition.title, [...seen.observations.values(), ...seen.lookups.values()]);
   if (refresh !== 'all') return { ...seen, doubles: [], proofs: [] };
   const held = [...compared.values()].flatMap(({ desired, known }) =>
     known && !known.recorded.deactivated ? [{ desired, recorded: known.recorded, proof: proofs.get(desired.ref) }] : [],

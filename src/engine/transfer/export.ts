@@ -44,7 +44,7 @@ export async function exportOf(manifest: Manifest, options: ExportOptions): Prom
   const observations = options.reveal ? await lookAtAll(entries, session) : new Map<Ref, Observation>();
   const notRead = [...observations].flatMap(([ref, observation]) => (observation.state === 'unknown' ? [ref] : []));
   if (notRead.length > 0 && notRead.length === observations.size)
-    throw nothingRead(observations.size, session.definition.title);
+    throw nothingRead(observations.size, session.definition.title, observations.values());
   const rowFor = rowsFrom(manifest, session, observations, options.reveal);
   const lists = sections.map((section) =>
     listOf(section, entries.filter(({ ref }) => kindOf(ref) === section.kind).map(rowFor), options.reveal),

@@ -13,7 +13,7 @@ import { merged } from '../../manifest/write/merge.ts';
 import { readOverlay } from '../../manifest/write/overlay.ts';
 import { place, stayed, type Placed } from '../../manifest/write/place.ts';
 import { starterOf } from '../../manifest/write/starter.ts';
-import { bytesIfThere, bytesOf } from '../private-file.ts';
+import { bytesIfThere, bytesOf, textIn } from '../private-file.ts';
 import { registryOf, type Registry } from '../registry.ts';
 import { accessOf } from '../account/access.ts';
 import { elsewhereText, isElsewhere } from '../account/account.ts';
@@ -130,7 +130,8 @@ async function open(
   }
   const loaded = await loadManifest([out], { reveal: options.reveal === true, ...targetsOf(options) });
   if (!loaded.settings) return { diagnostics: loaded.diagnostics };
-  const before = new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes);
+  // A mark of UTF-8 stays where it was.
+  const before = `${bytes[0] === 0xef && bytes[1] === 0xbb ? '\ufeff' : ''}${textIn(bytes, out)}`;
   return { draft: draftOf(before, out), before, settings: loaded.settings };
 }
 

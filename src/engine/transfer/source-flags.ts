@@ -1,6 +1,6 @@
 import { Failure } from '../../core/model/failure.ts';
 import { isEmail } from '../../manifest/form/formats.ts';
-import { bytesOf } from '../private-file.ts';
+import { textOf } from '../private-file.ts';
 import type { Given, Source, SourceFlag, SourceRequest } from '../../connector/source.ts';
 import type { Registry } from '../registry.ts';
 
@@ -43,7 +43,7 @@ export async function givenTo(
 async function entriesOf({ takes, form, usage }: SourceFlag, value: string): Promise<readonly Given[]> {
   if (takes === 'text') return [{ text: value, line: 1 }];
   if (takes === 'list') return value.split(',').map((text) => ({ text: text.trim(), line: 1 }));
-  const lines = new TextDecoder().decode(await bytesOf(value)).split(/\r?\n/);
+  const lines = (await textOf(value)).split(/\r?\n/);
   const entries = lines
     .map((text, index) => ({ text: text.trim(), line: index + 1 }))
     .filter(({ text }) => text !== '' && !text.startsWith('#'));

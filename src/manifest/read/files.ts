@@ -21,7 +21,7 @@ export interface Found {
 /** Where files come from. */
 export interface Origin {
   readonly cwd: string;
-  readonly readStdin?: () => Promise<string>;
+  readonly readStdin?: () => Promise<string | Uint8Array>;
 }
 
 const defaultFile = 'caseload.yaml';
@@ -91,7 +91,8 @@ async function textOfFile(path: string, name: string, problems: Problem[]): Prom
 async function readStandardInput({ readStdin }: Origin, problems: Problem[]): Promise<readonly ManifestFile[]> {
   try {
     if (!readStdin) throw new Error('There is no standard input.');
-    const bytes = Buffer.from(await readStdin(), 'utf8');
+    const given = await readStdin();
+    const bytes = typeof given === 'string' ? Buffer.from(given, 'utf8') : given;
     if (bytes.length > limits.fileBytes) {
       problems.push(tooLarge(stdinName));
       return [];

@@ -2,16 +2,25 @@ import { stringify } from 'yaml';
 import type { Fields, Value } from '../../core/model/resource.ts';
 
 /**
- * A value on one line, as both YAML versions read it back: text that either would take for something else is quoted.
+ * A value on one line, as both YAML versions read it back: text that either would take for something else, or that a
+ * terminal would act on, is quoted.
  */
 export function valueText(value: Value): string {
   if (Array.isArray(value)) return `[${value.map((item: Value) => valueText(item)).join(', ')}]`;
   if (isMap(value)) return mapText(value);
-  if (typeof value === 'string' && /[\n\r\t\u0085\u2028\u2029]/.test(value)) return JSON.stringify(value);
+  if (typeof value === 'string' && value.search(acting) >= 0) return JSON.stringify(value).replaceAll(acting, escaped);
   // As the one item of a list it is also quoted for what means something inside of lists and maps.
   return stringify([value], { collectionStyle: 'flow', lineWidth: 0, compat: 'yaml-1.1', flowCollectionPadding: false })
     .trimEnd()
     .slice(1, -1);
+}
+
+/** What a terminal or a runner of CI would act on, or nobody can see. */
+const acting = /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]|#(?=#[a-z]*\[)/giu;
+
+function escaped(found: string): string {
+  const units = found.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
+  return units.map((unit) => `\\u${unit}`).join('');
 }
 
 /** Fields as a map on one line. */

@@ -7,6 +7,7 @@ import {
   stoppedSentence,
   unknownGroups,
   unknownMeaning,
+  unreadSentence,
 } from './drift-words.ts';
 import { html, part, table, type Html } from '../parts/html.ts';
 import { longPart } from '../parts/html-parts.ts';
@@ -23,11 +24,11 @@ ${findings(report)}${repairs(report)}${notRead(report)}${unknown(report)}`,
 }
 
 function head(report: DriftReport): Html {
-  const stopped = stoppedSentence(report);
+  const alarms = [stoppedSentence(report), unreadSentence(report)].filter((sentence) => sentence !== undefined);
   return html`<h1>Drift of ${report.target}</h1>
 <p class="dim">Looked at <time datetime="${report.at}">${report.at}</time>.</p>
 <p class="totals">${driftTotals(report)}</p>
-${stopped === undefined ? undefined : html`<p class="alarm-text">${stopped}</p>`}<p>${coverageSentence(report)}</p>`;
+${alarms.map((sentence) => html`<p class="alarm-text">${sentence}</p>`)}<p>${coverageSentence(report)}</p>`;
 }
 
 function findings(report: DriftReport): Html {

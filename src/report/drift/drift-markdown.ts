@@ -9,6 +9,7 @@ import {
   unknownGroups,
   unknownMeaning,
   unknownText,
+  unreadSentence,
 } from './drift-words.ts';
 import { markdownCode } from '../parts/escape.ts';
 import { prose, sheet, type Section } from '../parts/sheet.ts';
@@ -28,7 +29,9 @@ function head(report: DriftReport): string {
   return [
     `## Drift of ${markdownCode(report.target.slice(0, longestName))}`,
     `**${driftTotals(report)}**`,
-    ...[stoppedSentence(report)].flatMap((sentence) => (sentence === undefined ? [] : [`**${prose(sentence)}**`])),
+    ...[stoppedSentence(report), unreadSentence(report)].flatMap((sentence) =>
+      sentence === undefined ? [] : [`**${prose(sentence)}**`],
+    ),
     prose(coverageSentence(report)),
     `Looked at ${markdownCode(report.at.slice(0, longestName))}.`,
   ].join('\n\n');

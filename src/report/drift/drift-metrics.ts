@@ -22,13 +22,14 @@ export async function driftMetrics({ target, at, isWhole, report }: Sweep): Prom
       value,
     );
   };
-  gauge('success', '1 when the last sweep came to its end, else 0.', isWhole ? 1 : 0);
+  gauge('success', '1 when the last sweep came to its end and could read enough, else 0.', isWhole ? 1 : 0);
   gauge('last_run_timestamp_seconds', 'When the last sweep began.', unixSeconds(at));
   if (report) {
     const { coverage, notRead, unknown, pending, requests, throttled, seconds } = report;
     gauge('duration_seconds', 'How long the last sweep took.', seconds);
     gauge('managed', 'People who are managed.', coverage.managed);
     gauge('read', 'People who were read in the last sweep.', coverage.read);
+    gauge('tried', 'People whom the last sweep tried to read.', coverage.tried);
     gauge('checked', 'People who were checked for being active in the last sweep.', coverage.checked);
     if (coverage.oldestProof !== undefined)
       gauge(

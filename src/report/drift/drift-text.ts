@@ -10,6 +10,7 @@ import {
   unknownGroups,
   unknownMeaning,
   unknownText,
+  unreadSentence,
 } from './drift-words.ts';
 import { visible } from '../parts/escape.ts';
 import type { Paint } from '../parts/paint.ts';
@@ -23,6 +24,7 @@ export function renderDriftText(report: DriftReport, paint: Paint): string {
     notReadLines(report, paint),
     unknownLines(report, paint),
     [visible(coverageSentence(report))],
+    unreadLines(report, paint),
     [paint.bold(driftTotals(report))],
   ];
   return `${sections
@@ -64,6 +66,11 @@ function notReadLines({ notRead }: DriftReport, paint: Paint): readonly string[]
         paint.bold(`Not read (${notRead.length}): ${notReadMeaning}`),
         ...notRead.map((item) => `  ${visible(item.ref)}  ${visible(item.message)}`),
       ];
+}
+
+function unreadLines(report: DriftReport, paint: Paint): readonly string[] {
+  const sentence = unreadSentence(report);
+  return sentence === undefined ? [] : [paint.red(paint.bold(sentence))];
 }
 
 function unknownLines({ unknown }: DriftReport, paint: Paint): readonly string[] {

@@ -1,4 +1,4 @@
-import { openFindings, type DriftReport, type Unproven } from '../../core/drift/drift.ts';
+import { openFindings, readingOf, type DriftReport, type Unproven } from '../../core/drift/drift.ts';
 import type { DriftFinding } from '../../core/drift/finding.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
 import { count, driftFields, durationText, statusWords } from '../parts/words.ts';
@@ -45,6 +45,19 @@ export function coverageSentence({
     `Read ${read} of ${managed} managed people, checked ${checked} for being active, in ` +
     `${count(requests, 'request')} and ${durationText(seconds)}${slowed}.${oldest}`
   );
+}
+
+/** Says that too few could be read to tell much of the others; undefined when enough could. */
+export function unreadSentence(report: DriftReport): string | undefined {
+  const { read, tried } = report.coverage;
+  switch (readingOf(report)) {
+    case 'enough':
+      return undefined;
+    case 'few':
+      return `Only ${read} of the ${tried} people whom it tried to read could be read: this says little of the others.`;
+    case 'none':
+      return `Not one of the ${tried} people whom it tried to read could be read: this says nothing of them.`;
+  }
 }
 
 /** In which fields a resource differs, since when, and until when that is accepted; it stands right after how. */

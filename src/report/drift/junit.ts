@@ -1,4 +1,4 @@
-import type { DriftReport } from '../../core/drift/drift.ts';
+import { readingOf, type DriftReport } from '../../core/drift/drift.ts';
 import { kindOf, kinds, type Kind } from '../../core/model/resource.ts';
 import {
   coverageSentence,
@@ -8,6 +8,7 @@ import {
   unknownGroups,
   unknownMeaning,
   unknownText,
+  unreadSentence,
 } from './drift-words.ts';
 import { xmlText } from '../parts/escape.ts';
 import { driftWords } from '../parts/words.ts';
@@ -33,13 +34,18 @@ interface Suite {
  * A sweep as JUnit XML: a suite with one passing case for the coverage, then one suite a kind. A finding is a failure,
  * a look that
  * told nothing an error; what nothing shows, and what was accepted, is skipped. Who is as last proven has no case:
- * there may be thousands of them.
+ * there may be thousands of them. Without `isEnough` the coverage is an error.
  */
-export function renderDriftJunit(report: DriftReport): string {
+export function renderDriftJunit(report: DriftReport, isEnough = readingOf(report) === 'enough'): string {
+  const output = [unreadSentence(report), driftTotals(report), coverageSentence(report)].filter(Boolean).join(' ');
   const coverage: Suite = {
     name: 'coverage',
     cases: [
-      { name: 'coverage', seconds: report.seconds, output: `${driftTotals(report)} ${coverageSentence(report)}` },
+      {
+        name: 'coverage',
+        seconds: report.seconds,
+        ...(isEnough ? { output } : { result: { state: 'error', type: 'not-read', message: output } }),
+      },
     ],
   };
   const suites = [

@@ -1,5 +1,5 @@
 import type { Check } from '../../core/model/answers.ts';
-import { visible } from '../parts/escape.ts';
+import { jsonText, visible } from '../parts/escape.ts';
 import type { Forms } from '../parts/forms.ts';
 import type { Paint } from '../parts/paint.ts';
 import { renderListingHtml, renderListingMarkdown, type Listing } from './listing.ts';
@@ -10,7 +10,7 @@ const levelColours = { good: 'green', bad: 'red', open: 'yellow' } as const;
 /** What was tried of a target, in each form. */
 export const checkForms: Forms<readonly Check[]> = {
   text: (checks, paint) => checks.map((check) => textOf(check, paint)).join(''),
-  json: (checks) => `${JSON.stringify(checks, undefined, 2)}\n`,
+  json: jsonText,
   markdown: (checks) => renderListingMarkdown(listingOf(checks)),
   html: (checks) => renderListingHtml(listingOf(checks)),
 };

@@ -1,6 +1,6 @@
 import type { ImportSummary } from '../../core/model/imported.ts';
 import type { Ref } from '../../core/model/resource.ts';
-import { jsonSafe, visible } from '../parts/escape.ts';
+import { jsonText, visible } from '../parts/escape.ts';
 import type { Forms } from '../parts/forms.ts';
 import { count } from '../parts/words.ts';
 import { renderListingHtml, renderListingMarkdown, type Listing } from './listing.ts';
@@ -11,7 +11,7 @@ export const importForms: Forms<ImportSummary> = {
     rowsOf(summary)
       .map(([about, text]) => `${visible(about)}: ${visible(text)}\n`)
       .join(''),
-  json: (summary) => jsonSafe(`${JSON.stringify({ version: 1, ...summary }, undefined, 2)}\n`),
+  json: (summary) => jsonText({ version: 1, ...summary }),
   markdown: (summary) => renderListingMarkdown(listingOf(summary)),
   html: (summary) => renderListingHtml(listingOf(summary)),
 };

@@ -1,12 +1,12 @@
 import type { FoundInvite, Invite } from '../../core/model/answers.ts';
-import { visible } from '../parts/escape.ts';
+import { jsonText, visible } from '../parts/escape.ts';
 import type { Forms } from '../parts/forms.ts';
 import { renderListingHtml, renderListingMarkdown, type Listing } from './listing.ts';
 
 /** Invite links in each form; the only output in which they are shown. */
 export const inviteForms: Forms<readonly FoundInvite[]> = {
   text: (found) => found.map(({ ref, invite }) => `${visible(ref)}  ${visible(textOf(invite))}\n`).join(''),
-  json: (found) => `${JSON.stringify(found, undefined, 2)}\n`,
+  json: jsonText,
   markdown: (found) => renderListingMarkdown(listingOf(found)),
   html: (found) => renderListingHtml(listingOf(found)),
 };

@@ -1,6 +1,6 @@
 import { isAbsolute } from 'node:path';
 import { compareDiagnostics, type Diagnostic } from '../../core/model/diagnostic.ts';
-import { jsonSafe, visible, visibleLines } from '../parts/escape.ts';
+import { jsonText, visible, visibleLines } from '../parts/escape.ts';
 import { pathFrom, type Base } from './places.ts';
 
 /**
@@ -27,7 +27,7 @@ export function renderSarif(diagnostics: readonly Diagnostic[], version: string,
       },
     ],
   };
-  return `${jsonSafe(JSON.stringify(log, undefined, 2))}\n`;
+  return jsonText(log);
 }
 
 function result({ code, severity, message, hint, at }: Diagnostic, ruleIndex: number, base: Base): object {

@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
+import { jsonText } from '../parts/escape.ts';
 import type { Forms } from '../parts/forms.ts';
 import { renderDiagnostics } from './diagnostics-text.ts';
 
@@ -16,6 +17,6 @@ export const validationForms: Forms<Validation, 'text' | 'json'> = {
   json: ({ diagnostics }) => {
     const count = (severity: string): number => diagnostics.filter((item) => item.severity === severity).length;
     const summary = { errors: count('error'), warnings: count('warning') };
-    return `${JSON.stringify({ version: 1, summary, diagnostics }, undefined, 2)}\n`;
+    return jsonText({ version: 1, summary, diagnostics });
   },
 };

@@ -3,8 +3,9 @@ import type { DesiredObject } from '../../core/model/resource.ts';
 import type { ReadFailure } from '../../connector/answer.ts';
 import type { Reader } from '../../connector/connection.ts';
 import type { Witnesses } from '../../connector/target.ts';
+import { foreignId } from '../../core/model/resource.ts';
 import { fieldsOf, type Row } from './answers.ts';
-import { hipp } from './fields.ts';
+import { matchesOf } from './match.ts';
 import { pagesAtMost, readPage, readUser } from './look.ts';
 
 const nobody = 'nobody@caseload.invalid';
@@ -16,12 +17,14 @@ export interface FindOptions {
   readonly needsProof: boolean;
   readonly byOwnId?: true;
   readonly sleep: (ms: number) => Promise<void>;
+  /** Told which users a look-up by this address found, when none of them is the one who was looked for. */
+  readonly others: (email: string, ids: readonly string[]) => void;
 }
 
 /**
- * Looks for somebody by e-mail. Rows do not show the address, so only those with the same first name, last name and
- * role count: none is nobody, one is somebody to adopt, several are unknown (Hipp Health's page on users). Without an
- * address there is nothing to ask by.
+ * Looks for somebody by e-mail. Rows do not show the address, so names and role decide (Hipp Health's page on users):
+ * one row that agrees in all is somebody to adopt, several are unknown, one that agrees in a name alone is a conflict,
+ * and those with other names, or none, are nobody. Without an address there is nothing to ask by.
  */
 export async function findUser(
   desired: DesiredObject,
@@ -40,11 +43,11 @@ export async function findUser(
       code: 'no-email',
       message: `${desired.ref} cannot be looked up: the e-mail address that was sent is not known.`,
     };
-  let lookup = await findOnce(desired, String(email), reader, witnesses);
+  let lookup = await findOnce(desired, String(email), reader, witnesses, options);
   for (const ms of options.needsProof ? proofWaitsMs : []) {
     if (lookup.state !== 'nobody') break;
     await options.sleep(ms);
-    lookup = await findOnce(desired, String(email), reader, witnesses);
+    lookup = await findOnce(desired, String(email), reader, witnesses, options);
   }
   return lookup;
 }
@@ -80,42 +83,82 @@ async function findOnce(
   email: string,
   reader: Reader,
   witnesses: Witnesses,
+  { others: tell }: FindOptions,
 ): Promise<LookupResult> {
-  const rows = await readAll(reader, { email });
+  const rows = await rowsUnder(email, reader);
   if ('state' in rows) return rows;
-  const alike = rows.filter((row) => isAlike(desired, row));
-  const [first] = alike;
-  if (!first) return { state: 'nobody', isProven: true };
-  if (alike.length > 1)
-    return {
-      state: 'unknown',
-      code: 'ambiguous',
-      message:
-        `${alike.length} users have the name and role of ${desired.ref}, and no call shows which of them has the ` +
-        'e-mail address.',
-    };
-  const filter = await isFilterTrusted(reader, witnesses);
-  if (typeof filter === 'object') return filter;
-  if (!filter) {
-    const message =
-      `Somebody with the name and role of ${desired.ref} is there, and the look-up by e-mail does not filter, so ` +
-      'nobody can tell whether it is the same person.';
-    return {
-      state: 'conflict',
-      message,
-      hint:
-        'Find out in Hipp Health whether it is; change the name or role that the manifest has, or take the person ' +
-        'out of it.',
-    };
+  const { same, alike, others } = matchesOf(desired, rows);
+  const [person, another] = same;
+  if (another) return ambiguous(desired, same.length);
+  const [near] = alike;
+  if (person ?? near) {
+    const filter = await isFilterTrusted(reader, witnesses);
+    if (typeof filter === 'object') return filter;
+    if (person && !filter) return unfiltered(desired);
+    if (person) return found(desired, person);
+    if (filter) return nearly(desired, alike);
   }
+  tell(
+    email,
+    others.map(({ id }) => id),
+  );
+  return { state: 'nobody', isProven: true };
+}
+
+function found(desired: DesiredObject, row: Row): LookupResult {
   return {
     state: 'found',
-    id: first.id,
+    id: row.id,
     isActive: undefined,
-    fields: fieldsOf(desired.kind, first),
+    fields: fieldsOf(desired.kind, row),
     evidence: 'the same e-mail, first name, last name and role',
     by: ['address'],
   };
+}
+
+function ambiguous({ ref }: DesiredObject, number: number): LookupResult {
+  return {
+    state: 'unknown',
+    code: 'ambiguous',
+    message:
+      `${number} users have the name and role of ${ref}, and no call shows which of them has the ` + 'e-mail address.',
+  };
+}
+
+function unfiltered({ ref }: DesiredObject): LookupResult {
+  return {
+    state: 'conflict',
+    message:
+      `Somebody with the name and role of ${ref} is there, and the look-up by e-mail does not filter, so ` +
+      'nobody can tell whether it is the same person.',
+    hint:
+      'Find out in Hipp Health whether it is; change the name or role that the manifest has, or take the person ' +
+      'out of it.',
+  };
+}
+
+function nearly({ ref }: DesiredObject, rows: readonly Row[]): LookupResult {
+  const ids = rows.map(({ id }) => foreignId(id)).join(', ');
+  return {
+    state: 'conflict',
+    message:
+      `Under the e-mail address of ${ref} there is ${ids} in Hipp Health, with a name, a role or a birth date that ` +
+      'is not quite the same.',
+    hint:
+      'If it is the same person, write name and role as Hipp Health has them, or add "hipp: { publicId: … }"; if ' +
+      'not, one of the two needs another address.',
+  };
+}
+
+/** Who is under an address, asked for as it is written and in small letters: whether case counts is not known. */
+async function rowsUnder(email: string, reader: Reader): Promise<readonly Row[] | ReadFailure> {
+  const all = new Map<string, Row>();
+  for (const address of new Set([email, email.toLowerCase()])) {
+    const rows = await readAll(reader, { email: address });
+    if ('state' in rows) return rows;
+    for (const row of rows) all.set(row.id, row);
+  }
+  return [...all.values()];
 }
 
 /** Every row of a list, each once; a list that cannot be read whole is no answer. */
@@ -154,13 +197,4 @@ async function isFilterTrusted(reader: Reader, witnesses: Witnesses): Promise<bo
   if (page.totalCount > 0) return false;
   witnesses.trust(trustedFilter);
   return true;
-}
-
-function isAlike(desired: DesiredObject, row: Row): boolean {
-  const rules = hipp[desired.kind];
-  const role =
-    desired.blocks['hipp']?.['role'] ?? (rules.form === 'object' ? rules.fields['role']?.default : undefined);
-  return (
-    row.firstName === desired.fields['firstName'] && row.lastName === desired.fields['lastName'] && row.role === role
-  );
 }

@@ -6,6 +6,7 @@ import { doctorHipp } from './doctor.ts';
 import { hipp } from './fields.ts';
 import { findUser, readAll } from './find.ts';
 import { lookAt } from './look.ts';
+import { othersUnder } from './others.ts';
 import { hippSource } from './source.ts';
 
 /** Hipp Health: users are ensured to exist; the API changes and deletes nothing. */
@@ -16,13 +17,14 @@ export const hippTarget: TargetDefinition = {
   variables: { key: 'HIPP_API_KEY', url: 'HIPP_API_URL' },
   defaultUrl: 'https://app.hipp.health/api',
   address: (baseUrl, access) => ({ baseUrl, headers: { authorization: `Bearer ${keyOf(access)}` } }),
-  open: (_settings, sleep) => hippFor(sleep),
+  open: (_settings, sleep) => opened(sleep),
   doctor: doctorHipp,
   source: hippSource,
 };
 
-function hippFor(sleep: (ms: number) => Promise<void>): Target {
+function opened(sleep: (ms: number) => Promise<void>): Target {
   let users: ReturnType<typeof readAll> | undefined;
+  const others = othersUnder();
   return {
     name: 'hipp',
     table: hipp,
@@ -41,10 +43,13 @@ function hippFor(sleep: (ms: number) => Promise<void>): Target {
     receive: (call, answer) => Promise.resolve(hippReceived(call, answer)),
     // The key may not give out this role, whoever is to have it.
     refusedAlike: (call, status) => (status === 403 ? `role ${String(call.body?.['role'])}` : undefined),
+    refusedFor: (call, status) =>
+      status === 400 || status === 409 ? others.sentence(String(call.body?.['email'])) : undefined,
     // Read once a run, and only when somebody is not there by his id.
     look: (recorded, reader, isFresh) =>
       lookAt(recorded, reader, isFresh, sleep, () => (users ??= readAll(reader, {}))),
-    find: (desired, reader, witnesses, options) => findUser(desired, reader, witnesses, { ...options, sleep }),
+    find: (desired, reader, witnesses, options) =>
+      findUser(desired, reader, witnesses, { ...options, sleep, others: others.tell }),
     isActive: () => Promise.resolve(undefined),
     seesActivity: () => false,
   };

@@ -4,8 +4,11 @@ import { renderDriftHtml } from '../../../src/report/drift/drift-html.ts';
 import { renderDriftMarkdown } from '../../../src/report/drift/drift-markdown.ts';
 import { renderDriftText } from '../../../src/report/drift/drift-text.ts';
 import {
+  harmless,
   htmlText,
   jsonSafe,
+  jsonText,
+  line,
   markdownCode,
   markdownText,
   visible,
@@ -44,6 +47,33 @@ test('control characters, direction marks and half characters are spelled out', 
   );
   assert.is(visible('a\r\nb\tc'), 'a\\r\\nb\\tc');
   assert.is(visible('Zoë 日本 👩‍👧'), 'Zoë 日本 👩‍👧');
+});
+
+const marks = ['::stop-commands::x', ' ::error::x', '##[error]x', 'a ##[add-mask]x', '##vso[task]x'];
+
+test('what a runner of CI takes for a command is spelled out in a value, in lines and in JSON', () => {
+  for (const mark of marks) {
+    assert.not.match(visible(mark), /^\s*::|##[a-z]*\[/, mark);
+    assert.not.match(harmless(`one\n${mark}\ntwo`), /^\s*::|##[a-z]*\[/m, mark);
+    const json = jsonText({ mark });
+    assert.not.match(json, /^\s*::|##[a-z]*\[/m, mark);
+    assert.equal(JSON.parse(json), { mark });
+  }
+  assert.is(visible('p::1 # 2 ## three'), 'p::1 # 2 ## three');
+});
+
+test('text that leaves keeps its lines, and our own colours where there are any', () => {
+  assert.is(harmless('one\n\ttwo\n'), 'one\n\ttwo\n');
+  assert.is(harmless('a\u001b[31mb\u001b[2J\rc\u202e', true), 'a\u001b[31mb\\u{1b}[2J\\rc\\u{202e}');
+  assert.is(harmless('a\u001b[31mb'), 'a\\u{1b}[31mb');
+});
+
+test('a line of our own words escapes its values, wherever it is broken in the source', () => {
+  assert.is(
+    line`one ${'a\nb'}
+      two ${3}`,
+    'one a\\nb two 3\n',
+  );
 });
 
 test('a text of several lines keeps its lines and nothing else that acts', () => {
@@ -98,6 +128,7 @@ test('no form of a plan, a report or a sweep lets anything through that acts on 
   };
   for (const [name, text] of Object.entries(forms)) {
     assert.not.match(text, acting, name);
+    assert.not.match(text, /^\s*::|##[a-z]*\[/m, name);
     assert.match(text, 'octocat', `${name} holds the hostile text`);
   }
 });
