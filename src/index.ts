@@ -75,7 +75,7 @@ export type { Found, Join, Roster } from './core/model/roster.ts';
 export type { Allowance, Prune, Settings } from './core/model/settings.ts';
 export type { FieldSchema, FieldSchemas, TargetSchema } from './core/model/fields.ts';
 export type { RefusalCode, RequestErrorCode, UnreadCode } from './core/shape/answer-codes.ts';
-export { ask, textOf, unusable, type ReadFailure } from './connector/answer.ts';
+export { ask, shownValue, textOf, unusable, type ReadFailure } from './connector/answer.ts';
 export { isSuccess, type Answer, type Call, type ReadCall, type WriteCall } from './connector/call.ts';
 export type { Reader, Watch } from './connector/connection.ts';
 export { defineTarget, type DefinedTarget } from './connector/define-target.ts';

@@ -13,17 +13,18 @@ const root = new URL('../src/', import.meta.url).pathname;
  */
 const rooms: Readonly<Record<string, readonly string[]>> = {
   'core/shape': [],
-  'core/model': ['core/shape'],
-  'core/deciding': ['core/model', 'core/shape'],
-  'core/planning': ['core/model', 'core/deciding', 'core/shape'],
-  'core/drift': ['core/model', 'core/deciding', 'core/planning', 'core/shape'],
-  connector: ['core/model', 'core/shape'],
+  'core/comparing': ['core/shape'],
+  'core/model': ['core/comparing', 'core/shape'],
+  'core/deciding': ['core/comparing', 'core/model', 'core/shape'],
+  'core/planning': ['core/comparing', 'core/model', 'core/deciding', 'core/shape'],
+  'core/drift': ['core/comparing', 'core/model', 'core/deciding', 'core/planning', 'core/shape'],
+  connector: ['core/comparing', 'core/model', 'core/shape'],
   disk: ['core/model', 'core/shape'],
   state: ['disk', 'core'],
   'manifest/form': ['core/model', 'core/shape'],
   'manifest/read': ['manifest/form', 'core/model', 'core/shape'],
-  'manifest/check': ['manifest/form', 'manifest/read', 'core/model', 'core/shape'],
-  'manifest/write': ['manifest/form', 'manifest/read', 'manifest/check', 'core/model', 'core/shape', 'core/drift'],
+  'manifest/check': ['manifest/form', 'manifest/read', 'core/comparing', 'core/model', 'core/shape'],
+  'manifest/write': ['manifest/form', 'manifest/read', 'manifest/check', 'core'],
   manifest: ['manifest', 'core/model', 'core/shape'],
   'report/parts': ['core/model', 'core/shape'],
   'report/plan': ['report/parts', 'core'],
@@ -33,7 +34,10 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   'report/listings': ['report/parts', 'core'],
   report: ['report', 'core'],
   ...Object.fromEntries(
-    Object.keys(targets).map((name) => [`targets/${name}`, ['connector', 'core/model', 'core/shape']]),
+    Object.keys(targets).map((name) => [
+      `targets/${name}`,
+      ['connector', 'core/comparing', 'core/model', 'core/shape'],
+    ]),
   ),
   targets: ['targets', 'connector'],
   apply: ['connector', 'core'],
@@ -58,7 +62,7 @@ const rooms: Readonly<Record<string, readonly string[]>> = {
   sandbox: ['sandbox'],
   cli: ['cli/commands', 'engine', 'disk', 'report', 'sandbox', 'connector', 'core'],
   'cli/commands': ['cli', 'engine', 'disk', 'report', 'sandbox', 'core'],
-  conformance: ['engine', 'manifest/form', 'connector', 'core/model'],
+  conformance: ['engine', 'manifest/form', 'connector', 'core/model', 'core/drift'],
   '.': ['engine', 'manifest', 'connector', 'core'],
 };
 

@@ -25,13 +25,13 @@ function renderFieldTable(table: KindTable): string {
           const shown = typeof rule.from === 'object' ? `${rule.from.block}.${name}` : name;
           return (
             `| ${rules.kind} | \`${shown}\` | ${calls(rule.set)} | ${calls(rule.change)} | ${calls(rule.read)} | ` +
-            `${rule.personal ? 'yes' : ''} |`
+            `${rule.compare ?? 'exact'}${rule.unordered ? ', in any order' : ''} | ${rule.personal ? 'yes' : ''} |`
           );
         }),
   );
   return [
-    '| kind | field | set at create by | changed by | read by | personal |',
-    '| --- | --- | --- | --- | --- | --- |',
+    '| kind | field | set at create by | changed by | read by | compared as | personal |',
+    '| --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
   ].join('\n');
 }

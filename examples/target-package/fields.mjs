@@ -21,7 +21,7 @@ export const table = {
     canCreate: true,
     canDelete: false,
     fields: {
-      email: { set, change: [], read, personal: true, required: true, compare: 'caseless', identifies: true },
+      email: { set, change: [], read, personal: true, required: true, compare: 'email', identifies: true },
       room: { set, change: ['updatePerson'], read, personal: false, from: { block: name } },
     },
   },

@@ -1,7 +1,7 @@
 import type { Change } from '../core/model/change.ts';
 import { Failure } from '../core/model/failure.ts';
 import type { Outcome, OutcomeError } from '../core/model/outcome.ts';
-import type { Operation, Plan } from '../core/model/plan.ts';
+import type { Blocked, Operation, Plan } from '../core/model/plan.ts';
 import type { Ref } from '../core/model/resource.ts';
 import type { WriteCall } from '../connector/call.ts';
 import { RequestError } from '../connector/request-error.ts';
@@ -10,6 +10,7 @@ import { finish } from './remove.ts';
 import { OperationError, operationErrorOf } from './operation-error.ts';
 import { operationRunOf, type Counted } from './operation-run.ts';
 import { reasonsToStop } from './mass-failure.ts';
+import { tallyOf } from './tally.ts';
 import type { OperationRun, ApplyContext } from './context.ts';
 import { windowOf, type Turn } from './window.ts';
 
@@ -31,6 +32,8 @@ export interface ApplyOptions {
 /** What became of the operations, in the plan's order, and why the run stopped early, if it did. */
 export interface Applied {
   readonly outcomes: readonly Outcome[];
+  /** Fields that were not sent to all, since the first answers did not take them. */
+  readonly left: readonly Blocked[];
   readonly failure?: Failure;
 }
 
@@ -66,7 +69,12 @@ class Walk {
   /** Everything that others wait for is done; undefined while the end of the operation itself is still to come. */
   readonly #opened = new Map<Ref, Promise<Outcome | undefined>>();
   readonly #ended = new Map<Ref, Promise<Outcome>>();
-  readonly #shared = { activated: new Set<Ref>(), refusals: new Map<string, number>(), alone: windowOf(1) };
+  readonly #shared = {
+    activated: new Set<Ref>(),
+    refusals: new Map<string, number>(),
+    tally: tallyOf(),
+    alone: windowOf(1),
+  };
   readonly #inTurn: Turn;
   readonly #reasons = reasonsToStop();
   #failure: Failure | undefined;
@@ -95,7 +103,7 @@ class Walk {
 
   async end(): Promise<Applied> {
     const outcomes = await Promise.all(this.#ended.values());
-    return { outcomes, ...(this.#failure ? { failure: this.#failure } : {}) };
+    return { outcomes, left: this.#shared.tally.left(), ...(this.#failure ? { failure: this.#failure } : {}) };
   }
 
   /** All of an operation but what waits until others are done. */
@@ -149,8 +157,10 @@ class Walk {
     const { ref, action } = operation;
     const requests = run.requests();
     const thrown = cause instanceof RequestError ? operationErrorOf(cause) : cause;
-    if (thrown instanceof OperationError)
-      return { ref, action, status: thrown.status, requests, error: thrown.error, ...run.told() };
+    if (thrown instanceof OperationError) {
+      const fields = thrown.fields.length > 0 ? { fields: thrown.fields } : {};
+      return { ref, action, status: thrown.status, requests, error: thrown.error, ...fields, ...run.told() };
+    }
     if (cause instanceof Failure) this.#failure ??= cause;
     else if (!context.stop.aborted) throw cause;
     if (requests === 0) return { ref, action, status: 'notAttempted', requests };

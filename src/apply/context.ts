@@ -8,6 +8,7 @@ import type { Holder, RefusedTwice } from '../core/planning/refused-twice.ts';
 import type { Presence } from '../connector/presence.ts';
 import type { FindOptions, Witnesses, Resolve, Target } from '../connector/target.ts';
 import type { Recorder } from './recorder.ts';
+import type { Tally } from './tally.ts';
 import type { Turn } from './window.ts';
 
 /** How people are looked for right before they are created. */
@@ -70,4 +71,6 @@ export interface OperationRun extends ApplyContext {
   readonly alone: Turn;
   /** What the target refused in this apply for all of its like, with the status. */
   readonly refusals: Map<string, number>;
+  /** What the answers of this apply said of fields. */
+  readonly tally: Tally;
 }

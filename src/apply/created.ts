@@ -5,7 +5,8 @@ import { keysOf, type Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
 import type { Steps, WriteResult } from '../connector/target.ts';
 import type { OperationRun } from './context.ts';
-import { afterWrite, failWhenNotTaken, rulesOf } from './received.ts';
+import { afterWrite, failWhenNotTaken } from './after-write.ts';
+import { rulesOf } from './received.ts';
 import { deactivatedThere } from './take-over.ts';
 import { sendFields } from './update.ts';
 import type { Details } from './write.ts';
@@ -40,6 +41,7 @@ export async function created(
     origin: 'created',
     fields: {},
     provenAt: run.recorder.now(),
+    ...(said.isRead ? {} : { sent: { at: run.recorder.now() } }),
     ...(said.organizationId === undefined ? {} : { organizationId: said.organizationId }),
     ...(desired.protect ? { protect: true } : {}),
     ...(change.action === 'recreate' ? { predecessor: change.predecessor.id } : {}),
@@ -66,7 +68,7 @@ export async function ours(
 ): Promise<void> {
   if (lookup.isActive === false) throw deactivatedThere(change.ref);
   const organization = lookup.organizationId === undefined ? {} : { organizationId: lookup.organizationId };
-  await created(change, steps, { id: lookup.id, shown: lookup.fields, ...organization }, close, run);
+  await created(change, steps, { id: lookup.id, shown: lookup.fields, isRead: true, ...organization }, close, run);
 }
 
 /** The list that a create brings: its first member is the only one. */

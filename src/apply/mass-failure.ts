@@ -15,7 +15,8 @@ export function reasonsToStop(): Reasons {
   let ended = 0;
   return {
     after({ status, error, requests }) {
-      if (requests === 0 && status !== 'done') return undefined;
+      // What one target keeps otherwise says nothing of the others, and is counted for itself.
+      if ((requests === 0 && status !== 'done') || error?.code === 'not-taken') return undefined;
       ended += 1;
       if (status !== 'failed' || !error) return undefined;
       const reason = `${error.code}${error.status === undefined ? '' : ` (status ${error.status})`}`;

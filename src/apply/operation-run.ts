@@ -14,7 +14,7 @@ export interface Counted {
 
 /** Gives one operation a context of its own; `goOn` throws when nothing further may be sent. */
 export function operationRunOf(
-  context: ApplyContext & Pick<OperationRun, 'activated' | 'refusals' | 'alone'>,
+  context: ApplyContext & Pick<OperationRun, 'activated' | 'refusals' | 'alone' | 'tally'>,
   operation: Operation,
   goOn: () => void,
 ): Counted {

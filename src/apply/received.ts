@@ -1,7 +1,6 @@
 import { bug } from '../core/model/failure.ts';
-import { normalize, type ObjectRules } from '../core/model/fields.ts';
-import { digestOf, type Recorded } from '../core/model/recorded.ts';
-import { kindOf, type Fields, type Ref } from '../core/model/resource.ts';
+import type { ObjectRules } from '../core/model/fields.ts';
+import { kindOf, type Ref } from '../core/model/resource.ts';
 import { isSuccess, type Answer, type WriteCall } from '../connector/call.ts';
 import type { WriteResult } from '../connector/target.ts';
 import type { ApplyContext } from './context.ts';
@@ -26,56 +25,4 @@ export function rulesOf(run: ApplyContext, ref: Ref): ObjectRules {
   const rules = run.target.table[kindOf(ref)];
   if (rules.form !== 'object') throw bug(`${ref} is not an object.`);
   return rules;
-}
-
-/**
- * State after a write that carried `sent`: proven are the fields that the answer shows as sent, or does not show at
- * all.
- */
-export function afterWrite(
-  recorded: Recorded,
-  call: WriteCall,
-  sentFields: Fields,
-  said: WriteResult,
-  run: ApplyContext,
-): { recorded: Recorded; notTaken: readonly string[] } {
-  const rules = rulesOf(run, recorded.ref).fields;
-  const fields: Record<string, string> = { ...recorded.fields };
-  const unsettable = new Set(recorded.unsettable);
-  const notTaken: string[] = [];
-  for (const name of call.carries) {
-    const rule = rules[name];
-    const value = sentFields[name];
-    if (!rule || value === undefined) continue;
-    const shown = said.shown[name];
-    const isAsSent =
-      shown !== undefined && JSON.stringify(normalize(rule, shown)) === JSON.stringify(normalize(rule, value));
-    if (isAsSent || (shown === undefined && !rule.mayBeIgnored)) {
-      fields[name] = digestOf(run.recorder.digest, rule, recorded.id, name, value);
-      unsettable.delete(name);
-    } else if (rule.mayBeIgnored) unsettable.add(name);
-    else notTaken.push(name);
-  }
-  const { unsettable: dropped, ...rest } = recorded;
-  void dropped;
-  const unproven = recorded.unproven?.filter((name) => !call.carries.includes(name));
-  return {
-    recorded: {
-      ...rest,
-      fields,
-      provenAt: run.recorder.now(),
-      ...(unproven ? { unproven } : {}),
-      ...(unsettable.size > 0 ? { unsettable: [...unsettable].sort() } : {}),
-    },
-    notTaken,
-  };
-}
-
-/** Ends an operation whose answer shows other values than were sent. */
-export function failWhenNotTaken(ref: Ref, notTaken: readonly string[]): void {
-  if (notTaken.length === 0) return;
-  throw new OperationError('failed', {
-    code: 'not-taken',
-    message: `${ref}: the answer shows ${notTaken.join(', ')} otherwise than sent.`,
-  });
 }

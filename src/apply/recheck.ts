@@ -72,7 +72,8 @@ async function isDoneAlready(
 ): Promise<boolean> {
   if (fields.length === 0 && action !== 'activate') return false;
   const wanted = Object.fromEntries(fields.map(({ name, to }) => [name, to]));
-  const { proven } = diffFields(rulesOf(run, ref), desired, wanted, recorded, shown, run.recorder.digest);
+  const seenNow = { fields: shown, at: run.recorder.now() };
+  const { proven } = diffFields(rulesOf(run, ref), desired, wanted, recorded, seenNow, run.recorder.digest);
   if (fields.some(({ name }) => !(name in proven))) return false;
   const unproven = recorded.unproven?.filter((name) => !(name in proven));
   await run.recorder.write({

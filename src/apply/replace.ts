@@ -1,4 +1,6 @@
 import type { ReplaceChange } from '../core/model/change.ts';
+import { isSameId } from '../core/comparing/normal-form.ts';
+import { isSentList, listDigest } from '../core/model/not-taken.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
 import type { Steps } from '../connector/target.ts';
@@ -31,14 +33,18 @@ export async function replace(
     const { answer, n } = await answerTo(call, [...needs, owner], run, { list: wanted, ...removalOf(run) });
     if (answer.status === 400 || answer.status === 403) await explainRefusal(change, run);
     const list = (await received(call, answer, run)).list ?? wanted;
-    const isAsSent = list.length === wanted.length && wanted.every((id) => list.includes(id));
+    const isAsSent = list.length === wanted.length && wanted.every((id) => list.some((other) => isSameId(id, other)));
+    const { digest } = run.recorder;
+    const before = last && isSentList(last, wanted, digest) ? (last.notTaken?.['providers']?.count ?? 0) : 0;
+    const refused = { wanted: listDigest(digest, id, wanted), seen: listDigest(digest, id, list), count: before + 1 };
     const record: Recorded = {
       ref: change.ref,
       id,
       origin: ownerRecord?.origin ?? 'adopted',
       fields: {},
       // The order of an answer is its own; what was sent says who comes first.
-      list: isAsSent ? wanted : list,
+      list: isAsSent ? wanted : list.map((other) => wanted.find((known) => isSameId(known, other)) ?? other),
+      ...(isAsSent ? {} : { notTaken: { providers: refused } }),
       provenAt: run.recorder.now(),
       ...(change.desired.protect ? { protect: true } : {}),
     };
@@ -46,7 +52,9 @@ export async function replace(
     if (!isAsSent)
       throw new OperationError('failed', {
         code: 'not-taken',
-        message: `${change.ref}: the answer shows another list than was sent.`,
+        message:
+          `${change.ref}: the answer shows another list than was sent. Write the members that the target keeps, or ` +
+          'add providers to "ignore".',
       });
   }
 }

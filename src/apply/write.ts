@@ -45,8 +45,21 @@ export async function note(
   planned: WriteCall,
   run: OperationRun,
   details: Details = {},
-  { goOn, staysOpen }: Bearing = {},
+  bearing: Bearing = {},
 ): Promise<Sent | Lost> {
+  const sent = await noteUnless(() => false, planned, run, details, bearing);
+  if (sent === 'given up') throw bug('A write was given up that nobody gives up.');
+  return sent;
+}
+
+/** As `note`; nothing is sent when it is given up before its turn. */
+async function noteUnless(
+  isGivenUp: () => boolean,
+  planned: WriteCall,
+  run: OperationRun,
+  details: Details,
+  { goOn, staysOpen }: Bearing = {},
+): Promise<Sent | Lost | 'given up'> {
   const { ref, action } = run.operation;
   const call = (await run.target.complete?.(planned, run.api)) ?? planned;
   const fields = call.carries.length > 0 ? { fields: call.carries } : {};
@@ -60,6 +73,7 @@ export async function note(
     const answer = await run.api.write(call, {
       // Not before its turn: a run that is killed leaves no more open than it had in flight.
       onTurn: async () => {
+        if (isGivenUp()) throw new GivenUp();
         const isRefused = [...run.refusals].some(([name, status]) => run.target.refusedAlike?.(call, status) === name);
         if (isRefused)
           throw new OperationError('failed', {
@@ -85,10 +99,14 @@ export async function note(
     return { call, n, answer, wasLost: isLost };
   } catch (cause) {
     await end();
+    if (cause instanceof GivenUp) return 'given up';
     if (cause instanceof RequestError && n !== undefined) return { call, n, failure: cause };
     throw cause;
   }
 }
+
+/** Thrown in the turn of a request that is not to be sent any more. */
+class GivenUp extends Error {}
 
 /**
  * As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Throws `OperationError`
@@ -98,11 +116,26 @@ export async function answerTo(
   call: WriteCall,
   needs: readonly Ref[],
   run: OperationRun,
+  details?: Details,
+): Promise<Sent>;
+export async function answerTo(
+  call: WriteCall,
+  needs: readonly Ref[],
+  run: OperationRun,
+  details: Details,
+  isGivenUp: () => boolean,
+): Promise<Sent | 'given up'>;
+export async function answerTo(
+  call: WriteCall,
+  needs: readonly Ref[],
+  run: OperationRun,
   details: Details = {},
-): Promise<Sent> {
+  isGivenUp: () => boolean = () => false,
+): Promise<Sent | 'given up'> {
   const waits = call.whenLost === 'repeat' && needs.some((ref) => run.activated.has(ref)) ? [...patienceMs] : [];
   for (;;) {
-    const sent = await note(call, run, details);
+    const sent = await noteUnless(isGivenUp, call, run, details);
+    if (sent === 'given up') return sent;
     if ('failure' in sent) throw operationErrorOf(sent.failure);
     const wait = sent.answer.status === 400 ? waits.shift() : undefined;
     if (wait === undefined) return sent;

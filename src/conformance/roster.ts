@@ -55,6 +55,12 @@ export function without(roster: Roster, kind: Kind): Roster {
   return { ...Object.fromEntries(left), ...(roster.settings ? { settings: roster.settings } : {}) };
 }
 
+/** How many of a kind a roster has. */
+export function countIn(roster: Roster, kind: Kind): number {
+  const section = sectionOf(kind);
+  return section ? itemsOf(roster, section.name).length : 0;
+}
+
 function itemsOf(roster: Roster, section: string): readonly Item[] {
   const items = roster[section];
   return Array.isArray(items) ? (items as readonly Item[]) : [];

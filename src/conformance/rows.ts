@@ -2,11 +2,16 @@ import assert from 'node:assert/strict';
 import { isChangeable, isInTarget, type FieldRule, type ObjectRules } from '../core/model/fields.ts';
 import type { Plan } from '../core/model/plan.ts';
 import { faultRows } from './fault-rows.ts';
+import { habitRows } from './habit-rows.ts';
 import { declaredFields, edited, managedKinds, refIn, without } from './roster.ts';
 import { onStage, type ConformanceRow, type ConformanceSubject } from './stage.ts';
 
 /** Every promise that a target gives, as tests for any test library; each has a server and a state of its own. */
 export function conformanceRows(subject: ConformanceSubject): readonly ConformanceRow[] {
+  return [...plainRows(subject), ...habitRows(subject, plainRows)];
+}
+
+function plainRows(subject: ConformanceSubject): readonly ConformanceRow[] {
   const kinds = managedKinds(subject.definition.table);
   return [
     valuesRow(subject),

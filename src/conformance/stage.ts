@@ -6,6 +6,10 @@ import type { TargetDefinition } from '../connector/target.ts';
 import type { Report } from '../core/model/outcome.ts';
 import type { Plan } from '../core/model/plan.ts';
 import { apply } from '../engine/apply.ts';
+import type { DriftReport } from '../core/drift/drift.ts';
+import type { Manifest } from '../core/model/manifest.ts';
+import { drift } from '../engine/drift/drift.ts';
+import type { DriftOptions } from '../engine/drift/drift-options.ts';
 import { loadManifest } from '../engine/load-manifest.ts';
 import { plan, type Planning, type PlanOptions } from '../engine/plan.ts';
 import { frontOf, type Front, type SeenRequest } from './front.ts';
@@ -22,6 +26,19 @@ export interface ConformanceServer {
   close(): Promise<void>;
 }
 
+/** What a server makes of what it is sent, or of what it shows. */
+export interface ConformanceHabit {
+  readonly name: string;
+  /** The roster that shows it; that of the subject when absent. */
+  readonly roster?: Roster;
+  /** What it never takes as it is sent, as `kind field`. */
+  readonly refused: readonly string[];
+  /** All other promises hold with it, too. */
+  readonly isWhole?: true;
+  /** Starts a server that has the habit. */
+  start(clock: { now(): number }): Promise<ConformanceServer>;
+}
+
 /** A target that is put to the test, and what the test needs to know of it. */
 export interface ConformanceSubject {
   readonly definition: TargetDefinition;
@@ -31,6 +48,8 @@ export interface ConformanceSubject {
   readonly otherValues: Readonly<Record<string, unknown>>;
   /** Whether a request may change something; without it all but GET may. */
   readonly isWrite?: (request: SeenRequest) => boolean;
+  /** Servers with habits of their own, each of which the table runs through. */
+  readonly habits?: readonly ConformanceHabit[];
   /** Starts a server for one test; where it counts time, it counts by this clock. */
   start(clock: { now(): number }): Promise<ConformanceServer>;
 }
@@ -49,6 +68,7 @@ export interface Stage {
   readonly clock: VirtualClock;
   plan(roster: Roster, options?: PlanOptions): Promise<Plan>;
   apply(roster: Roster, options?: PlanOptions): Promise<Report>;
+  drift(roster: Roster, options?: DriftOptions): Promise<DriftReport>;
 }
 
 /** Does something with a target on a server of its own, which ends with it, as does its state. */
@@ -59,22 +79,23 @@ export async function onStage(subject: ConformanceSubject, work: (stage: Stage) 
   const server = await subject.start(clock);
   const front = await frontOf(server.url, isWrite);
   const registered = isTarget(definition) ? { targets: [definition] } : {};
-  const made = async (roster: Roster, options: PlanOptions): Promise<Planning> => {
+  const common = {
+    ...registered,
+    env: { [definition.variables.url]: front.url, [definition.variables.key]: server.key },
+    state: join(folder, 'state'),
+    clock,
+  };
+  const manifestOf = async (roster: Roster): Promise<Manifest> => {
     const text = JSON.stringify({ version: 1, ...roster, settings: { target: definition.name, ...roster.settings } });
     const { manifest, diagnostics } = await loadManifest(['-'], {
       ...registered,
       readStdin: () => Promise.resolve(text),
     });
     if (!manifest) throw new Error(`The roster is no manifest: ${JSON.stringify(diagnostics)}`);
-    return plan(manifest, {
-      ...registered,
-      env: { [definition.variables.url]: front.url, [definition.variables.key]: server.key },
-      state: join(folder, 'state'),
-      clock,
-      approvals: { empty: true },
-      ...options,
-    });
+    return manifest;
   };
+  const made = async (roster: Roster, options: PlanOptions): Promise<Planning> =>
+    plan(await manifestOf(roster), { ...common, approvals: { empty: true }, ...options });
   try {
     await work({
       server,
@@ -82,6 +103,7 @@ export async function onStage(subject: ConformanceSubject, work: (stage: Stage) 
       clock,
       plan: async (roster, options = {}) => (await made(roster, options)).plan,
       apply: async (roster, options = {}) => apply(await made(roster, options)),
+      drift: async (roster, options = {}) => drift(await manifestOf(roster), { ...common, ...options }),
     });
   } finally {
     await front.close();

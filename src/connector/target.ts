@@ -18,6 +18,8 @@ export interface WriteResult {
   readonly organizationId?: string;
   /** Values of fields as the answer shows them. */
   readonly shown: Fields;
+  /** It was read after the write: what it shows is what the target keeps. */
+  readonly isRead?: true;
   /** Of a replace: the members as the answer shows them. */
   readonly list?: readonly string[];
 }

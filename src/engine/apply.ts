@@ -29,6 +29,8 @@ export interface ApplyOptions {
   readonly partial?: boolean;
   /** Also tries what the target refused time and again. */
   readonly retryQuarantined?: boolean;
+  /** Shows the values of fields that the target did not take: personal data. */
+  readonly reveal?: boolean;
 }
 
 /**
@@ -76,6 +78,7 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
   });
   if (session.strangers.size > store.strangers().size)
     await store.saveStrangers(session.strangers).catch(() => undefined);
+  blocked.push(...applied.left);
   const closing = await saveResults(manifest, session, recorder.noticed());
   await store.saveRefusedTwice(context.newcomers.seen()).catch(() => undefined);
   const traffic = connection.traffic();
@@ -91,7 +94,7 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
     version: 1,
     target: made.target,
     summary: summarize(applied.outcomes, blocked.length),
-    outcomes: applied.outcomes,
+    outcomes: options.reveal ? applied.outcomes : applied.outcomes.map(withoutValues),
     blocked,
     accepted: made.accepted,
     unread: made.unknown,
@@ -100,6 +103,10 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
     seconds: Math.round((clock.now() - startedAt) / 100) / 10,
     ...stoppedOf(failure, session),
   };
+}
+
+function withoutValues({ fields, ...outcome }: Outcome): Outcome {
+  return fields ? { ...outcome, fields: fields.map(({ name, cause }) => ({ name, cause })) } : outcome;
 }
 
 function stoppedOf(failure: Failure | undefined, { stop }: Session): Pick<Report, 'stopped'> {

@@ -1,5 +1,5 @@
 import type { Check } from '../core/model/answers.ts';
-import { openFindings, readingOf, type DriftReport } from '../core/drift/drift.ts';
+import { findingsApart, openFindings, readingOf, type DriftReport } from '../core/drift/drift.ts';
 import { Failure, type FailureKind } from '../core/model/failure.ts';
 import { isComplete, type Report } from '../core/model/outcome.ts';
 import { hasChanges, type Plan } from '../core/model/plan.ts';
@@ -62,13 +62,13 @@ export function exitOfReport(report: Report): ExitCode {
 
 /**
  * 5 when nobody could be read, 4 when fewer than half of those could whom it tried to (unless that is allowed), 2 while
- * something differs that nobody accepted, 4 also when a repair did not end as done, or could not be remembered.
+ * something was changed that nobody accepted, 4 also when a repair did not end as done, or could not be remembered.
  */
 export function exitOfDrift(report: DriftReport, { allowUnread = false }: Reading = {}): ExitCode {
   const reading = readingOf(report);
   if (reading === 'none') return exitCodes.unreachable;
   if (reading === 'few' && !allowUnread) return exitCodes.partial;
-  if (openFindings(report).length > 0) return exitCodes.changes;
+  if (findingsApart({ findings: openFindings(report) }).live.length > 0) return exitCodes.changes;
   const isDone = !report.stopped && (report.repairs ?? []).every((outcome) => outcome.status === 'done');
   return isDone ? exitCodes.done : exitCodes.partial;
 }

@@ -145,7 +145,11 @@ export function countFind(target: Target, desired: DesiredObject, isLost: boolea
 function needsLook({ ref }: DesiredObject, { recorded, edits }: Known, { refresh, proofs }: ObserveOptions): boolean {
   if (refresh === 'none' || recorded.predecessor !== undefined) return false;
   const isInDoubt = recorded.deactivated === true || recorded.unsure === 'activity' || isSuspect(proofs.get(ref));
-  return refresh === 'all' || isInDoubt || edits().changes.length > 0 || edits().immutable.length > 0;
+  return (
+    refresh === 'all' ||
+    isInDoubt ||
+    [edits().changes, edits().immutable, edits().stuck].some((fields) => fields.length > 0)
+  );
 }
 
 /** Whether the last check saw somebody deactivated whom we did not deactivate. */

@@ -26,6 +26,8 @@ import { settlementsOf, type Settlement } from './settle.ts';
 
 /** How a plan is made, beside what every run takes. */
 export interface PlanOptions extends RunOptions, LookOptions {
+  /** Also plans to send what the target did not take time and again; a saved plan is as it was made. */
+  readonly retryQuarantined?: boolean;
   /** What a person approved; all else is not. A saved plan brings what was approved when it was made. */
   readonly approvals?: Partial<Approvals>;
   /** Differences that are accepted for now, and left alone; a saved plan brings its own. */
@@ -100,6 +102,7 @@ async function planned(
     lookups: found ? new Map([...looks.lookups, ...found]) : looks.lookups,
     // What a saved plan does was decided when it was made; what guards let pass is decided now.
     approvals: saved ? { ...approvals, recreate: saved.approved?.recreate ?? false } : approvals,
+    retryNotTaken: !saved && options.retryQuarantined === true,
     removals: store.removals(),
     ...besideOf(beside, manifest, knowledge.recorded, session),
     head: saved ?? {

@@ -2,7 +2,7 @@ import { adopted } from '../core/deciding/adopted.ts';
 import type { Entry, OpenRecord } from '../core/model/journal.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Settled, Unknown } from '../core/model/plan.ts';
-import { keysOf, type Recorded } from '../core/model/recorded.ts';
+import { areKeysOf, type Recorded } from '../core/model/recorded.ts';
 import { idOf, kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
 import { stamp } from '../core/model/clock.ts';
 import { listOf, managedListOf } from '../core/model/belonging.ts';
@@ -92,7 +92,7 @@ async function settleCreate(record: OpenRecord, context: CreateContext): Promise
   if (rules.form !== 'object') return { record, entry: { close: record.n, void: true } };
   const desired: DesiredObject = { ...(context.desiredOf(ref) ?? nobodyWanted(ref)), ref, id: idOf(ref) };
   const wanted = context.wantedOf(desired);
-  const lookup = await lookUp(record, desired, keysOf(key.digest, rules, ref, wanted), context);
+  const lookup = await lookUp(record, desired, areKeysOf(record.keys, key.digest, rules, ref, wanted), context);
   // Refused, so nobody was created by it: whoever is there is found, and judged, by the plan itself.
   if (record.refused && (lookup.state === 'found' || lookup.state === 'conflict')) {
     const message = 'The create that an earlier run sent was refused because somebody is there, and a look shows who.';
@@ -118,15 +118,14 @@ async function settleCreate(record: OpenRecord, context: CreateContext): Promise
   return { record, entry: { close: record.n, settled: true, put }, settled: { ref, result: 'found', message } };
 }
 
-/** Looks for who may have been created; `keys` are those that the manifest has by now. */
+/** Looks for who may have been created; `isSame` is whether the manifest has by now what was sent. */
 function lookUp(
   record: OpenRecord,
   desired: DesiredObject,
-  keys: OpenRecord['keys'],
+  isSame: boolean,
   { session, witnesses }: CreateContext,
 ): Promise<LookupResult> {
   // Somebody who was sent with another address is not found, and not absent, under this one.
-  const isSame = JSON.stringify(record.keys) === JSON.stringify(keys);
   return session.target.find(desired, session.connection.reader, witnesses, {
     needsProof: true,
     ...(isSame ? {} : { byOwnId: true as const }),

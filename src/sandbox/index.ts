@@ -6,6 +6,7 @@ import { uphealSandbox } from './upheal/index.ts';
 export * from './hipp/index.ts';
 export * from './practice/index.ts';
 export type { Sandbox, SandboxDefinition } from './sandbox.ts';
+export { habits, type Habit } from './habits.ts';
 export { SandboxInputError } from './shape.ts';
 export * from './upheal/index.ts';
 

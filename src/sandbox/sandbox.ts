@@ -57,7 +57,7 @@ export interface SandboxDefinition {
   /** The environment variables in which the target looks for the URL and the key. */
   readonly variables: { readonly url: string; readonly key: string };
   /** Rejects with `SandboxInputError` when what it is given is wrong. */
-  start(options: SandboxOptions): Promise<Sandbox>;
+  start(options: SandboxOptions & { readonly settings?: Partial<CommonSettings> }): Promise<Sandbox>;
 }
 
 /** What one system adds to what all sandboxes share. */

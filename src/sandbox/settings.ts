@@ -1,4 +1,5 @@
-import { count, demand, flag, oneOf, positive, type Check, type Shape } from './shape.ts';
+import { habits, type Habit } from './habits.ts';
+import { count, demand, flag, listOf, oneOf, positive, type Check, type Shape } from './shape.ts';
 
 /** How a 429 says when to come back. */
 export type RetryAfter = 'none' | 'seconds' | 'date';
@@ -12,6 +13,8 @@ export interface CommonSettings {
   readonly readOnly: boolean;
   /** Milliseconds before each answer. */
   readonly latencyMs: number;
+  /** What it makes of what it is sent, and of what it shows. */
+  readonly normalize: readonly Habit[];
 }
 
 /** What the settings of every system have to be. */
@@ -20,6 +23,7 @@ export const commonChecks: Readonly<Record<keyof CommonSettings, Check>> = {
   retryAfter: oneOf(['none', 'seconds', 'date']),
   readOnly: flag,
   latencyMs: count,
+  normalize: listOf(oneOf(habits)),
 };
 
 /** Settings that change while their system runs. */

@@ -111,7 +111,7 @@ const forms = {
 export async function openSealedLists(paths: StatePaths, lineage: string, key: Key): Promise<SealedLists> {
   const open = <Held>(form: ListForm<Held>, path: string): Promise<SealedList<Held>> =>
     SealedList.open(form, { path, lineage, key });
-  const proofs = await open(forms.proofs, paths.proofs);
+  const proofs = await open<ReadonlyMap<Ref, Proof>>(forms.proofs, paths.proofs);
   const findings = await open<readonly KeptFinding[]>(forms.findings, paths.findings);
   const refusals = await open(forms.refusals, paths.refusals);
   const refusedTwice = await open<readonly RefusedTwice[]>(forms.refusedTwice, paths.refusedTwice);

@@ -50,6 +50,7 @@ test('the request is noted before it is sent, and who was made is remembered und
     id: 'remote-new',
     origin: 'created',
     provenAt: now,
+    sent: { at: now },
     fields: {
       firstName: digest('remote-new', 'firstName', 'Ana'),
       email: digest('remote-new', 'email', 'ana@x.example'),

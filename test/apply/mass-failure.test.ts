@@ -56,4 +56,10 @@ test('the reason names how many failed, of how many, and why', () => {
   assert.is(failures.at(-1)?.code, 'mass-failure');
 });
 
+test('what the target did not take is no reason, and counts for none', () => {
+  const notTaken = outcome({ status: 'failed', error: { code: 'not-taken', message: 'm' } });
+  assert.is(stopsAfter(times(40, notTaken)), 0);
+  assert.is(stopsAfter([...times(40, notTaken), ...times(20, refused)]), 60);
+});
+
 test.run();

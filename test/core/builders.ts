@@ -34,7 +34,7 @@ export const personFields: ObjectRules['fields'] = {
   firstName: { ...free, identity: 'first-name' },
   lastName: { ...free, identity: 'last-name' },
   /** Cannot be changed, and identifies. */
-  email: { ...fixed, compare: 'caseless', identifies: true },
+  email: { ...fixed, compare: 'email', identifies: true },
   /** Cannot be changed and is never shown. */
   locale: { ...fixed, read: [] },
   /** Can be changed and is never shown. */
@@ -43,6 +43,8 @@ export const personFields: ObjectRules['fields'] = {
   /** May not be taken. */
   ownId: { ...free, mayBeIgnored: true, from: 'own-id', personal: false },
   organization: { ...fixed, from: 'organization-id', personal: false },
+  /** A number may stand for it. */
+  npi: { ...free, compare: 'digits' },
   /** Shown, and no call takes it. */
   phone: { ...free, set: [], change: [] },
 };

@@ -28,7 +28,7 @@ function after(entry: string, people: readonly Found[], settings = '') {
     placed: place(draft, people),
     overlay: new Map(),
     block: 'hipp',
-    rule: (_kind, name) => (name === 'email' ? { compare: 'caseless' } : {}),
+    rule: (_kind, name) => (name === 'email' ? { compare: 'email' } : {}),
     today: '2026-03-01',
     schema: manifestSchema(),
   });

@@ -35,7 +35,7 @@ const table: KindTable = {
     fields: {
       ...person,
       partnerUserId: rule(false, { from: 'own-id' }),
-      email: rule(true, { required: true, compare: 'caseless' }),
+      email: rule(true, { required: true, compare: 'email' }),
       phoneNumber: rule(true),
       nationalProviderIdentifier: rule(true),
       therapyLicence: rule(true),

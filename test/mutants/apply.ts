@@ -111,20 +111,35 @@ export const apply: readonly Mutated[] = [
     ],
   },
   {
+    file: 'apply/after-write.ts',
+    tests: ['apply/after-write', 'apply/update', 'apply/create'],
+    changes: [
+      ['!isTaken && rule.mayBeIgnored', 'rule.mayBeIgnored'],
+      ['isTaken && !isRead', 'isTaken'],
+      ['(shown === undefined && !last)', 'shown === undefined'],
+      ['now.unsettable.delete(name);\n', '\n'],
+      ['Number(wasCreatedWith)', '0'],
+      ["recorded.origin === 'created' &&", ''],
+      ['filter((name) => !call.carries.includes(name))', 'filter(() => true)'],
+      ['isEqual(rule, shown, value)', 'shown === value'],
+      ['provenAt: at', 'provenAt: recorded.provenAt'],
+      ['sent && !sent.fields', 'false'],
+      ['|| ignored.includes(name)) continue', ') continue'],
+    ],
+  },
+  {
+    file: 'apply/tally.ts',
+    tests: ['apply/after-write', 'cli/not-taken'],
+    changes: [
+      ['answersEnough = 3', 'answersEnough = 4'],
+      ['!taken.has(key) &&', ''],
+      ['`${kindOf(ref)} ${name}`', '`${name}`'],
+    ],
+  },
+  {
     file: 'apply/received.ts',
     tests: ['apply/update', 'apply/create'],
-    changes: [
-      ['shown === undefined && !rule.mayBeIgnored', 'shown === undefined'],
-      ['else notTaken.push(name)', 'else unsettable.delete(name)'],
-      ['unsettable.delete(name);\n', '\n'],
-      ['filter((name) => !call.carries.includes(name))', 'filter(() => true)'],
-      [
-        'JSON.stringify(normalize(rule, shown)) === JSON.stringify(normalize(rule, value))',
-        'JSON.stringify(shown) === JSON.stringify(value)',
-      ],
-      ['provenAt: run.recorder.now()', 'provenAt: recorded.provenAt'],
-      ["OperationError('unknown', {", "OperationError('failed', {"],
-    ],
+    changes: [["OperationError('unknown', {", "OperationError('failed', {"]],
   },
   {
     file: 'apply/recorder.ts',

@@ -59,7 +59,7 @@ export const planning: readonly Mutated[] = [
       ['first([change.desired.owner, ...change.desired.members]', 'first([change.desired.owner]'],
       ["'activate', 'recreate']", "'activate']"],
       ['Number(takesAway(b)) - Number(takesAway(a))', 'Number(takesAway(a)) - Number(takesAway(b))'],
-      ['...(leaving.get(change.predecessor.id) ?? []),', ''],
+      ['...(leaving.get(idForm(change.predecessor.id)) ?? []),', ''],
       ["if (change.action === 'delete') for", "if (change.action === 'release') for"],
       ['if (left === 0) next.push', 'if (left >= 0) next.push'],
       ['(list) => changes.has(list)', '() => false'],
@@ -89,7 +89,8 @@ export const planning: readonly Mutated[] = [
     file: 'core/planning/replay.ts',
     tests: ['core/planning/replay'],
     changes: [
-      ['!differing.has(name)', 'true'],
+      ['causes[name] === undefined)', 'true)'],
+      ['notes.length > 0 ? { causes } : {}', '{}'],
       ['if (recorded.deactivated) return {};', '', 'whom we deactivated is activated whatever a look says'],
       ["recorded.unsure === 'activity' ? { isActive: true }", "recorded.unsure === 'activity' ? { isActive: false }"],
       ["isActive: operation.action === 'adopt'", 'isActive: true'],
@@ -139,8 +140,8 @@ export const planning: readonly Mutated[] = [
     file: 'core/deciding/decision.ts',
     tests: ['core/planning/planner', 'core/drift/repair'],
     changes: [
-      ['change ?? blocked ?? unknown', 'change ?? blocked'],
-      ['change ?? blocked ?? unknown', 'change ?? unknown'],
+      ['change ?? blocked ?? stuck ?? unknown', 'change ?? blocked ?? stuck'],
+      ['change ?? blocked ?? stuck ?? unknown', 'change ?? stuck ?? unknown'],
     ],
   },
   {

@@ -53,10 +53,11 @@ export function addApply(program: Command, registered: Registered): void {
         approvals: approvalsOf(flags),
         acks: flags.plan === undefined ? await acksOf(flags) : [],
         lock: true,
+        retryQuarantined: flags.retryQuarantined ?? false,
       };
       const planning = await plan(manifest, { ...options, ...(saved === undefined ? {} : { saved }) });
       try {
-        const shown = flags.reveal ? revealed(planning.plan, planning.changes) : planning.plan;
+        const shown = flags.reveal ? revealed(planning.plan, planning) : planning.plan;
         const text = planForms.text(shown, out.paint);
         if (flags.format === 'text') out.answer(text);
         else out.say(text);
@@ -141,6 +142,7 @@ async function carriedOut(planning: Planning, flags: Flags, out: Console): Promi
     return await apply(planning, {
       onOutcome: () => void (ended += 1),
       retryQuarantined: flags.retryQuarantined ?? false,
+      reveal: flags.reveal ?? false,
     });
   } finally {
     clearInterval(ticking);

@@ -65,7 +65,7 @@ export function addPlan(program: Command, registered: Registered): void {
           ...(flags.looks === undefined ? {} : { looks: flags.looks }),
         });
         if (file) await writeResult(file, planJson(savedPlan(made, flags.expires)), 0o600);
-        out.answer(planForms[flags.format](flags.reveal ? revealed(made.plan, made.changes) : made.plan, out.paint));
+        out.answer(planForms[flags.format](flags.reveal ? revealed(made.plan, made) : made.plan, out.paint));
         await annotate(blockedAnnotations(made.plan.blocked, manifest, 'warning'), flags.quiet);
         await summarize(() => planForms.markdown(made.plan, out.paint), out);
         process.exitCode = exitOfPlan(made.plan, flags.detailedExitcode ?? false, flags.failOnGuard ?? false);

@@ -1,6 +1,6 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
 import { Failure } from '../../core/model/failure.ts';
-import { sandboxes } from '../../sandbox/index.ts';
+import { habits, sandboxes, type Habit } from '../../sandbox/index.ts';
 import { exitCodes } from '../../engine/exit-codes.ts';
 import { toStdout } from '../streams.ts';
 
@@ -14,13 +14,19 @@ export function addSandbox(program: Command): void {
     )
     .option('--target <name>', `the target to behave like: ${Object.keys(sandboxes).join(', ')}`, 'upheal')
     .option('--port <n>', 'the port to listen on; 0 takes a free one', '4010')
+    .addOption(
+      new Option(
+        '--normalize <habits>',
+        `what it makes of what it is sent, separated by commas: ${habits.join(', ')}`,
+      ).argParser(habitsOf),
+    )
     .option('--from <file>', 'people, organizations and settings to start with (JSON)')
     .addHelpText(
       'after',
       '\nExample:\n  caseload sandbox\n  UPHEAL_API_URL=http://127.0.0.1:4010 ' +
         'UPHEAL_API_KEY=sandbox-key caseload plan roster/ --state .caseload-sandbox',
     )
-    .action(async (flags: { target: string; port: string; from?: string }) => {
+    .action(async (flags: { target: string; port: string; from?: string; normalize?: readonly Habit[] }) => {
       const definition = Object.hasOwn(sandboxes, flags.target) ? sandboxes[flags.target] : undefined;
       if (!definition)
         throw new Failure('usage', 'unknown-target', `There is no sandbox of "${flags.target}".`, {
@@ -31,7 +37,11 @@ export function addSandbox(program: Command): void {
           hint: 'Use a number from 0 to 65535.',
         });
       const server = await definition
-        .start({ port: Number(flags.port), ...(flags.from === undefined ? {} : { stateFile: flags.from }) })
+        .start({
+          port: Number(flags.port),
+          ...(flags.from === undefined ? {} : { stateFile: flags.from }),
+          ...(flags.normalize ? { settings: { normalize: flags.normalize } } : {}),
+        })
         .catch((cause: unknown) => {
           throw notStarted(cause, flags.port);
         });
@@ -66,4 +76,15 @@ function notStarted(cause: unknown, port: string): Failure {
 
 function textOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** Reads habits separated by commas; throws `Failure` (usage) for what is none. */
+function habitsOf(text: string): readonly Habit[] {
+  return text.split(',').map((name) => {
+    const habit = habits.find((one) => one === name.trim());
+    if (habit) return habit;
+    throw new Failure('usage', 'unknown-habit', `"${name}" is no habit of a sandbox.`, {
+      hint: `Habits: ${habits.join(', ')}.`,
+    });
+  });
 }

@@ -1,7 +1,7 @@
 import { diffFields, type FieldDiff } from './diff.ts';
 import { isInTarget, isReadable, isChangeable, type ObjectRules } from '../model/fields.ts';
 import type { LookupResult } from '../model/observed.ts';
-import { digestOf, type Digest, type Recorded } from '../model/recorded.ts';
+import { digestOf, shownIn, type Digest, type Recorded } from '../model/recorded.ts';
 import type { DesiredObject, Fields } from '../model/resource.ts';
 
 /** What taking somebody over needs beside what was found. */
@@ -29,12 +29,17 @@ export function adopted(
     ...(lookup.organizationId === undefined ? {} : { organizationId: lookup.organizationId }),
     ...(desired.protect ? { protect: true } : {}),
   };
-  const diff = diffFields(rules, desired, fields, base, lookup.fields, digest);
+  const diff = diffFields(rules, desired, fields, base, { fields: lookup.fields, at: now }, digest);
   const unproven = Object.keys(fields).filter((name) => isNeverProven(rules, name));
   const assumed = Object.fromEntries(
     unproven.map((name) => [name, digestOfField(rules, digest, lookup.id, name, fields)]),
   );
-  const recorded = { ...base, fields: { ...assumed, ...diff.proven }, ...(unproven.length > 0 ? { unproven } : {}) };
+  const recorded = {
+    ...base,
+    fields: { ...assumed, ...diff.proven },
+    ...shownIn(diff.shown),
+    ...(unproven.length > 0 ? { unproven } : {}),
+  };
   return { recorded, diff: { ...diff, immutable: diff.immutable.filter((change) => !unproven.includes(change.name)) } };
 }
 

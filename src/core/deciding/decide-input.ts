@@ -33,4 +33,6 @@ export interface DecideInput extends CompareContext {
   readonly saved?: Plan;
   /** Kinds whose people are made anew though nothing witnesses that they are gone. */
   readonly madeAnew: ReadonlySet<Kind>;
+  /** Also sends what the target did not take time and again. */
+  readonly retryNotTaken?: boolean;
 }

@@ -1,10 +1,13 @@
 import type { Change } from '../model/change.ts';
 import { block, type Decision } from './decision.ts';
 import type { MembershipRules } from '../model/fields.ts';
-import type { Recorded } from '../model/recorded.ts';
+import type { Digest, Recorded } from '../model/recorded.ts';
 import type { DesiredMembership, Ref } from '../model/resource.ts';
 import type { Settings } from '../model/settings.ts';
+import { isSameId } from '../comparing/normal-form.ts';
+import { isSentList, sendsAtMost } from '../model/not-taken.ts';
 import { givesNewId, type IdOf } from './ids.ts';
+import { stuckList } from './not-taken.ts';
 import { waitsOn, type Others } from './waits.ts';
 
 /** What a decision about a list of members may use: the decisions about its owner and its members. */
@@ -14,6 +17,9 @@ export interface MembershipContext extends Others {
   /** Owners whose list is sent anew, for they were deactivated since it was last sent. */
   readonly returned: ReadonlySet<Ref>;
   readonly idOf: IdOf;
+  readonly digest: Digest;
+  /** Also sends what the target did not take time and again. */
+  readonly retryNotTaken: boolean;
   changeOf(ref: Ref): Change | undefined;
   recordedOf(ref: Ref): Recorded | undefined;
 }
@@ -35,17 +41,22 @@ export function decideMembership(
   if (missing !== undefined) return { ref, ...waitsOn(ref, 'replace', missing, context) };
   const isBorn = givesNewId(context.changeOf(owner));
   if (isBorn && members.length <= context.rules.membersInCreate && members.length > 0) return { ref };
-  const last = recorded?.id === context.idOf(owner) ? recorded : undefined;
+  const last = isSameId(recorded?.id, context.idOf(owner)) ? recorded : undefined;
   if (!isBorn && last && !context.returned.has(owner) && isAsWritten(desired, members, last, context.idOf))
     return { ref };
   if (members.length === 0) {
     const empty = emptied(desired, last, context);
     if (empty) return empty;
   }
+  const ids = members.flatMap((member) => context.idOf(member) ?? []);
+  const isAgain = last !== undefined && ids.length === members.length && isSentList(last, ids, context.digest);
+  if (isAgain && !isBorn && (last.notTaken?.['providers']?.count ?? 0) >= sendsAtMost && !context.retryNotTaken)
+    return { ref, ...stuckList(ref) };
   const isOurs = isBorn || context.recordedOf(owner)?.origin === 'created';
   const blind = !isOurs && !last?.list;
   const change = { action: 'replace', ref, desired: { ...desired, members }, blind } as const;
-  return { ref, change: { ...change, ...(last ? { recorded: last } : {}) } };
+  const again = isAgain ? { cause: 'not-taken' as const } : {};
+  return { ref, change: { ...change, ...again, ...(last ? { recorded: last } : {}) } };
 }
 
 /** What is in the way of a list on which nobody would be left; undefined where the settings allow it. */
@@ -77,15 +88,16 @@ function isAsWritten(desired: DesiredMembership, present: readonly Ref[], record
   if (recorded.deactivated || recorded.unsure) return false;
   const list = recorded.list ?? [];
   const all = desired.members.map(idOf);
-  if (all[0] === list[0] && isSame(all, list)) return true;
+  const isPrimary = all.length === 0 || isSameId(all[0], list[0]);
+  if (isPrimary && isSame(all, list)) return true;
   if (present.length === desired.members.length) return false;
-  const away = new Set(all.filter((_, index) => !present.includes(desired.members[index] as Ref)));
+  const away = all.filter((_, index) => !present.includes(desired.members[index] as Ref));
   return isSame(
     present.map(idOf),
-    list.filter((id) => !away.has(id)),
+    list.filter((id) => !away.some((other) => isSameId(id, other))),
   );
 }
 
 function isSame(wanted: readonly (string | undefined)[], list: readonly string[]): boolean {
-  return wanted.length === list.length && wanted.every((id) => id !== undefined && list.includes(id));
+  return wanted.length === list.length && wanted.every((id) => list.some((other) => isSameId(id, other)));
 }

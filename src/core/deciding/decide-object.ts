@@ -9,9 +9,10 @@ import { unwitnessed } from './unwitnessed.ts';
 import { isSamePerson, taken } from './identity.ts';
 import { immutableBlock, isRecreatable } from './immutable.ts';
 import { liveDeactivation } from './suspended.ts';
+import { notTakenOf, retried, stuckBlock } from './not-taken.ts';
 import type { LookupResult, Observation } from '../model/observed.ts';
 import type { Blocked, Drift } from '../model/plan.ts';
-import type { Digest, Proof, Recorded, Role } from '../model/recorded.ts';
+import { notTakenIn, shownIn, type Digest, type Proof, type Recorded, type Role } from '../model/recorded.ts';
 import type { Ref } from '../model/resource.ts';
 
 /** What a decision about an object may use beside the object itself. */
@@ -29,6 +30,8 @@ export interface ObjectContext {
   readonly roles: ReadonlyMap<Ref, Role>;
   /** Whether people of the kind are made anew though nothing witnesses that they are gone: somebody approved it. */
   readonly isMadeAnew: boolean;
+  /** Also sends what the target did not take time and again. */
+  readonly retryNotTaken: boolean;
   /** Members of the list that the object owns. */
   readonly members: readonly Ref[];
 }
@@ -132,15 +135,19 @@ function decideThere(
   const { desired, rules, wanted } = compared;
   const { ref } = desired;
   const { isActive } = observation;
-  const seen =
+  const found =
     observation.state === 'present'
-      ? diffFields(rules, desired, wanted, recorded, observation.fields, context.digest)
+      ? diffFields(rules, desired, wanted, recorded, { ...observation, at: context.now }, context.digest)
       : edits();
+  const seen = context.retryNotTaken ? retried(found, rules) : found;
   const drift = driftOf(ref, recorded, seen, isActive === false);
   const { diff, accepted } = withoutAccepted(seen, drift, context.acceptance);
   const told: Decision = {
     ref,
     ...(drift ? { drift } : {}),
+    ...stuckBlock(desired, diff, context.targetTitle),
+    ...notTakenOf(ref, diff),
+    ...(diff.unreadable.length > 0 ? { unreadable: diff.unreadable } : {}),
     ...(observation.state === 'present' ? { proof: proofOf(recorded, isActive, seen, context.now) } : {}),
     ...(accepted ? { accepted } : {}),
     ...(diff.unsettable.length > 0 ? { unsettable: diff.unsettable } : {}),
@@ -150,7 +157,7 @@ function decideThere(
   const common = { ref, desired, recorded: withProven(recorded, diff), fields: diff.changes };
   const { targetTitle } = context;
   if (isInactive(recorded, isActive)) {
-    const live = isLive(recorded) ? { live: true as const } : {};
+    const live = isForeign(recorded) ? { live: true as const } : {};
     const absence = live.live && acceptedAbsence(drift, context.acceptance);
     if (absence) return { ...told, accepted: absence, suspended: true };
     if (live.live && !context.mayActivate)
@@ -184,6 +191,11 @@ function recreation(
   return { ...anew, because: [...diff.immutable, ...diff.changes], predecessor: recorded };
 }
 
+/** Whether somebody changed a field live. */
+function isLive({ cause }: FieldChange): boolean {
+  return cause === 'drift' || cause === 'both';
+}
+
 function isDrift({ cause }: FieldChange): boolean {
   return cause === 'drift';
 }
@@ -193,7 +205,7 @@ function isInactive({ deactivated, unsure }: Recorded, seenActive: boolean | und
 }
 
 /** Whether another than caseload deactivated somebody who is inactive. */
-function isLive({ deactivated, unsure }: Recorded): boolean {
+function isForeign({ deactivated, unsure }: Recorded): boolean {
   return deactivated !== true && unsure !== 'activity';
 }
 
@@ -202,16 +214,44 @@ function whyInactive({ deactivated, unsure }: Recorded): string {
   return unsure ? 'an earlier run may have left it deactivated' : 'seen deactivated';
 }
 
-function withProven(recorded: Recorded, { proven }: FieldDiff): Recorded {
-  return { ...recorded, fields: { ...recorded.fields, ...proven } };
+/** What state holds once what was seen is in it: only what is refused still counts as not taken. */
+function withProven(recorded: Recorded, diff: FieldDiff): Recorded {
+  const { notTaken = {}, shown = [], ...rest } = recorded;
+  const open = new Set(
+    [...diff.changes, ...diff.stuck].flatMap(({ name, cause }) => (cause === 'not-taken' ? name : [])),
+  );
+  return {
+    ...rest,
+    fields: { ...recorded.fields, ...diff.renewed, ...diff.proven },
+    ...shownIn([...shown, ...diff.shown]),
+    ...notTakenIn({
+      ...Object.fromEntries(Object.entries(notTaken).filter(([name]) => open.has(name))),
+      ...refusals(recorded, diff),
+    }),
+  };
+}
+
+function refusals({ fields, notTaken = {} }: Recorded, diff: FieldDiff): NonNullable<Recorded['notTaken']> {
+  const entries = Object.entries(diff.notTaken).flatMap(([name, seen]) => {
+    const wanted = notTaken[name]?.wanted ?? fields[name];
+    return wanted === undefined ? [] : [[name, { wanted, seen, count: notTaken[name]?.count ?? 1 }] as const];
+  });
+  return Object.fromEntries(entries);
 }
 
 function proofOf(recorded: Recorded, isActive: boolean | undefined, diff: FieldDiff, at: string): Proof {
-  const differs = [...diff.changes, ...diff.immutable].some((change) => change.cause !== 'edit');
+  const differs = [...diff.changes, ...diff.immutable].some(isLive);
+  const shown = [...new Set([...(recorded.shown ?? []), ...diff.shown])].filter((name) => !(name in diff.proven));
   return {
     ref: recorded.ref,
     id: recorded.id,
-    read: { at, fields: diff.proven, ...(differs ? { seen: 'changed' } : {}) },
+    read: {
+      at,
+      fields: diff.proven,
+      ...(differs ? { seen: 'changed' } : {}),
+      ...(shown.length > 0 ? { shown } : {}),
+      ...(Object.keys(diff.notTaken).length > 0 ? { notTaken: diff.notTaken } : {}),
+    },
     ...(isActive === undefined ? {} : { check: { at, isActive } }),
   };
 }
@@ -219,9 +259,7 @@ function proofOf(recorded: Recorded, isActive: boolean | undefined, diff: FieldD
 function driftOf(ref: Ref, recorded: Recorded, diff: FieldDiff, isSeenInactive: boolean): Drift | undefined {
   if (recorded.deactivated) return undefined;
   if (isSeenInactive) return { ref, class: 'deactivated', fields: [] };
-  const drifted = [...diff.changes, ...diff.immutable]
-    .filter((change) => change.cause !== 'edit')
-    .map((change) => change.name);
+  const drifted = [...diff.changes, ...diff.immutable].filter(isLive).map((change) => change.name);
   if (drifted.length === 0) return undefined;
   return { ref, class: drifted.includes('organization') ? 'moved' : 'changed', fields: drifted };
 }

@@ -83,7 +83,7 @@ function begin(input: DecideInput): Deciding {
 
 function decideObjects(deciding: Deciding): void {
   const { input, lists, decisions, idOf } = deciding;
-  const { madeAnew, observations, lookups, unsettled } = input;
+  const { madeAnew, retryNotTaken = false, observations, lookups, unsettled } = input;
   const objects = [...input.compared.values()].filter(({ desired }) => !unsettled.has(desired.ref));
   for (const before of objects.sort((a, b) => compareRefs(a.desired.ref, b.desired.ref))) {
     const { ref, kind, organization } = before.desired;
@@ -91,6 +91,7 @@ function decideObjects(deciding: Deciding): void {
     const context: ObjectContext = {
       ...input,
       now: input.seenAt.get(ref) ?? input.now,
+      retryNotTaken,
       isMadeAnew: madeAnew.has(kind),
       members: membersOf(lists.get(ref), deciding),
     };
@@ -173,6 +174,8 @@ function decideLists(deciding: Deciding): void {
       rules,
       returned: input.returned,
       emptyAssignment: manifest.settings.emptyAssignment,
+      digest: input.digest,
+      retryNotTaken: input.retryNotTaken ?? false,
       recordedOf: (ref: Ref) => recorded.get(ref),
     };
     const decision = decideMembership(list, recorded.get(list.ref), context);

@@ -8,6 +8,14 @@ export interface Decision {
   readonly ref: Ref;
   readonly change?: Change;
   readonly blocked?: Blocked;
+  /** Fields that the target did not take and that are not sent again, beside what else is blocked. */
+  readonly stuck?: Blocked;
+  /** The fields of `stuck` with their values. */
+  readonly stuckFields?: readonly FieldChange[];
+  /** Fields that the target shows otherwise than they were sent. */
+  readonly notTaken?: Drift;
+  /** Fields that were sent and that nothing ever showed. */
+  readonly unreadable?: readonly string[];
   readonly unknown?: Unknown;
   readonly drift?: Drift;
   readonly waiting?: Waiting;
@@ -25,7 +33,7 @@ export interface Decision {
 
 /** The resources that are not left as they are: changed, blocked or unknown. */
 export function touchedBy(decisions: Iterable<Decision>): ReadonlySet<Ref> {
-  const touched = [...decisions].filter(({ change, blocked, unknown }) => change ?? blocked ?? unknown);
+  const touched = [...decisions].filter(({ change, blocked, stuck, unknown }) => change ?? blocked ?? stuck ?? unknown);
   return new Set(touched.map(({ ref }) => ref));
 }
 

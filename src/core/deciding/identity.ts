@@ -1,6 +1,7 @@
 import type { Compared } from './compared.ts';
 import { hasDeclaredId } from './desired.ts';
-import { normalize, type FieldRule } from '../model/fields.ts';
+import { isEmpty, isEqual } from '../comparing/equal.ts';
+import type { FieldRule } from '../model/fields.ts';
 import type { LookupResult } from '../model/observed.ts';
 import type { Ref, Value } from '../model/resource.ts';
 
@@ -51,6 +52,6 @@ function isKnownById({ desired, rules }: Wanted, { by, fields }: Found): boolean
 }
 
 function likeness(rule: FieldRule, wanted: Value | undefined, there: Value | undefined): Likeness {
-  if (wanted === undefined || there === undefined) return 'open';
-  return JSON.stringify(normalize(rule, there)) === JSON.stringify(normalize(rule, wanted)) ? 'agrees' : 'differs';
+  if (wanted === undefined || there === undefined || isEmpty(there)) return 'open';
+  return isEqual(rule, there, wanted) ? 'agrees' : 'differs';
 }

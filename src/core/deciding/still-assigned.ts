@@ -1,3 +1,4 @@
+import { idForm } from '../comparing/normal-form.ts';
 import { ownerOf } from '../model/belonging.ts';
 import { block, type Decision } from './decision.ts';
 import type { KindTable } from '../model/fields.ts';
@@ -12,7 +13,7 @@ export function keepAssigned(
 ): void {
   const naming = listsNaming(decisions, recorded, table);
   for (const [ref, { change }] of decisions) {
-    const list = change?.action === 'delete' ? naming.get(change.recorded.id) : undefined;
+    const list = change?.action === 'delete' ? naming.get(idForm(change.recorded.id)) : undefined;
     if (list === undefined) continue;
     const message = `${list} still names ${ref}, and this plan does not change it.`;
     const hint = `See what keeps ${list} from being replaced.`;
@@ -34,7 +35,7 @@ function listsNaming(
     const owner = ownerOf(table, ref);
     // The list of somebody who is suspended is not sent, and nobody can use it.
     if (deactivated || !list || isChanged(ref) || isChanged(owner) || decisions.get(owner)?.suspended) continue;
-    for (const id of list) if (!naming.has(id)) naming.set(id, ref);
+    for (const id of list) if (!naming.has(idForm(id))) naming.set(idForm(id), ref);
   }
   return naming;
 }

@@ -27,6 +27,17 @@ export function readingOf({ coverage: { read, tried } }: Pick<DriftReport, 'cove
 }
 
 /**
+ * Findings apart: what somebody changed live, and what the target keeps otherwise than it was sent, which is no drift.
+ */
+export function findingsApart({ findings }: Pick<DriftReport, 'findings'>): {
+  readonly live: readonly DriftFinding[];
+  readonly notTaken: readonly DriftFinding[];
+} {
+  const isNotTaken = (finding: DriftFinding): boolean => finding.class === 'not-taken';
+  return { live: findings.filter((finding) => !isNotTaken(finding)), notTaken: findings.filter(isNotTaken) };
+}
+
+/**
  * One step of a sweep: a read, a check of whether somebody is active, or a list that cannot be read and is sent again.
  */
 export interface SweepLook {
@@ -77,6 +88,8 @@ export function pendingIn(plan: Plan, table: KindTable): number {
   const drifted = new Set(plan.drift.map((drift) => drift.ref));
   const isOurs = (item: Plan['operations'][number] | Plan['blocked'][number]): boolean => {
     const fields = 'fields' in item ? item.fields : [];
+    if (fields.length > 0 && fields.every((field) => field.cause === 'not-taken')) return false;
+    if ('blind' in item && item.cause === 'not-taken') return false;
     return (
       !drifted.has(ownerOf(table, item.ref)) ||
       fields.some((field) => field.cause !== 'drift' && item.action === 'update')

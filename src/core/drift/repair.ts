@@ -151,6 +151,8 @@ export function repairPlan(made: Planned, repairs: readonly Change[], input: Pla
     changes: new Map(repairs.map((change) => [change.ref, change])),
     touched: new Set(repairs.map(({ ref }) => ref)),
     proofs: [],
+    notTaken: [],
+    stuck: new Map(),
   };
 }
 

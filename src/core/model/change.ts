@@ -74,6 +74,8 @@ export interface ReplaceChange extends Of<'replace'> {
   /** Absent when the list was never written by us. */
   readonly recorded?: Recorded;
   readonly blind: boolean;
+  /** The same list was sent before, and the target showed another. */
+  readonly cause?: 'not-taken';
 }
 
 export interface DeleteChange extends Of<'delete'> {

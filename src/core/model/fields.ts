@@ -1,16 +1,13 @@
+import type { CompareRule, Comparison } from '../comparing/comparison.ts';
 import type { Kind, Value } from './resource.ts';
 
-/**
- * How two values of a field are compared: as text, as text without regard to case, by calendar day, or by their digits
- * alone.
- */
-export type Comparison = 'text' | 'caseless' | 'date' | 'digits';
+export type { Comparison };
 
 /**
  * What a target can do with one field. The lists name the target's calls; an empty list means "no call".
  * Diff, blocked reasons, digests, redaction and the README's table are all derived from these rules.
  */
-export interface FieldRule {
+export interface FieldRule extends CompareRule {
   /** Calls that set the field when the object is created. */
   readonly set: readonly string[];
   /** Calls that change it later. */
@@ -20,9 +17,6 @@ export interface FieldRule {
   /** Personal data: never shown without `--reveal`. */
   readonly personal: boolean;
   readonly required?: true;
-  readonly compare?: Comparison;
-  /** A list whose order means nothing. */
-  readonly unordered?: true;
   /** Changing it may not work: it is sent once, and only the answer is believed. */
   readonly mayBeIgnored?: true;
   /** Somebody can be looked up by it. */
@@ -106,20 +100,4 @@ export function isReadable(rule: FieldRule): boolean {
 /** Whether the target has this field: it can be given it, now or at create, or gave it out itself. */
 export function isInTarget(rule: FieldRule): boolean {
   return rule.set.length > 0 || rule.change.length > 0 || rule.declaresId === true;
-}
-
-/** The form in which two values of a field are equal exactly when the field is; also what digests are made of. */
-export function normalize(rule: Pick<FieldRule, 'compare' | 'unordered'>, value: Value): Value {
-  if (Array.isArray(value)) {
-    const items = value.map((item) => normalize(rule, item as Value));
-    return rule.unordered ? items.map(String).sort() : items;
-  }
-  if (typeof value === 'object') {
-    const entries = Object.entries(value).map(([key, item]) => [key, normalize(rule, item)] as const);
-    return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-  }
-  const text = String(value);
-  if (rule.compare === 'caseless') return text.toLowerCase();
-  if (rule.compare === 'digits') return text.replace(/\D/g, '');
-  return rule.compare === 'date' ? text.slice(0, 10) : text;
 }

@@ -1,4 +1,5 @@
 import type { UnreadCode } from '../shape/answer-codes.ts';
+import type { Cause } from '../shape/names.ts';
 import type { Fields } from './resource.ts';
 
 /** Somebody who was found and does not have the id that the manifest gives; `partnerId` is the one that is there. */
@@ -13,6 +14,7 @@ export type Observation =
       readonly fields: Fields;
       readonly organizationId?: string;
       /** Seen only where it can be. */ readonly isActive?: boolean;
+      /** Of a saved plan: the fields that differed, and why. */ readonly causes?: Readonly<Record<string, Cause>>;
     }
   | { readonly state: 'missing' }
   | /** As `missing`, and nobody else of the kind was seen to be there: the answer proves nothing. */ {

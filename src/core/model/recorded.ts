@@ -1,7 +1,9 @@
 import * as v from 'valibot';
-import { normalize, type FieldRule, type ObjectRules } from './fields.ts';
+import type { CompareRule } from '../comparing/comparison.ts';
+import { knownForms, normalForm } from '../comparing/normal-form.ts';
+import type { ObjectRules } from './fields.ts';
 import type { Fields, Ref, Value } from './resource.ts';
-import { lenient, textsByNameShape } from '../shape/remembered.ts';
+import { countShape, lenient, textsByNameShape } from '../shape/remembered.ts';
 import { refShape } from '../shape/resource.ts';
 import type { Shaped } from '../shape/shape.ts';
 
@@ -15,6 +17,19 @@ const roleShape = v.object({
 
 /** The role that somebody has in the target, as it was read. */
 export type Role = Shaped<typeof roleShape>;
+
+/** The form of a value that the target did not take. */
+export const notTakenShape = v.object({
+  /** A digest of what was sent. */
+  wanted: v.string(),
+  /** A digest of what the target showed in its place. */
+  seen: v.string(),
+  /** How often the same was sent in all. */
+  count: countShape,
+});
+
+/** A value that the target did not take. */
+export type NotTaken = Shaped<typeof notTakenShape>;
 
 /** The form of what state remembers of one resource: ids and keyed digests, never a value. */
 export const recordedShape = v.object({
@@ -35,6 +50,12 @@ export const recordedShape = v.object({
   unproven: v.exactOptional(v.array(v.string())),
   /** Fields that were sent once and that the target did not take. */
   unsettable: v.exactOptional(v.array(v.string())),
+  /** Fields that the target showed of this object at least once: their absence says that they are empty. */
+  shown: v.exactOptional(v.array(v.string())),
+  /** What was sent and not read since, and when (ISO 8601); without `fields` it is all that the object has. */
+  sent: v.exactOptional(v.object({ at: v.string(), fields: v.exactOptional(v.array(v.string())) })),
+  /** Values that were sent and that the target showed otherwise, by field; of a membership under `providers`. */
+  notTaken: v.exactOptional(v.record(v.string(), notTakenShape)),
   /** Of a membership: the members' ids in the target as last written, the primary one first. */
   list: v.exactOptional(v.array(v.string())),
   protect: v.exactOptional(v.literal(true)),
@@ -65,8 +86,12 @@ export const proofShape = v.object({
         fields: textsByNameShape,
         /** What was seen to differ, so that the next plan looks again. */
         seen: v.exactOptional(v.picklist(['changed', 'missing'])),
+        /** Fields beside those that the target showed by then. */
+        shown: v.exactOptional(v.array(v.string())),
+        /** Digests of what it showed of fields that it did not take when they were sent. */
+        notTaken: v.exactOptional(textsByNameShape),
       }),
-      ['seen'],
+      ['seen', 'shown', 'notTaken'],
     ),
   ),
   /** What the last look at whether the object is active told. */
@@ -100,8 +125,22 @@ function compareTexts(a: string, b: string): number {
 }
 
 /** The digest of a field's value in the form in which it is compared. */
-export function digestOf(digest: Digest, rule: FieldRule, salt: string, name: string, value: Value): string {
-  return digest(salt, name, normalize(rule, value));
+export function digestOf(digest: Digest, rule: CompareRule, salt: string, name: string, value: Value): string {
+  return digest(salt, name, normalForm(rule, value));
+}
+
+/** Whether a digest that state holds may be of this value, also when an earlier version made it. */
+export function isDigestOf(
+  kept: string | undefined,
+  digest: Digest,
+  rule: CompareRule,
+  salt: string,
+  name: string,
+  value: Value,
+): boolean {
+  if (kept === undefined) return false;
+  const forms = new Map(knownForms(rule, value).map((form) => [JSON.stringify(form), form]));
+  return [...forms.values()].some((form) => digest(salt, name, form) === kept);
 }
 
 /** Keyed digests of the fields by which somebody can be looked up; salted by ref, for there is no id yet. */
@@ -111,6 +150,23 @@ export function keysOf(digest: Digest, rules: ObjectRules, ref: Ref, fields: Fie
     return value === undefined ? [] : [[name, digestOf(digest, rule, ref, name, value)] as const];
   });
   return Object.fromEntries(entries);
+}
+
+/** Whether digests by which somebody can be looked up are of these fields. */
+export function areKeysOf(
+  keys: Readonly<Record<string, string>> | undefined,
+  digest: Digest,
+  rules: ObjectRules,
+  ref: Ref,
+  fields: Fields,
+): boolean {
+  const names = Object.keys(rules.fields).filter(
+    (name) => rules.fields[name]?.identifies && fields[name] !== undefined,
+  );
+  return (
+    names.length === Object.keys(keys ?? {}).length &&
+    names.every((name) => isDigestOf(keys?.[name], digest, rules.fields[name] ?? {}, ref, name, fields[name] ?? ''))
+  );
 }
 
 /**
@@ -141,11 +197,41 @@ export function withProof(recorded: Recorded, proof: Proof | undefined): Recorde
   const doubt = unsure === undefined || (unsure === 'activity' && check?.isActive) ? {} : { unsure };
   if (!read) return { ...rest, ...doubt };
   const unproven = recorded.unproven?.filter((name) => !(name in read.fields));
+  const { sent, notTaken, shown, ...known } = rest;
   return {
-    ...rest,
+    ...known,
     ...doubt,
     fields: { ...recorded.fields, ...read.fields },
     ...(unproven ? { unproven } : {}),
+    // What was read before it was sent says nothing of it.
+    ...(sent && read.at <= sent.at ? { sent } : {}),
+    ...shownIn([...(shown ?? []), ...Object.keys(read.fields), ...(read.shown ?? [])]),
+    ...notTakenIn(refusedSince(notTaken, recorded, read)),
     provenAt: read.at,
   };
+}
+
+/** The names of fields that were shown, each once, where there are any. */
+export function shownIn(names: readonly string[]): Pick<Recorded, 'shown'> {
+  return names.length === 0 ? {} : { shown: [...new Set(names)].sort() };
+}
+
+/** What was not taken, where there is any. */
+export function notTakenIn(notTaken: Readonly<Record<string, NotTaken>>): Pick<Recorded, 'notTaken'> {
+  return Object.keys(notTaken).length === 0 ? {} : { notTaken };
+}
+
+/** What is known not to have been taken once a read showed fields. */
+function refusedSince(
+  before: Recorded['notTaken'],
+  { fields, provenAt }: Recorded,
+  read: NonNullable<Proof['read']>,
+): Readonly<Record<string, NotTaken>> {
+  const left = Object.entries(before ?? {}).filter(([name]) => !(name in read.fields));
+  const told = read.at > provenAt ? (read.notTaken ?? {}) : {};
+  const seen = Object.entries(told).flatMap(([name, digest]) => {
+    const wanted = before?.[name]?.wanted ?? fields[name];
+    return wanted === undefined ? [] : [[name, { wanted, seen: digest, count: before?.[name]?.count ?? 1 }] as const];
+  });
+  return Object.fromEntries([...left, ...seen]);
 }

@@ -58,11 +58,14 @@ export function approvalsWith(approved: Approved | undefined, given: Approvals):
   return { ...Object.fromEntries(carried), ...given, ...Object.fromEntries(either) } as Approvals;
 }
 
-/** Whether an operation takes somebody's access to notes away; who is deactivated there has none. */
+/**
+ * Whether an operation takes somebody's access to notes away; who is deactivated there has none, and the same list sent
+ * again takes nothing further.
+ */
 export function takesAccessAway(operation: Operation): boolean {
   if (operation.action !== 'replace') return operation.action === 'delete';
   const away = new Set(operation.inactive);
-  return operation.remove.some((id) => !away.has(id));
+  return operation.cause === undefined && operation.remove.some((id) => !away.has(id));
 }
 
 /** The guard that counts an operation over 24 hours; undefined where none does. A recreate counts as a delete. */

@@ -1,3 +1,4 @@
+import { idForm, isSameId } from '../comparing/normal-form.ts';
 import { listOf, membershipOf, ownerOf } from '../model/belonging.ts';
 import type { Approvals } from './approvals.ts';
 import type { KindTable } from '../model/fields.ts';
@@ -48,17 +49,20 @@ export function guardedBy(
     ),
   );
   const membership = membershipOf(table);
-  const refsById = new Map([...recorded.values()].filter((known) => !known.list).map((known) => [known.id, known.ref]));
+  const refsById = new Map(
+    [...recorded.values()].filter((known) => !known.list).map((known) => [idForm(known.id), known.ref]),
+  );
   const ownOrganization = (ref: Ref): string | undefined => {
     const resource = desired.get(ref);
     const wanted = resource?.form === 'object' ? resource.organization : undefined;
-    return recorded.get(ref)?.organizationId ?? (wanted && idOf(wanted));
+    const id = recorded.get(ref)?.organizationId ?? (wanted && idOf(wanted));
+    return id === undefined ? undefined : idForm(id);
   };
   /** The primary member of an owner's list: as state has it, else as the manifest wants it. */
   const primaryOf = (owner: Ref): Ref | undefined => {
     const list = listOf(table, owner);
     const [first] = (list === undefined ? undefined : recorded.get(list)?.list) ?? [];
-    return first === undefined ? lists.get(owner)?.members[0] : refsById.get(first);
+    return first === undefined ? lists.get(owner)?.members[0] : refsById.get(idForm(first));
   };
   const organizationOf = (ref: Ref): string | undefined => {
     const owner = ownerOf(table, ref);
@@ -74,7 +78,9 @@ export function guardedBy(
     managed,
     absentKinds: kinds.filter((kind) => table[kind].form === 'object' && table[kind].managed && !declared.has(kind)),
     memberKind: membership?.managed ? membership.member : undefined,
-    removals: input.removals,
+    removals: input.removals.map((removal) =>
+      removal.organization === undefined ? removal : { ...removal, organization: idForm(removal.organization) },
+    ),
     table,
     sawStrangers: input.sawStrangers ?? false,
     roleOf: (ref) => (input.roles?.get(ref) ?? recorded.get(ref)?.role)?.name,
@@ -82,7 +88,7 @@ export function guardedBy(
     organizationOf,
     nameOf: (organization) => {
       const resource = manifest.resources.find(
-        (item) => input.declaredId(item) === organization && item.form === 'object' && !item.external,
+        (item) => isSameId(input.declaredId(item), organization) && item.form === 'object' && !item.external,
       );
       return resource ? resource.ref : `organization ${organization}`;
     },

@@ -30,6 +30,9 @@ export function notesOf(input: PlanInput, decisions: readonly Decision[]): reado
       `${times} ${times === 1 ? 'resource waits' : 'resources wait'} for ${ref}: that it is away is accepted.`,
       0,
     );
+  for (const decision of decisions)
+    for (const name of decision.unreadable ?? [])
+      count(`${input.targetTitle} shows ${name} of a ${kindOf(decision.ref)} nowhere: it counts as it was sent`);
   const declared = new Set(input.manifest.resources.map((resource) => resource.ref));
   const left =
     input.manifest.settings.prune === 'off' ? decisions.filter((decision) => !declared.has(decision.ref)).length : 0;

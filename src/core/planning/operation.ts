@@ -1,3 +1,4 @@
+import { isSameId } from '../comparing/normal-form.ts';
 import type { Change, FieldChange } from '../model/change.ts';
 import { noteOf } from '../deciding/decision.ts';
 import type { FieldNote, Operation } from '../model/plan.ts';
@@ -58,7 +59,7 @@ export function operationOf(change: Change, context: OperationContext): Operatio
         finishAfter: context.finishAfter,
       };
     case 'replace':
-      return { ...base, action: 'replace', ...membersOf(change, context), blind: change.blind };
+      return { ...base, action: 'replace', ...membersOf(change, context), ...causeIn(change), blind: change.blind };
     case 'delete':
       return { ...base, ...role, action: 'delete', ...(change.isInactive ? { requests: 0 } : {}) };
     case 'release':
@@ -97,6 +98,10 @@ function membersOf(change: Extract<Change, { action: 'replace' }>, context: Oper
   };
 }
 
+function causeIn({ cause }: Extract<Change, { action: 'replace' }>): { readonly cause?: 'not-taken' } {
+  return cause === undefined ? {} : { cause };
+}
+
 function isKept(list: readonly string[], id: string | undefined): boolean {
-  return id !== undefined && list.includes(id);
+  return list.some((other) => isSameId(other, id));
 }

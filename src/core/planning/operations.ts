@@ -1,3 +1,4 @@
+import { idForm } from '../comparing/normal-form.ts';
 import { takesAccessAway } from './approvals.ts';
 import { operationOf } from './operation.ts';
 import { edgesOf, ordered } from './order.ts';
@@ -24,7 +25,7 @@ export function operationsOf(
     (owner) => listOf(table, owner) ?? owner,
   );
   const names = new Map(
-    [...recorded.values()].filter((entry) => !entry.list).map((entry) => [entry.id, idOf(entry.ref)]),
+    [...recorded.values()].filter((entry) => !entry.list).map((entry) => [idForm(entry.id), idOf(entry.ref)]),
   );
   const inactive = inactiveMembers(input, decided);
   const operations = new Map(
@@ -36,7 +37,7 @@ export function operationsOf(
         requests: input.countRequests(change),
         looks: input.countLooks(change),
         idOf: decided.idOf,
-        manifestIdOf: (id) => names.get(id) ?? id,
+        manifestIdOf: (id) => names.get(idForm(id)) ?? id,
         identity: identityOf(change, input),
         isInactive: (id) => inactive.has(id),
         role: (input.roles.get(ref) ?? recorded.get(ref)?.role)?.name,

@@ -1,3 +1,4 @@
+import { idForm } from '../comparing/normal-form.ts';
 import type { Change } from '../model/change.ts';
 import { compareRefs, type Ref } from '../model/resource.ts';
 
@@ -33,7 +34,7 @@ export function edgesOf(
         finishAfter.set(
           ref,
           [
-            ...(leaving.get(change.predecessor.id) ?? []),
+            ...(leaving.get(idForm(change.predecessor.id)) ?? []),
             ...first([ownerList(ref)], (list) => changes.has(list)),
           ].filter((other) => other !== ref),
         );
@@ -44,7 +45,7 @@ export function edgesOf(
       case 'delete':
         after.set(
           ref,
-          (leaving.get(change.recorded.id) ?? []).filter((other) => other !== ref),
+          (leaving.get(idForm(change.recorded.id)) ?? []).filter((other) => other !== ref),
         );
         break;
       default:
@@ -69,7 +70,7 @@ function leavers(
   ownerList: (owner: Ref) => Ref,
 ): Map<string, Ref[]> {
   const leaving = new Map<string, Ref[]>();
-  const add = (id: string, ref: Ref): void => void leaving.set(id, [...(leaving.get(id) ?? []), ref]);
+  const add = (id: string, ref: Ref): void => void leaving.set(idForm(id), [...(leaving.get(idForm(id)) ?? []), ref]);
   for (const [ref, change] of changes) {
     if (change.action === 'replace') for (const id of change.recorded?.list ?? []) add(id, ref);
     if (change.action === 'delete') for (const id of listOf(ownerList(ref))) add(id, ref);

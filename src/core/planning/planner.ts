@@ -1,5 +1,5 @@
-import type { Change } from '../model/change.ts';
-import type { Blocked, Operation, Plan } from '../model/plan.ts';
+import type { Change, FieldChange } from '../model/change.ts';
+import type { Blocked, Drift, Operation, Plan } from '../model/plan.ts';
 import type { Proof } from '../model/recorded.ts';
 import { compareRefs, type Ref } from '../model/resource.ts';
 import { decideAll, type Decisions } from '../deciding/decide.ts';
@@ -19,6 +19,10 @@ export interface Planned {
   /** Resources that are not left as they are: changed, blocked or unknown. */
   readonly touched: ReadonlySet<Ref>;
   readonly proofs: readonly Proof[];
+  /** What the target shows otherwise than it was sent, which is no drift. */
+  readonly notTaken: readonly Drift[];
+  /** The values of fields that are blocked, since the target does not take them. */
+  readonly stuck: ReadonlyMap<Ref, readonly FieldChange[]>;
 }
 
 /** Decides what becomes of every resource, and puts it in an order; the same for any order of the input. */
@@ -30,7 +34,9 @@ export function planFrom(input: PlanInput): Planned {
   const touched = touchedBy(all);
   const wanted = new Set(input.manifest.resources.map((resource) => resource.ref));
   const operations = asSaved(operationsOf(input, changes, decided), input.saved);
-  const blocked = all.flatMap((decision) => (decision.blocked ? [withAcceptance(decision.blocked, input)] : []));
+  const blocked = all
+    .flatMap(({ blocked: one, stuck }) => [...(one ? [one] : []), ...(stuck ? [stuck] : [])])
+    .map((one) => withAcceptance(one, input));
   const unknown = all.flatMap((decision) => decision.unknown ?? []);
   const { guards, summary, estimate } = guardsAndSummary(
     input,
@@ -67,7 +73,14 @@ export function planFrom(input: PlanInput): Planned {
     ...listsMade(operations, decided),
     ...(approved ? { approved } : {}),
   };
-  return { plan, changes, touched, proofs: all.flatMap((decision) => decision.proof ?? []) };
+  return {
+    plan,
+    changes,
+    touched,
+    proofs: all.flatMap((decision) => decision.proof ?? []),
+    notTaken: all.flatMap((decision) => decision.notTaken ?? []),
+    stuck: new Map(all.flatMap(({ ref, stuckFields }) => (stuckFields ? [[ref, stuckFields] as const] : []))),
+  };
 }
 
 /** Who is deactivated in the target, or gone, as far as was seen. */

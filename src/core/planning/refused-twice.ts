@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { normalize, type ObjectRules } from '../model/fields.ts';
+import { isEqual } from '../comparing/equal.ts';
+import type { ObjectRules } from '../model/fields.ts';
 import type { LookupResult, Means } from '../model/observed.ts';
 import { kinds, type DesiredObject, type Kind } from '../model/resource.ts';
 
@@ -50,12 +51,7 @@ export function refusalShows(
     (by?.includes(means) ?? false) ||
     Object.entries(rules.fields).some(([name, rule]) => {
       const [wanted, there] = [rule.from === 'own-id' ? desired.id : desired.fields[name], fields[name]];
-      return (
-        isMeant(name) &&
-        wanted !== undefined &&
-        there !== undefined &&
-        JSON.stringify(normalize(rule, wanted)) === JSON.stringify(normalize(rule, there))
-      );
+      return isMeant(name) && wanted !== undefined && there !== undefined && isEqual(rule, there, wanted);
     });
   const hasId = has('own-id', (name) => rules.fields[name]?.from === 'own-id');
   const hasAddress = has('address', (name) => rules.fields[name]?.identifies === true);

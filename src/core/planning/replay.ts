@@ -19,18 +19,19 @@ export function replayed(plan: Plan, objects: Iterable<Compared>): Replayed {
   const observations = new Map<Ref, Observation>();
   const lookups = new Map<Ref, LookupResult>();
   const operations = new Map(plan.operations.map((operation) => [operation.ref, operation]));
-  const blocked = new Map(plan.blocked.map((item) => [item.ref, item]));
+  const blocked = new Map<Ref, readonly Plan['blocked'][number][]>();
+  for (const item of plan.blocked) blocked.set(item.ref, [...(blocked.get(item.ref) ?? []), item]);
   const unknown = new Map(plan.unknown.map((item) => [item.ref, item]));
   const missing = new Set(plan.drift.filter((item) => item.class === 'missing').map((item) => item.ref));
   for (const { desired, wanted, known } of objects) {
     const { ref } = desired;
-    const [operation, obstacle, doubt] = [operations.get(ref), blocked.get(ref), unknown.get(ref)];
-    const differing = new Set(
-      [...(operation && 'fields' in operation ? operation.fields : []), ...(obstacle?.fields ?? [])].map(
-        (field) => field.name,
-      ),
-    );
-    const fields = Object.fromEntries(Object.entries(wanted).filter(([name]) => !differing.has(name)));
+    const [operation, obstacles, doubt] = [operations.get(ref), blocked.get(ref) ?? [], unknown.get(ref)];
+    const notes = [
+      ...(operation && 'fields' in operation ? operation.fields : []),
+      ...obstacles.flatMap((obstacle) => obstacle.fields),
+    ];
+    const causes = Object.fromEntries(notes.map(({ name, cause }) => [name, cause]));
+    const fields = Object.fromEntries(Object.entries(wanted).filter(([name]) => causes[name] === undefined));
     const recorded = known?.recorded;
     if (recorded && !missing.has(ref)) {
       if (doubt && !doubt.because)
@@ -41,11 +42,16 @@ export function replayed(plan: Plan, objects: Iterable<Compared>): Replayed {
             : { state: 'unknown', code: doubt.code, message: doubt.message },
         );
       else if (recorded.predecessor === undefined)
-        observations.set(ref, { state: 'present', fields, ...activityOf(operation, recorded) });
+        observations.set(ref, {
+          state: 'present',
+          fields,
+          ...(notes.length > 0 ? { causes } : {}),
+          ...activityOf(operation, recorded),
+        });
       continue;
     }
     if (recorded) observations.set(ref, { state: 'missing' });
-    lookups.set(ref, lookupOf(plan, operation, fields, obstacle, doubt));
+    lookups.set(ref, lookupOf(plan, operation, fields, obstacles[0], doubt));
   }
   return { observations, lookups };
 }

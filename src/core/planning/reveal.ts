@@ -1,23 +1,34 @@
 import type { Change, FieldChange } from '../model/change.ts';
 import type { FieldNote, Operation, Plan } from '../model/plan.ts';
-import type { Ref } from '../model/resource.ts';
+import type { Planned } from './planner.ts';
 
 /**
  * A plan with the values of its fields in it: personal data, for the eyes of who asked for it and never for a saved
  * plan.
  */
-export function revealed(plan: Plan, changes: ReadonlyMap<Ref, Change>): Plan {
-  return { ...plan, operations: plan.operations.map((operation) => withValues(operation, changes.get(operation.ref))) };
+export function revealed(plan: Plan, { changes, stuck }: Pick<Planned, 'changes' | 'stuck'>): Plan {
+  return {
+    ...plan,
+    operations: plan.operations.map((operation) => withValues(operation, changes.get(operation.ref))),
+    blocked: plan.blocked.map((blocked) =>
+      blocked.reason === 'not-taken'
+        ? { ...blocked, fields: valued(blocked.fields, stuck.get(blocked.ref) ?? []) }
+        : blocked,
+    ),
+  };
 }
 
 function withValues(operation: Operation, change: Change | undefined): Operation {
   if (!('fields' in operation) || !change) return operation;
-  const values = new Map(valuesOf(change).map((field) => [field.name, field]));
-  const fields = operation.fields.map((note): FieldNote => {
+  return { ...operation, fields: valued(operation.fields, valuesOf(change)) };
+}
+
+function valued(notes: readonly FieldNote[], fields: readonly FieldChange[]): readonly FieldNote[] {
+  const values = new Map(fields.map((field) => [field.name, field]));
+  return notes.map((note): FieldNote => {
     const field = values.get(note.name);
     return field ? { ...note, ...(field.from === undefined ? {} : { from: field.from }), to: field.to } : note;
   });
-  return { ...operation, fields };
 }
 
 function valuesOf(change: Change): readonly FieldChange[] {

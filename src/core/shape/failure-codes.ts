@@ -54,6 +54,7 @@ export const failureMeanings = {
   'unknown-role': 'A role is named that the target does not have; the hint lists its roles.',
   'unknown-source': 'Nothing can be imported from there; the hint lists the sources.',
   'unknown-target': 'There is no target of that name; the hint lists the targets.',
+  'unknown-habit': '--normalize of `sandbox` names something that no sandbox does; the hint lists what they do.',
   // State and saved plans
   'bad-key': 'A key is not written as a key must be; copy it again, whole and without quotes.',
   'key-missing': 'State is there and its key is not; set CASELOAD_KEY to the key that it was made with.',

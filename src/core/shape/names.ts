@@ -6,8 +6,11 @@ export type Kind = (typeof kinds)[number];
 export const actions = ['create', 'adopt', 'activate', 'update', 'replace', 'recreate', 'delete', 'release'] as const;
 export type Action = (typeof actions)[number];
 
-/** Why a field differs: the manifest changed, somebody changed it live, or both. */
-export const causes = ['edit', 'drift', 'both'] as const;
+/**
+ * Why a field differs: the manifest changed, somebody changed it live, or both, or the target did not take it as it was
+ * sent.
+ */
+export const causes = ['edit', 'drift', 'both', 'not-taken'] as const;
 export type Cause = (typeof causes)[number];
 
 /** What a plan reads: what the manifest changed, all, or nothing. */

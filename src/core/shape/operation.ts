@@ -22,7 +22,8 @@ export const fieldShape = objectShape(
   {
     name: textShape("The field's name in the manifest."),
     cause: oneOfShape(
-      'Why it is sent: the manifest changed (edit), somebody changed it live (drift), or both.',
+      'Why it is sent: the manifest changed (edit), somebody changed it live (drift), both, or the target showed it ' +
+        'otherwise when it was sent before (not-taken).',
       causes,
     ),
     identity: maybe(onlyShape('It says who somebody is, and is neither what was sent nor what was seen last.', true)),
@@ -90,6 +91,7 @@ export const replaceOperationShape = objectShape('A whole list of members that i
   moved: maybe(listShape('Ids of members who stay and whose id in the target changes.', v.string())),
   primary: maybe(textShape('The id of the new primary member, when it changes.')),
   empties: maybe(onlyShape('Nobody is left on the list.', true)),
+  cause: maybe(onlyShape('The same list was sent before, and the target showed another.', 'not-taken')),
   blind: flagShape('True: the list that is replaced was never seen, and whoever else is on it loses access.'),
   ...last,
 });

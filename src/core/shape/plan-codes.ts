@@ -25,6 +25,9 @@ export const blockedReasons = {
     'Who was found has another name or birth date, and is taken for another person; mend the ids, or the values there.',
   'empty-assignment': 'The list of members is empty; name somebody, or set settings.emptyAssignment to allow.',
   'still-assigned': 'Others still belong to it; move them or take them out of the manifest first.',
+  'not-taken':
+    'The target showed it otherwise than it was sent, time and again; write it as the target keeps it, or ignore the ' +
+    'field.',
   'waits-on-blocked': 'It needs something that is blocked itself; mend that.',
   'live-deactivation':
     'Another than caseload deactivated the person in the target; have it activated there, accept it with drift ack, ' +
@@ -70,6 +73,9 @@ export const driftMeanings = {
   moved: 'It was moved to another organization; move it back there, or let the manifest follow.',
   doubled:
     'Somebody else there has the same e-mail address or partner id; have the one who is not used deactivated there.',
+  'not-taken':
+    'The target keeps what was sent in another form, which is no drift; write it as the target keeps it, or ignore ' +
+    'the field.',
 } satisfies Meanings;
 export type DriftClass = keyof typeof driftMeanings;
 export const driftClasses: readonly DriftClass[] = codesOf(driftMeanings);

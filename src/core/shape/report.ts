@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { acceptedShape } from './accepted.ts';
 import { isOutcomeCode } from './answer-codes.ts';
-import { blockedShape } from './operation.ts';
+import { blockedShape, fieldShape } from './operation.ts';
 import { statuses } from './plan-codes.ts';
 import { unreadShape } from './plan.ts';
 import { actionShape, refShape } from './resource.ts';
@@ -50,6 +50,7 @@ export const outcomeShape = objectShape('How one operation ended.', {
     onlyShape('Only of a create: somebody was there already, and was taken over in place of being created.', true),
   ),
   evidence: maybe(textShape('What proves that it is the same person, without personal data.')),
+  fields: maybe(listShape('Fields that the target did not take as they were sent.', fieldShape)),
 });
 
 /** How many operations ended in each way. */

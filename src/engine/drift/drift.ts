@@ -45,7 +45,7 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
   const { at, managed, input, before, accepted } = start;
   const seen = await lookAtDue(start, save, session);
   const made = resumed(planFrom({ ...input, observations: seen.observations }), before);
-  const differing = differingIn(seen, made.plan.drift);
+  const differing = differingIn(seen, [...made.plan.drift, ...made.notTaken]);
   const findingsOf = (drift: readonly Drift[], earlier: readonly KeptFinding[]): readonly KeptFinding[] =>
     findingsAfter(earlier, { looked: seen.looked, managed: new Set(managed.keys()), now: at, drift }, key.digest);
   const open = findingsOf(differing, before);

@@ -1,3 +1,4 @@
+import { idForm } from '../../core/comparing/normal-form.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { objectOf } from '../../core/shape/json.ts';
@@ -174,7 +175,7 @@ async function knownIds(
   }
   return new Map(
     [...(state?.store.recorded().values() ?? [])].flatMap(({ ref, id, list }) =>
-      list ? [] : [[`${kindOf(ref)} ${id}`, idOf(ref)] as const],
+      list ? [] : [[`${kindOf(ref)} ${idForm(id)}`, idOf(ref)] as const],
     ),
   );
 }
@@ -182,7 +183,7 @@ async function knownIds(
 /** Whom state holds already keeps the id that the manifest has for them. */
 function underKnownIds(found: readonly Found[], known: ReadonlyMap<string, string>): readonly Found[] {
   return found.map((one) => {
-    const id = known.get(`${one.kind} ${one.ownId}`);
+    const id = known.get(`${one.kind} ${idForm(one.ownId)}`);
     return id === undefined ? one : { ...one, ids: [id, ...one.ids] };
   });
 }

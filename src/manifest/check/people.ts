@@ -1,3 +1,4 @@
+import { textForm } from '../../core/comparing/normal-form.ts';
 import { fieldText, placeOf, placeText, type Item } from '../read/items.ts';
 import { isDate, isEmail } from '../form/formats.ts';
 import { errorAt, warningAt, type Problem } from '../form/problem.ts';
@@ -28,8 +29,9 @@ function birthProblems(items: readonly Item[], today: string): readonly Problem[
 function emailProblems(items: readonly Item[]): readonly Problem[] {
   const first = new Map<string, Item>();
   return items.flatMap((item) => {
-    const email = fieldText(item, 'email')?.toLowerCase();
-    if (email === undefined || !isEmail(email)) return [];
+    const written = fieldText(item, 'email');
+    if (written === undefined || !isEmail(written)) return [];
+    const email = textForm({ compare: 'email' }, written);
     const earlier = first.get(email);
     if (!earlier) {
       first.set(email, item);

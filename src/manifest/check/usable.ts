@@ -21,6 +21,7 @@ export function usable(
 }
 
 function inForm(schema: JsonSchema | undefined, value: Value): Value {
+  if (typeof value === 'number' && schema?.type === 'string') return String(value);
   if (typeof value !== 'string') return value;
   if (schema?.format === 'date') return value.slice(0, 10);
   return schema?.type === 'integer' && /^\d{1,15}$/.test(value) ? Number(value) : value.trim();

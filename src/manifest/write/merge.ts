@@ -1,5 +1,7 @@
+import type { CompareRule } from '../../core/comparing/comparison.ts';
+import { empty, isEqual, isTold } from '../../core/comparing/equal.ts';
+import { idForm } from '../../core/comparing/normal-form.ts';
 import { canonical } from '../../core/model/canonical.ts';
-import { normalize, type FieldRule } from '../../core/model/fields.ts';
 import { refOf, type Fields, type Kind, type Ref, type Value } from '../../core/model/resource.ts';
 import { entriesOf, type Draft, type Entry } from './draft.ts';
 import { dataAt, type Placed } from './place.ts';
@@ -16,7 +18,7 @@ export interface Merging {
   /** The block that the source's own fields stand in. */
   readonly block: string;
   /** How the source compares a field. */
-  rule(kind: Kind, name: string): Pick<FieldRule, 'compare' | 'unordered'>;
+  rule(kind: Kind, name: string): CompareRule;
   /** YYYY-MM-DD. */
   readonly today: string;
   /** The schema of the manifest. */
@@ -39,7 +41,7 @@ export interface Merged {
  * the end of their list.
  */
 export function merged(draft: Draft, merging: Merging): Merged {
-  const keys = new Map(merging.placed.map(({ found, id }) => [`${found.kind} ${found.ownId}`, id]));
+  const keys = new Map(merging.placed.map(({ found, id }) => [`${found.kind} ${idForm(found.ownId)}`, id]));
   const fields = new Map<Entry, Fields>();
   const comments = new Map<Entry, readonly string[]>();
   const items = new Map<Section, NewItem[]>(sections.map((section) => [section, []]));
@@ -87,7 +89,7 @@ export function merged(draft: Draft, merging: Merging): Merged {
 function valuesOf(
   { found, section }: Placed,
   keys: ReadonlyMap<string, string>,
-  { block, today, schema }: Merging,
+  { block, rule, today, schema }: Merging,
 ): { readonly fields: Fields; readonly unusable: readonly string[] } {
   const fields: Record<string, Value> = {};
   const own: Record<string, Value> = {};
@@ -100,26 +102,38 @@ function valuesOf(
   const { organization } = section;
   const key =
     organization && found.organizationId !== undefined
-      ? keys.get(`${organization.kind} ${found.organizationId}`)
+      ? keys.get(`${organization.kind} ${idForm(found.organizationId)}`)
       : undefined;
   if (organization && key !== undefined) fields[organization.field] = key;
-  for (const [name, value] of Object.entries(found.fields)) take(fields, [name], name, value);
-  for (const [name, value] of Object.entries(found.block)) take(own, [block, name], name, value);
+  const told = (values: Fields): readonly (readonly [string, Value])[] =>
+    Object.entries(values).filter(([name, value]) => value !== empty && isTold(rule(section.kind, name), value));
+  for (const [name, value] of told(found.fields)) take(fields, [name], name, value);
+  for (const [name, value] of told(found.block)) take(own, [block, name], name, value);
   return { fields: { ...fields, ...(Object.keys(own).length > 0 ? { [block]: own } : {}) }, unusable: unusableNames };
 }
 
 /** What an entry has otherwise; what it ignores, or has by default, stays. */
-function changesOf({ section }: Placed, entry: Entry, wanted: Fields, draft: Draft, { rule, block }: Merging): Fields {
+function changesOf(
+  { section, found, ref }: Placed,
+  entry: Entry,
+  wanted: Fields,
+  draft: Draft,
+  { rule, block, overlay }: Merging,
+): Fields {
   const { data } = entry;
+  const isOverlaid = (name: string): boolean => overlay.get(ref)?.[name] !== undefined;
+  // As the source shows it: a bare number has lost the zeros that the file may have.
+  const shownAs = ([outer, inner]: readonly string[], value: Value): Value =>
+    (outer === undefined || isOverlaid(outer)
+      ? undefined
+      : inner === undefined
+        ? found.fields[outer]
+        : found.block[inner]) ?? value;
   if (data['external'] === true) return {};
   const ignored: readonly unknown[] = Array.isArray(data['ignore']) ? data['ignore'] : [];
   const isAsWanted = (path: readonly string[], name: string, value: Value): boolean => {
     const held = dataAt(data, path) ?? dataAt(draft.data, ['settings', 'defaults', section.kind, ...path]);
-    return (
-      ignored.includes(name) ||
-      (isValue(held) &&
-        canonical(normalize(rule(section.kind, name), held)) === canonical(normalize(rule(section.kind, name), value)))
-    );
+    return ignored.includes(name) || (isValue(held) && isEqual(rule(section.kind, name), shownAs(path, value), held));
   };
   const changes: Record<string, Value> = {};
   for (const [name, value] of Object.entries(wanted)) {

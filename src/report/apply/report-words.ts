@@ -38,11 +38,19 @@ export function adoptedText({ adopted, evidence }: Outcome): string {
   return adopted ? `was there already and was taken over: ${evidence ?? ''}` : '';
 }
 
-/** The error of an outcome on one line: message, code and status; empty when there is none. */
+/**
+ * The error of an outcome on one line: message, values where they are known, code and status; empty when there is none.
+ */
 export function errorText(outcome: Outcome): string {
-  const { error } = outcome;
+  const { error, fields = [] } = outcome;
   if (!error) return '';
-  return `${error.message} [${error.code}${error.status === undefined ? '' : `, status ${error.status}`}]`;
+  const values = fields.flatMap(({ name, from, to }) =>
+    from === undefined || to === undefined
+      ? []
+      : [` ${name}: ${JSON.stringify(to)} was sent, ${JSON.stringify(from)} is there.`],
+  );
+  const code = `[${error.code}${error.status === undefined ? '' : `, status ${error.status}`}]`;
+  return `${error.message}${values.join('')} ${code}`;
 }
 
 /** Outcomes by why they were not tried, in the order of the run: what they wait on, else what their error says. */

@@ -1,8 +1,9 @@
-import type { DriftReport } from '../../core/drift/drift.ts';
+import { findingsApart, type DriftReport } from '../../core/drift/drift.ts';
 import {
   coverageSentence,
   driftTotals,
   notReadMeaning,
+  notTakenMeaning,
   repairText,
   stoppedSentence,
   unknownGroups,
@@ -19,7 +20,7 @@ export function renderDriftHtml(report: DriftReport): string {
   return page(
     `Drift of ${report.target}`,
     html`${head(report)}
-${findings(report)}${repairs(report)}${notRead(report)}${unknown(report)}`,
+${findings(report)}${notTaken(report)}${repairs(report)}${notRead(report)}${unknown(report)}`,
   );
 }
 
@@ -32,19 +33,28 @@ ${alarms.map((sentence) => html`<p class="alarm-text">${sentence}</p>`)}<p>${cov
 }
 
 function findings(report: DriftReport): Html {
-  const body = report.findings.map((item) => [
+  const { live } = findingsApart(report);
+  const content = findingTable('Where the target differs from what was last proven.', live);
+  return part('Drift', live.length, content, { isOpen: true, tone: 'alarm' });
+}
+
+function notTaken(report: DriftReport): Html {
+  const { notTaken: kept } = findingsApart(report);
+  return part('Not taken', kept.length, findingTable(`Not taken: ${notTakenMeaning}.`, kept), {
+    isOpen: kept.length <= longPart,
+    tone: 'calm',
+  });
+}
+
+function findingTable(caption: string, found: DriftReport['findings']): Html {
+  const body = found.map((item) => [
     html`${item.ref}`,
     html`${driftWords[item.class]}`,
     html`${item.fields.join(', ')}`,
     html`<time datetime="${item.since}">${item.since}</time>`,
     html`${item.acknowledgedUntil ?? ''}`,
   ]);
-  const content = table(
-    'Where the target differs from what was last proven.',
-    ['Resource', 'How', 'Fields', 'Since', 'Accepted until'],
-    body,
-  );
-  return part('Drift', report.findings.length, content, { isOpen: true, tone: 'alarm' });
+  return table(caption, ['Resource', 'How', 'Fields', 'Since', 'Accepted until'], body);
 }
 
 function repairs({ repairs: outcomes = [] }: DriftReport): Html {

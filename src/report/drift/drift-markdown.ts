@@ -1,9 +1,11 @@
-import type { DriftReport } from '../../core/drift/drift.ts';
+import { findingsApart, type DriftReport } from '../../core/drift/drift.ts';
+import type { DriftFinding } from '../../core/drift/finding.ts';
 import {
   coverageSentence,
   driftTotals,
   findingDetail,
   notReadMeaning,
+  notTakenMeaning,
   repairText,
   stoppedSentence,
   unknownGroups,
@@ -12,7 +14,7 @@ import {
   unreadSentence,
 } from './drift-words.ts';
 import { markdownCode } from '../parts/escape.ts';
-import { prose, sheet, type Section } from '../parts/sheet.ts';
+import { prose, sheet, type Item, type Section } from '../parts/sheet.ts';
 import { driftWords, statusWords } from '../parts/words.ts';
 
 const longestName = 120;
@@ -22,7 +24,7 @@ const longestName = 120;
  * had to leave out.
  */
 export function renderDriftMarkdown(report: DriftReport): string {
-  return sheet(head(report), [findings(report), repairs(report), notRead(report), unknown(report)]);
+  return sheet(head(report), [drift(report), notTaken(report), repairs(report), notRead(report), unknown(report)]);
 }
 
 function head(report: DriftReport): string {
@@ -37,16 +39,21 @@ function head(report: DriftReport): string {
   ].join('\n\n');
 }
 
-function findings(report: DriftReport): Section {
+function drift(report: DriftReport): Section {
+  const lead = 'Where the target differs from what was last proven.';
+  return { title: 'Drift', lead, items: findingsApart(report).live.map(item), share: 0.8 };
+}
+
+function notTaken(report: DriftReport): Section {
+  const { notTaken: findings } = findingsApart(report);
+  return { title: `Not taken: ${notTakenMeaning}`, items: findings.map(item), share: 0.8 };
+}
+
+function item(finding: DriftFinding): Item {
   return {
-    title: 'Drift',
-    lead: 'Where the target differs from what was last proven.',
-    items: report.findings.map((finding) => ({
-      full: `${markdownCode(finding.ref)}: ${prose(driftWords[finding.class] + findingDetail(finding))}`,
-      short: markdownCode(finding.ref),
-      group: `**${driftWords[finding.class]}**`,
-    })),
-    share: 0.8,
+    full: `${markdownCode(finding.ref)}: ${prose(driftWords[finding.class] + findingDetail(finding))}`,
+    short: markdownCode(finding.ref),
+    group: `**${driftWords[finding.class]}**`,
   };
 }
 

@@ -1,5 +1,5 @@
 import { Gauge, Registry } from 'prom-client';
-import { openFindings, type DriftReport } from '../../core/drift/drift.ts';
+import { findingsApart, openFindings, type DriftReport } from '../../core/drift/drift.ts';
 import { driftWords } from '../parts/words.ts';
 
 /** How a sweep ended, for somebody who watches. */
@@ -41,6 +41,8 @@ export async function driftMetrics({ target, at, isWhole, report }: Sweep): Prom
     gauge('not_read', 'Looks of the last sweep that told nothing.', notRead.length);
     gauge('unknown', 'Resources with something that nothing shows.', unknown.length);
     gauge('pending', 'Resources in which the manifest differs from what was last proven.', pending);
+    const { notTaken } = findingsApart({ findings: openFindings(report) });
+    gauge('not_taken', 'Resources of which the target keeps a field otherwise than it was sent.', notTaken.length);
     gauge('requests', 'Requests that the last sweep sent.', requests);
     gauge('throttled', 'Answers that told the last sweep to slow down.', throttled);
     findings(report, registry);
@@ -50,14 +52,14 @@ export async function driftMetrics({ target, at, isWhole, report }: Sweep): Prom
 
 /** Every class has its line, also when there is none of it: an alert can tell 0 from no answer. */
 function findings(report: DriftReport, registry: Registry): void {
-  const all = openFindings(report);
+  const all = findingsApart({ findings: openFindings(report) }).live;
   const gauge = new Gauge({
     name: 'caseload_drift_findings',
     help: 'What differs live from what was last proven, and is not accepted.',
     labelNames: ['target', 'class'],
     registers: [registry],
   });
-  for (const name of Object.keys(driftWords))
+  for (const name of Object.keys(driftWords).filter((one) => one !== 'not-taken'))
     gauge.set({ target: report.target, class: name }, all.filter((finding) => finding.class === name).length);
 }
 

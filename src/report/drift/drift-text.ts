@@ -1,10 +1,11 @@
-import type { DriftReport } from '../../core/drift/drift.ts';
+import { findingsApart, type DriftReport } from '../../core/drift/drift.ts';
 import { columnsOf, fold, padTo } from '../parts/columns.ts';
 import {
   coverageSentence,
   driftTotals,
   findingDetail,
   notReadMeaning,
+  notTakenMeaning,
   repairText,
   stoppedSentence,
   unknownGroups,
@@ -19,7 +20,8 @@ import { driftWords } from '../parts/words.ts';
 /** What a sweep found, for a terminal; the last line is the totals. */
 export function renderDriftText(report: DriftReport, paint: Paint): string {
   const sections = [
-    findingLines(report, paint),
+    findingLines('Drift', findingsApart(report).live, paint),
+    findingLines('Not taken', findingsApart(report).notTaken, paint, `: ${notTakenMeaning}`),
     repairLines(report, paint),
     notReadLines(report, paint),
     unknownLines(report, paint),
@@ -33,11 +35,11 @@ export function renderDriftText(report: DriftReport, paint: Paint): string {
     .join('\n\n')}\n`;
 }
 
-function findingLines({ findings }: DriftReport, paint: Paint): readonly string[] {
+function findingLines(title: string, findings: DriftReport['findings'], paint: Paint, meaning = ''): readonly string[] {
   if (findings.length === 0) return [];
   const column = Math.min(40, Math.max(...findings.map((finding) => columnsOf(visible(finding.ref)))));
   return [
-    paint.bold(`Drift (${findings.length})`),
+    paint.bold(`${title} (${findings.length})${meaning}`),
     ...findings.flatMap((finding) =>
       fold(
         `  ${padTo(visible(finding.ref), column)}  `,

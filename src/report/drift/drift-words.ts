@@ -6,6 +6,9 @@ import { count, driftFields, durationText, statusWords } from '../parts/words.ts
 /** What it means that a look told nothing. */
 export const notReadMeaning = 'nothing is known of these today';
 
+/** What it means that a target did not take something. */
+export const notTakenMeaning = 'the target keeps these otherwise than they were sent, which is no drift';
+
 /** What it means that no look shows something. */
 export const unknownMeaning = 'nothing shows these, so they count neither as in sync nor as drift';
 

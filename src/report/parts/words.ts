@@ -31,6 +31,7 @@ export const causeWords: Readonly<Record<Cause, string>> = {
   edit: 'changed in the manifest',
   drift: 'changed live',
   both: 'changed both in the manifest and live',
+  'not-taken': 'not taken by the target as sent',
 };
 
 /** What a tripped guard protects from. */
@@ -58,6 +59,7 @@ export const reasonWords: Readonly<Record<BlockedReason, string>> = {
   'identity-differs': 'who was found is taken for another person',
   'empty-assignment': 'the list of members is empty',
   'still-assigned': 'others still belong to it',
+  'not-taken': 'the target does not take it as sent',
   'waits-on-blocked': 'it waits on something that is blocked',
   'live-deactivation': 'it was deactivated in the target itself',
 };
@@ -69,6 +71,7 @@ export const driftWords: Readonly<Record<Drift['class'], string>> = {
   deactivated: 'deactivated live',
   moved: 'moved elsewhere',
   doubled: 'there twice, with the same',
+  'not-taken': 'not taken by the target as sent',
 };
 
 /** In which fields something differs, and whose id another one has who is there as well. */

@@ -1,6 +1,7 @@
 import { accept, jsonBody, Refused, refuseBody, refuseQuery } from '../refused.ts';
 import { jsonReply, type Call, type Reply } from '../server.ts';
-import { createdAnswer, userAnswer } from './answers.ts';
+import { keptAs } from '../habits.ts';
+import { createdAnswer, hippHabitFields, userAnswer } from './answers.ts';
 import { createShape } from './fields.ts';
 import { listUsers } from './list.ts';
 import { isVisible } from './records.ts';
@@ -20,7 +21,7 @@ export function answer(system: SystemState, call: Call): Reply {
 function createUser(system: SystemState, call: Call): object {
   refuseQuery(call);
   const { settings, users } = system;
-  const user = newUser(system, accept(createShape, jsonBody(call)));
+  const user = newUser(system, keptAs(accept(createShape, jsonBody(call)), settings.normalize, hippHabitFields));
   if (!settings.allowedRoles.includes(user.role)) throw new Refused(403, `The key may not create ${user.role}`);
   refuseDuplicate(system, user.email);
   users.put({ ...user, arrivedAt: system.now() });

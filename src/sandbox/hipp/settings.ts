@@ -51,6 +51,7 @@ export const defaultHippSettings: HippSettings = {
   retryAfter: 'seconds',
   readOnly: false,
   latencyMs: 0,
+  normalize: [],
 };
 
 const shiftShape: Shape<ShiftingPages> = {

@@ -1,7 +1,9 @@
+import { keptAs } from '../habits.ts';
 import { accept, jsonBody, Refused } from '../refused.ts';
 import { emptyReply, jsonReply, type Call, type Reply } from '../server.ts';
 import type { Shape } from '../shape.ts';
 import { limited, organizationChecks, type OrganizationBody } from './fields.ts';
+import { practiceHabitFields } from './profiles.ts';
 import type { PracticeSettings } from './settings.ts';
 import type { PracticeOrganization } from './state.ts';
 import type { SystemState } from './system.ts';
@@ -22,7 +24,8 @@ export function writeOrganization(system: SystemState, call: Call): Reply {
   const { id, ...sent } = accept(bodyShape(settings), jsonBody(call));
   const old = id === undefined ? undefined : organizations.get(id);
   if (id !== undefined && !old) throw new Refused(settings.unknownId, `There is no organization ${id}`);
-  const record = withFields(old ?? { id: system.nextId(), isActive: true }, sent);
+  const kept = keptAs(sent, settings.normalize, practiceHabitFields);
+  const record = withFields(old ?? { id: system.nextId(), isActive: true }, kept);
   organizations.set(record.id, record);
   return jsonReply(old ? settings.updateStatus : settings.createStatus, shown(record, settings));
 }

@@ -1,3 +1,4 @@
+import { keptAs, shownAs, type HabitFields } from '../habits.ts';
 import { accept, jsonBody, Refused } from '../refused.ts';
 import { emptyReply, jsonReply, type Call, type Reply } from '../server.ts';
 import { orNull, type Check, type Shape } from '../shape.ts';
@@ -6,6 +7,17 @@ import { plainError } from './refusals.ts';
 import type { PracticeSettings } from './settings.ts';
 import { profileFields, type PracticeProfile } from './state.ts';
 import type { SystemState } from './system.ts';
+
+/** What the fields of profiles and organizations are, for a server that makes something of them. */
+export const practiceHabitFields: HabitFields = {
+  texts: ['name', 'firstName', 'lastName', 'gender'],
+  emails: ['emailid'],
+  phone: { number: 'phoneNumber' },
+  digits: ['npi'],
+  dates: ['dob'],
+  organizations: [],
+  unkept: ['gender'],
+};
 
 /** All sections of a therapist's profile in one object. */
 export function readProfile(system: SystemState, userId: number): Reply {
@@ -17,13 +29,14 @@ export function readProfile(system: SystemState, userId: number): Reply {
     field,
     profile[field] ?? (field === 'is_org_admin' ? false : settings.nullsShown ? null : undefined),
   ]);
-  return jsonReply(200, { ...(settings.showsUserId ? { userId } : {}), ...Object.fromEntries(shown) });
+  const answer = shownAs(Object.fromEntries(shown), settings.normalize, practiceHabitFields, profileFields(settings));
+  return jsonReply(200, { ...(settings.showsUserId ? { userId } : {}), ...answer });
 }
 
 /** Writes a profile section by section, and creates it when there is none; `halfWritten` makes it break off. */
 export function writeProfile(system: SystemState, call: Call): Reply {
   const { settings, profiles } = system;
-  const sent = accept(bodyShape(settings), jsonBody(call));
+  const sent = keptAs(accept(bodyShape(settings), jsonBody(call)), settings.normalize, practiceHabitFields);
   const old = profiles.get(sent.userId);
   if (!old && settings.unknownUser !== 'create')
     throw new Refused(settings.unknownUser, `There is no user ${sent.userId}`);

@@ -81,6 +81,7 @@ export const defaultPracticeSettings: PracticeSettings = {
   retryAfter: 'seconds',
   readOnly: false,
   latencyMs: 0,
+  normalize: [],
 };
 
 const halfShape: Shape<HalfWritten> = {

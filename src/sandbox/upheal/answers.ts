@@ -1,7 +1,19 @@
 import { dateAs } from '../dates.ts';
+import { shownAs, type HabitFields } from '../habits.ts';
 import type { UserRecord } from './records.ts';
 import type { Version } from './routes.ts';
 import type { UphealSettings } from './settings.ts';
+
+/** What the fields of a user are, for a server that makes something of them. */
+export const uphealHabitFields: HabitFields = {
+  texts: ['firstName', 'lastName', 'therapyLicence'],
+  emails: ['email'],
+  phone: { number: 'phoneNumber', country: 'phoneCountryCode' },
+  digits: ['nationalProviderIdentifier', 'phoneNumber', 'phoneCountryCode'],
+  dates: ['dateOfBirth'],
+  organizations: ['organizationId'],
+  unkept: ['therapyLicence', 'pronoun'],
+};
 
 type Answer = Readonly<Record<string, unknown>>;
 
@@ -50,18 +62,24 @@ export function createdClientAnswer(user: UserRecord, version: Version, settings
 export function userAnswer(user: UserRecord, settings: UphealSettings): Answer {
   const answer = pick(user, [...anyUser, ...(user.userType === 'Client' ? clientUser : providerUser)], settings);
   const { inviteUrl, ...rest } = answer;
+  const isPlainDate = user.dateOfBirth !== undefined && !settings.normalize.includes('shiftDates');
   return {
     ...rest,
     ...(inviteUrl === undefined || settings.dropInviteOnRead ? {} : { inviteUrl }),
-    ...(user.dateOfBirth === undefined ? {} : { dateOfBirth: dateAs(settings.dateOfBirthAs, user.dateOfBirth) }),
+    ...(isPlainDate ? { dateOfBirth: dateAs(settings.dateOfBirthAs, user.dateOfBirth) } : {}),
   };
 }
 
 /** The answer of get provider and update provider V2. */
 export function providerAnswer(user: UserRecord, settings: UphealSettings): Answer {
-  const answer = { defaultNoteTemplateIds: [], ...pick(user, provider, settings) };
+  const { normalize } = settings;
+  const answer = shownAs(
+    { defaultNoteTemplateIds: [], ...pick(user, provider, settings) },
+    normalize,
+    uphealHabitFields,
+  );
   if (!settings.numericNpi) return answer;
-  return { ...answer, ...bareNumber('nationalProviderIdentifier', user), ...bareNumber('phoneNumber', user) };
+  return { ...answer, ...bareNumbers(user) };
 }
 
 /** The answer of update provider V1. */
@@ -73,7 +91,14 @@ function pick(user: UserRecord, names: readonly (keyof UserRecord)[], settings: 
   const shown = names.filter(
     (name) => user[name] !== undefined && (name !== 'partnerUserId' || settings.storesPartnerId),
   );
-  return Object.fromEntries(shown.map((name) => [name, user[name]]));
+  const listed = names.filter((name) => name !== 'partnerUserId' || settings.storesPartnerId);
+  const answer = Object.fromEntries(shown.map((name) => [name, user[name]]));
+  return shownAs(answer, settings.normalize, uphealHabitFields, listed);
+}
+
+/** Digits as bare numbers, where that loses nothing. */
+function bareNumbers(user: UserRecord): Answer {
+  return { ...bareNumber('nationalProviderIdentifier', user), ...bareNumber('phoneNumber', user) };
 }
 
 function bareNumber(name: 'nationalProviderIdentifier' | 'phoneNumber', user: UserRecord): Answer {

@@ -1,3 +1,4 @@
+import { listedAs } from '../habits.ts';
 import { accept, Refused } from '../refused.ts';
 import { emptyReply, jsonReply, type Reply } from '../server.ts';
 import { providerAnswer, userAnswer } from './answers.ts';
@@ -59,8 +60,9 @@ function replaceProviders(system: SystemState, match: Match, body: unknown): obj
     throw new Refused(400, 'providerUserIds is empty');
   const ids = providerUserIds.map((userId) => activeProvider(system, userId, 'providerUserIds').userId);
   if (new Set(ids).size < ids.length) throw new Refused(400, 'providerUserIds names somebody twice');
-  system.users.put({ ...client, providerUserIds: ids });
-  return { providerUserIds: ids };
+  const kept = listedAs(ids, system.settings.normalize);
+  system.users.put({ ...client, providerUserIds: kept });
+  return { providerUserIds: kept };
 }
 
 function deactivateUser(system: SystemState, match: Match, body: unknown): Reply {

@@ -1,7 +1,8 @@
 import { recordStore, type RecordStore } from '../record-store.ts';
 import { accept, Refused } from '../refused.ts';
 import { isUuid } from '../shape.ts';
-import { createdClientAnswer, createdProviderAnswer } from './answers.ts';
+import { keptAs } from '../habits.ts';
+import { createdClientAnswer, createdProviderAnswer, uphealHabitFields } from './answers.ts';
 import { bodies, type PersonFields, type UserType } from './fields.ts';
 import type { UserRecord } from './records.ts';
 import type { Match } from './routes.ts';
@@ -14,7 +15,7 @@ export function createProvider(system: SystemState, match: Match, body: unknown)
   const fields = accept(match.version === 'V1' ? bodies.createProviderV1 : bodies.createProviderV2, body);
   refuseDuplicate(system, fields, system.settings.duplicateProviderEmail, 400);
   const user = newUser(system, 'HealthcareProvider', {
-    ...fields,
+    ...keptAs(fields, system.settings.normalize, uphealHabitFields),
     ...(match.version === 'V1' ? { defaultSessionType: fields.defaultSessionType ?? 'Standard' } : {}),
     ...(match.orgId === undefined ? {} : { organizationId: match.orgId }),
   });
@@ -31,7 +32,7 @@ export function createClient(system: SystemState, match: Match, body: unknown): 
   const therapist = activeProvider(system, therapistUserId, 'therapistUserId');
   refuseDuplicate(system, fields, system.settings.duplicateClientEmail, 409);
   const user = newUser(system, 'Client', {
-    ...fields,
+    ...keptAs(fields, system.settings.normalize, uphealHabitFields),
     ...(match.version === 'V1' ? { defaultSessionType: fields.defaultSessionType ?? 'Standard' } : {}),
     ...(therapist.organizationId === undefined ? {} : { organizationId: therapist.organizationId }),
     providerUserIds: [therapist.userId],

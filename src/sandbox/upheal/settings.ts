@@ -108,6 +108,7 @@ export const defaultUphealSettings: UphealSettings = {
   userUpdateShowsTemplates: false,
   readOnly: false,
   latencyMs: 0,
+  normalize: [],
 };
 
 const missing = oneOf([404, 403, 400]);

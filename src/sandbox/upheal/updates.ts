@@ -1,5 +1,6 @@
 import { accept, Refused } from '../refused.ts';
-import { providerAnswer, sessionTypeAnswer, userAnswer } from './answers.ts';
+import { keptAs } from '../habits.ts';
+import { providerAnswer, sessionTypeAnswer, uphealHabitFields, userAnswer } from './answers.ts';
 import { bodies, type PersonFields } from './fields.ts';
 import type { Match } from './routes.ts';
 import type { UserRecord } from './records.ts';
@@ -18,7 +19,8 @@ export function updateUser(system: SystemState, match: Match, body: unknown): ob
     partnerUserId !== undefined && settings.partnerIdUpdate === 'taken' && settings.storesPartnerId;
   if (takesPartnerId && partnerIdHolder(system, partnerUserId, user.userId))
     throw new Refused(400, `A user with the partnerUserId ${partnerUserId} exists`);
-  const updated = { ...user, ...fields, ...(takesPartnerId ? { partnerUserId } : {}) };
+  const kept = keptAs(fields, settings.normalize, uphealHabitFields);
+  const updated = { ...user, ...kept, ...(takesPartnerId ? { partnerUserId } : {}) };
   system.users.put(updated);
   const { defaultNoteTemplateIds = [] } = updated;
   return { ...userAnswer(updated, settings), ...(settings.userUpdateShowsTemplates ? { defaultNoteTemplateIds } : {}) };
@@ -31,7 +33,7 @@ export function updateProvider(system: SystemState, match: Match, body: unknown)
   const fields = filled(accept(isV1 ? bodies.updateProviderV1 : bodies.updateProviderV2, body));
   if (user.userType === 'Client') throw new Refused(400, `User ${match.id} is not a provider`);
   refuseDeactivated(system, user);
-  const updated: UserRecord = { ...user, ...fields };
+  const updated: UserRecord = { ...user, ...keptAs(fields, system.settings.normalize, uphealHabitFields) };
   system.users.put(updated);
   return isV1 ? sessionTypeAnswer(updated) : providerAnswer(updated, system.settings);
 }

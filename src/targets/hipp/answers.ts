@@ -1,5 +1,5 @@
 import type { Fields, Kind, Value } from '../../core/model/resource.ts';
-import { textOf } from '../../connector/answer.ts';
+import { shownValue, textOf } from '../../connector/answer.ts';
 import { objectOf } from '../../core/shape/json.ts';
 import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
 import type { WriteResult } from '../../connector/target.ts';
@@ -9,10 +9,10 @@ import { hipp } from './fields.ts';
 /** A user as a list or a read shows it. */
 export interface Row {
   readonly id: string;
-  readonly firstName: string | undefined;
-  readonly lastName: string | undefined;
-  readonly role: string | undefined;
-  readonly birthDate: string | undefined;
+  readonly firstName: Value | undefined;
+  readonly lastName: Value | undefined;
+  readonly role: Value | undefined;
+  readonly birthDate: Value | undefined;
 }
 
 /** One page of a list. */
@@ -29,10 +29,10 @@ export function rowOf(body: unknown): Row | undefined {
   if (!user || id === undefined) return undefined;
   return {
     id,
-    firstName: textOf(user['firstName']),
-    lastName: textOf(user['lastName']),
-    role: textOf(user['role']),
-    birthDate: textOf(user['birthDate']),
+    firstName: shownValue(user['firstName']),
+    lastName: shownValue(user['lastName']),
+    role: shownValue(user['role']),
+    birthDate: shownValue(user['birthDate']),
   };
 }
 
@@ -51,7 +51,7 @@ export function pageOf(body: unknown): Page | undefined {
 export function fieldsOf(kind: Kind, row: Row): Fields {
   const rules = hipp[kind];
   if (rules.form !== 'object') return {};
-  const values: Readonly<Record<string, string | undefined>> = { ...row, publicId: row.id };
+  const values: Readonly<Record<string, Value | undefined>> = { ...row, publicId: row.id };
   const shown = Object.keys(rules.fields).flatMap((name) => {
     const value = values[nameInHipp(name)];
     return value === undefined ? [] : [[name, value] as const];
@@ -66,9 +66,8 @@ export function hippReceived(call: WriteCall, answer: Answer): WriteResult | und
   if (!user || id === undefined) return undefined;
   const shown: Record<string, Value> = {};
   for (const name of call.carries) {
-    const value = user[nameInHipp(name)];
-    const text = typeof value === 'boolean' ? value : textOf(value);
-    if (text !== undefined) shown[name] = text;
+    const value = shownValue(user[nameInHipp(name)]);
+    if (value !== undefined) shown[name] = value;
   }
   return { id, shown };
 }

@@ -14,15 +14,31 @@ const user = (kind: Kind, role: string): ObjectRules => {
     canCreate: true,
     canDelete: false,
     fields: {
-      publicId: { set: [], change: [], read: seen, personal: false, from: block, declaresId: true },
-      firstName: { set, change: [], read: seen, personal: true, required: true, identity: 'first-name' },
-      lastName: { set, change: [], read: seen, personal: true, required: true, identity: 'last-name' },
+      publicId: { set: [], change: [], read: seen, personal: false, from: block, declaresId: true, compare: 'uuid' },
+      firstName: {
+        set,
+        change: [],
+        read: seen,
+        personal: true,
+        required: true,
+        compare: 'text',
+        identity: 'first-name',
+      },
+      lastName: {
+        set,
+        change: [],
+        read: seen,
+        personal: true,
+        required: true,
+        compare: 'text',
+        identity: 'last-name',
+      },
       // Required by us: a create whose answer was lost could not be settled without it.
-      email: { ...createOnly, required: true, compare: 'caseless', identifies: true },
+      email: { ...createOnly, required: true, compare: 'email', identifies: true },
       role: { set, change: [], read: seen, personal: true, from: block, default: role },
-      phoneNumber: createOnly,
+      phoneNumber: { ...createOnly, compare: 'digits' },
       ...(kind === 'provider'
-        ? { nationalProviderIdentifier: { ...createOnly, identity: 'number' as const } }
+        ? { nationalProviderIdentifier: { ...createOnly, compare: 'digits' as const, identity: 'number' as const } }
         : {
             dateOfBirth: {
               set: [],

@@ -1,3 +1,4 @@
+import { idForm, isSameId } from '../../core/comparing/normal-form.ts';
 import type { LookupResult } from '../../core/model/observed.ts';
 import type { DesiredObject } from '../../core/model/resource.ts';
 import type { ReadFailure } from '../../connector/answer.ts';
@@ -62,7 +63,7 @@ async function findGiven(desired: DesiredObject, publicId: string, reader: Reade
       hint: 'Check hipp.publicId; without it the person is looked up by e-mail, and created when nobody is there.',
     };
   if (read.state === 'unknown') return read;
-  if (read.row.id !== publicId)
+  if (!isSameId(read.row.id, publicId))
     return {
       state: 'unknown',
       code: 'other-person',
@@ -172,7 +173,7 @@ export async function readAll(
     if ('state' in page) return page;
     rows.push(...page.rows);
     if (number < page.totalPages) continue;
-    const all = [...new Map(rows.map((row) => [row.id, row])).values()];
+    const all = [...new Map(rows.map((row) => [idForm(row.id), row])).values()];
     // Rows move from page to page while people are added: who is not among these may still be there.
     return all.length >= page.totalCount
       ? all

@@ -1,3 +1,4 @@
+import { isSameId } from '../../core/comparing/normal-form.ts';
 import type { Observation } from '../../core/model/observed.ts';
 import { kindOf } from '../../core/model/resource.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
@@ -56,7 +57,7 @@ export async function lookAt(
       : read;
   }
   const { row } = read;
-  if (row.id !== recorded.id)
+  if (!isSameId(row.id, recorded.id))
     return {
       state: 'unknown',
       code: 'other-person',

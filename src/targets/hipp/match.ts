@@ -1,5 +1,6 @@
-import { normalize } from '../../core/model/fields.ts';
-import type { DesiredObject } from '../../core/model/resource.ts';
+import { isEqual } from '../../core/comparing/equal.ts';
+import { normalForm } from '../../core/comparing/normal-form.ts';
+import type { DesiredObject, Value } from '../../core/model/resource.ts';
 import type { Row } from './answers.ts';
 import { hipp } from './fields.ts';
 
@@ -37,25 +38,22 @@ function isPerson(desired: DesiredObject, row: Row): boolean {
   const role = desired.blocks['hipp']?.['role'] ?? fields['role']?.default;
   const born = desired.fields['dateOfBirth'];
   const isBornThen =
-    born === undefined ||
-    row.birthDate === undefined ||
-    normalize({ compare: 'date' }, born) === normalize({ compare: 'date' }, row.birthDate);
-  return row.role === role && isBornThen && names.every((name) => written(desired.fields[name]) === written(row[name]));
+    born === undefined || row.birthDate === undefined || isEqual({ compare: 'date' }, row.birthDate, born);
+  return (
+    row.role === role &&
+    isBornThen &&
+    names.every((name) => isEqual({ compare: 'text' }, row[name] ?? '', desired.fields[name] ?? ''))
+  );
 }
 
 /** A name that the answer does not show tells nothing, so it may be the same. */
-function agrees(wanted: unknown, shown: string | undefined): boolean {
-  return shown === undefined || likeName(String(wanted ?? ''), shown);
-}
-
-/** A name as it is compared: composed, without blanks at its ends, each run of blanks one. */
-function written(name: unknown): string {
-  return String(name ?? '')
-    .normalize('NFC')
-    .replace(/\s+/gu, ' ')
-    .trim();
+function agrees(wanted: Value | undefined, shown: Value | undefined): boolean {
+  return shown === undefined || likeName(String(wanted ?? ''), String(shown));
 }
 
 function bare(name: string): string {
-  return written(name).normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().replaceAll(' ', '');
+  return String(normalForm({ compare: 'email' }, name))
+    .normalize('NFD')
+    .replace(/\p{M}/gu, '')
+    .replaceAll(' ', '');
 }

@@ -1,3 +1,4 @@
+import { isSameId } from '../../core/comparing/normal-form.ts';
 import type { Observation } from '../../core/model/observed.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import { kindOf } from '../../core/model/resource.ts';
@@ -73,7 +74,7 @@ async function lookAt(calls: PracticeCalls, recorded: Recorded, reader: Reader):
   if (kindOf(recorded.ref) === 'organization') {
     const listed = await listOrganizations(calls, reader);
     if ('state' in listed) return listed;
-    const organization = listed.find((item) => item.id === recorded.id);
+    const organization = listed.find((item) => isSameId(item.id, recorded.id));
     return organization ? { state: 'present', fields: fieldsOf(organization) } : { state: 'missing' };
   }
   const read = await readProfile(calls, recorded.id, reader);

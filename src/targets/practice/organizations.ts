@@ -1,20 +1,23 @@
+import { isEqual } from '../../core/comparing/equal.ts';
+import { isSameId } from '../../core/comparing/normal-form.ts';
 import type { LookupResult } from '../../core/model/observed.ts';
-import type { DesiredObject, Fields } from '../../core/model/resource.ts';
+import type { DesiredObject, Fields, Value } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { ask, textOf, unusable, type ReadFailure } from '../../connector/answer.ts';
+import { ask, shownValue, textOf, unusable, type ReadFailure } from '../../connector/answer.ts';
 import { objectOf } from '../../core/shape/json.ts';
 import { isSuccess, type Answer } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
 import type { WriteResult } from '../../connector/target.ts';
 import type { PracticeCalls } from './calls.ts';
+import { practice } from './fields.ts';
 
 const proofWaitsMs = [1000, 3000];
 
 /** An organization as a list or the answer to a write shows it. */
 export interface ShownOrganization {
   readonly id: string;
-  readonly name: string | undefined;
-  readonly therapistUserId: string | undefined;
+  readonly name: Value | undefined;
+  readonly therapistUserId: Value | undefined;
 }
 
 /** Lists all organizations: 204 is none, and one object stands for a list of one. */
@@ -60,7 +63,7 @@ async function findOnce(calls: PracticeCalls, desired: DesiredObject, reader: Re
   const { id, therapistUserId } = desired.blocks['practice'] ?? {};
   const { name } = desired.fields;
   if (id !== undefined) {
-    const known = listed.find((organization) => organization.id === String(id));
+    const known = listed.find((organization) => isSameId(organization.id, String(id)));
     return known
       ? found(known, 'the id that the manifest has')
       : {
@@ -73,8 +76,8 @@ async function findOnce(calls: PracticeCalls, desired: DesiredObject, reader: Re
   }
   const alike = listed.filter(
     (organization) =>
-      organization.name === name &&
-      (therapistUserId === undefined || organization.therapistUserId === String(therapistUserId)),
+      isAs('name', organization.name, name) &&
+      (therapistUserId === undefined || isAs('therapistUserId', organization.therapistUserId, therapistUserId)),
   );
   const [first] = alike;
   if (!first) return { state: 'nobody', isProven: true };
@@ -93,6 +96,13 @@ export function organizationReceived(answer: Answer): WriteResult | undefined {
   return shown && { id: shown.id, shown: fieldsOf(shown) };
 }
 
+/** Whether an organization has a field as it is wanted. */
+function isAs(name: 'name' | 'therapistUserId', shown: Value | undefined, wanted: Value | undefined): boolean {
+  const rules = practice.organization;
+  const rule = rules.form === 'object' ? rules.fields[name] : undefined;
+  return rule !== undefined && shown !== undefined && wanted !== undefined && isEqual(rule, shown, wanted);
+}
+
 function found(organization: ShownOrganization, evidence: string): LookupResult {
   return { state: 'found', id: organization.id, isActive: undefined, fields: fieldsOf(organization), evidence };
 }
@@ -101,6 +111,6 @@ function shownOf(body: unknown): ShownOrganization | undefined {
   const organization = objectOf(body);
   const id = textOf(organization?.['id']);
   return organization && id !== undefined
-    ? { id, name: textOf(organization['name']), therapistUserId: textOf(organization['therapist_user_id']) }
+    ? { id, name: shownValue(organization['name']), therapistUserId: shownValue(organization['therapist_user_id']) }
     : undefined;
 }

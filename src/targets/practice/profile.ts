@@ -1,6 +1,7 @@
+import { empty } from '../../core/comparing/equal.ts';
 import type { Fields, Value } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { ask, unusable, type ReadFailure } from '../../connector/answer.ts';
+import { ask, shownValue, unusable, type ReadFailure } from '../../connector/answer.ts';
 import { objectOf } from '../../core/shape/json.ts';
 import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
 import { refusal, RequestError } from '../../connector/request-error.ts';
@@ -26,7 +27,7 @@ export async function readProfile(
   return profile ? { state: 'profile', profile } : unusable(call);
 }
 
-/** A profile's fields under the manifest's names; null and absent are the same. */
+/** A profile's fields under the manifest's names; null and absent are the same: nothing is there. */
 export function fieldsIn(profile: Profile): Fields {
   const rules = practice.provider;
   const phone = phoneOf(profile['phoneNumber']);
@@ -38,8 +39,8 @@ export function fieldsIn(profile: Profile): Fields {
         ? phone.number
         : name === 'phoneCountryCode'
           ? phone.code
-          : valueOf(profile[nameInPractice(name)]);
-    if (value !== undefined) fields[name] = value;
+          : (shownValue(profile[nameInPractice(name)]) ?? empty);
+    fields[name] = value ?? empty;
   }
   return fields;
 }
@@ -74,12 +75,12 @@ export async function saved(
   if (!isSuccess(answer) || objectOf(answer.body)?.['success'] !== true) return undefined;
   const read = await readProfile(calls, String(call.body?.['userId']), reader);
   if (read.state !== 'profile') return undefined;
-  const fields = fieldsIn(read.profile);
-  return { shown: Object.fromEntries(call.carries.map((name) => [name, fields[name] ?? ''])) };
+  return { shown: fieldsIn(read.profile), isRead: true };
 }
 
 /** `+1 5550100` in its two parts; without a country code in front it is one number. */
-function phoneOf(value: unknown): { readonly code?: string; readonly number?: string } {
+function phoneOf(value: unknown): { readonly code?: string; readonly number?: string | number } {
+  if (typeof value === 'number') return { number: value };
   if (typeof value !== 'string' || value === '') return {};
   const [, code, number] = /^(\+\d{1,4})(?:\s+(\S.*))?$/.exec(value) ?? [];
   return code === undefined ? { number: value } : { code, ...(number === undefined ? {} : { number }) };
@@ -88,18 +89,4 @@ function phoneOf(value: unknown): { readonly code?: string; readonly number?: st
 function phoneText(live: ReturnType<typeof phoneOf>, code: unknown, number: unknown): string {
   const prefix = code === undefined ? live.code : `+${String(code).replace(/^\+/, '')}`;
   return [prefix, number ?? live.number].filter((part) => part !== undefined).join(' ');
-}
-
-function valueOf(value: unknown): Value | undefined {
-  if (value === null || value === undefined || value === '') return undefined;
-  if (Array.isArray(value)) return value.flatMap((item: unknown) => valueOf(item) ?? []);
-  if (typeof value === 'object')
-    return Object.fromEntries(
-      Object.entries(value).flatMap(([name, item]: [string, unknown]) => entryOf(name, valueOf(item))),
-    );
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : undefined;
-}
-
-function entryOf(name: string, value: Value | undefined): readonly (readonly [string, Value])[] {
-  return value === undefined ? [] : [[name, value]];
 }

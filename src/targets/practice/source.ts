@@ -1,5 +1,6 @@
 import type { Fields } from '../../core/model/resource.ts';
 import type { Found } from '../../core/model/roster.ts';
+import { textOf } from '../../connector/answer.ts';
 import { notRead, type Source } from '../../connector/source.ts';
 import { pathsFrom, practiceCalls } from './calls.ts';
 import { listOrganizations, fieldsOf, type ShownOrganization } from './organizations.ts';
@@ -20,7 +21,7 @@ export const practiceSource: Source = {
     if ('state' in organizations) throw notRead(organizations);
     const therapists = new Map(
       organizations.flatMap(({ therapistUserId, id }) =>
-        therapistUserId === undefined ? [] : [[therapistUserId, id] as const],
+        textOf(therapistUserId) === undefined ? [] : [[String(therapistUserId), id] as const],
       ),
     );
     const profiles = await Promise.all(
@@ -44,7 +45,8 @@ export const practiceSource: Source = {
 };
 
 function organizationOf(organization: ShownOrganization): Found {
-  const { id, name, therapistUserId } = organization;
+  const { id } = organization;
+  const [name, therapistUserId] = [textOf(organization.name), textOf(organization.therapistUserId)];
   return {
     kind: 'organization',
     ownId: id,
@@ -67,7 +69,7 @@ function providerOf(
   const fields: Fields = Object.fromEntries(
     shared.flatMap((name) => (shown[name] === undefined ? [] : [[name, shown[name]] as const])),
   );
-  const own = shown['orgid'] === undefined ? undefined : String(shown['orgid']);
+  const own = textOf(shown['orgid']);
   return {
     kind: 'provider',
     ownId: userId,

@@ -1,7 +1,7 @@
 import { upheal } from './fields.ts';
 import type { Fields, Kind, Value } from '../../core/model/resource.ts';
 import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
-import { textOf } from '../../connector/answer.ts';
+import { shownValue, textOf } from '../../connector/answer.ts';
 import { objectOf } from '../../core/shape/json.ts';
 import type { WriteResult } from '../../connector/target.ts';
 
@@ -53,11 +53,11 @@ export function uphealReceived(call: WriteCall, answer: Answer): WriteResult | u
   return { shown: body && call.name !== 'updateProviderV1' ? carried(call, body) : {} };
 }
 
-/** The fields that a write carried, as its answer shows them; a field it does not show is left out. */
+/** The fields that a write carried, as its answer shows them; one that it does not show is left out. */
 function carried(call: WriteCall, body: Readonly<Record<string, unknown>>): Fields {
   const shown: Record<string, Value> = {};
   for (const name of call.carries) {
-    const value = valueOf(body[nameInUpheal(name)]);
+    const value = shownValue(body[nameInUpheal(name)]);
     if (value !== undefined) shown[name] = value;
   }
   return shown;
@@ -72,7 +72,7 @@ function fieldsShown(
   if (rules.form !== 'object') return {};
   const fields: Record<string, Value> = {};
   for (const [name, rule] of Object.entries(rules.fields)) {
-    const value = isShown(rule.read) ? valueOf(body[nameInUpheal(name)]) : undefined;
+    const value = isShown(rule.read) ? shownValue(body[nameInUpheal(name)]) : undefined;
     if (value !== undefined) fields[name] = value;
   }
   return fields;
@@ -80,8 +80,4 @@ function fieldsShown(
 
 function nameInUpheal(name: string): string {
   return name === 'organization' ? 'organizationId' : name;
-}
-
-function valueOf(value: unknown): Value | undefined {
-  return Array.isArray(value) ? value.map((item) => textOf(item) ?? '') : textOf(value);
 }

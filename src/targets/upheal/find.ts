@@ -1,6 +1,8 @@
+import { isSameId } from '../../core/comparing/normal-form.ts';
 import type { LookupResult, Means } from '../../core/model/observed.ts';
-import type { DesiredObject, Kind } from '../../core/model/resource.ts';
+import { foreignId, type DesiredObject, type Kind } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
+import { textOf } from '../../connector/answer.ts';
 import type { FindOptions as Asked, Witnesses } from '../../connector/target.ts';
 import type { Shown } from './answers.ts';
 import type { UphealCalls } from './calls.ts';
@@ -53,7 +55,7 @@ async function findOnce(search: Search): Promise<LookupResult> {
   const email = options.byOwnId ? undefined : emailOf(desired.fields);
   const check = email === undefined ? undefined : await checkEmail(calls, reader, email);
   if (check?.state === 'unknown') return check;
-  if (check?.state === 'user' && check.id !== options.except) return findByEmail(check, search);
+  if (check?.state === 'user' && !isSameId(check.id, options.except)) return findByEmail(check, search);
   if (check?.state === 'absent' && partnerIdsOf(desired, options).length === 0)
     return { state: 'nobody', isProven: true };
   return findByPartnerId(check, search);
@@ -82,16 +84,17 @@ async function findByEmail(check: Extract<Check, { state: 'user' }>, search: Sea
   const { desired } = search;
   const person = await personBehind(check.id, search);
   if ('state' in person) return person;
-  const isOurs = person.fields['partnerUserId'] === desired.id;
+  const isOurs = partnerOf(person) === desired.id;
   const match = (evidence: string, by: readonly Means[]): LookupResult =>
     matched(desired, person, check.isActive, evidence, by);
   const both = 'same e-mail, same partner id';
   if (isOurs && desired.previously === undefined) return match(both, ['address', 'own-id']);
   const read = await readPartners(search);
   if (read.state === 'unknown') return read;
-  if (read.state === 'several' || (read.state === 'person' && read.person.id !== check.id)) return ambiguous(desired);
+  if (read.state === 'several' || (read.state === 'person' && !isSameId(read.person.id, check.id)))
+    return ambiguous(desired);
   const ids: readonly unknown[] = idsOf(desired);
-  return ids.includes(person.fields['partnerUserId'])
+  return ids.includes(partnerOf(person))
     ? match(isOurs ? both : 'same e-mail, the partner id that the manifest calls the previous one', [
         'address',
         'own-id',
@@ -139,7 +142,7 @@ async function readPartner(id: string, { calls, desired, reader, options }: Sear
   const read = await readPerson(calls, reader, desired.kind, id);
   const isNoHelp =
     (read.state === 'unknown' && isRefusal(read.code)) ||
-    (read.state === 'person' && read.person.id === options.except);
+    (read.state === 'person' && isSameId(read.person.id, options.except));
   return isNoHelp ? { state: 'untold' } : read;
 }
 
@@ -180,15 +183,15 @@ function matched(
       message: `Somebody like ${desired.ref} is there, and the answer does not say of what kind.`,
     };
   if (person.kind !== desired.kind) return otherKind(desired);
-  const partner = person.fields['partnerUserId'];
+  const partner = partnerOf(person);
   if (partner !== undefined && partner !== desired.id && partner !== desired.previously) {
     return {
       state: 'conflict',
       stranger: { partnerId: String(partner) },
       message:
         `Somebody with the e-mail address of ${desired.ref} is there under another partner id ` +
-        `(${String(partner)}).`,
-      hint: `If it is the same person, give it that id here, or add "previously: ${String(partner)}".`,
+        `(${foreignId(partner)}).`,
+      hint: `If it is the same person, give it that id here, or add "previously: ${foreignId(partner)}".`,
       holder: { fields: person.fields, isActive },
     };
   }
@@ -203,6 +206,11 @@ function matched(
     ...(partner === undefined ? { stranger: {} } : {}),
     by,
   };
+}
+
+/** The partner id that a person is shown with. */
+function partnerOf({ fields }: Shown): string | undefined {
+  return textOf(fields['partnerUserId']);
 }
 
 function otherKind(desired: DesiredObject): LookupResult {
@@ -227,11 +235,11 @@ async function activityOf(
   person: Shown,
   earlier: Check | undefined,
 ): Promise<boolean | undefined> {
-  if (earlier?.state === 'user' && earlier.id === person.id) return earlier.isActive;
+  if (earlier?.state === 'user' && isSameId(earlier.id, person.id)) return earlier.isActive;
   const email = emailOf(person.fields);
   if (email === undefined) return undefined;
   const check = await checkEmail(calls, reader, email);
-  return check.state === 'user' && check.id === person.id ? check.isActive : undefined;
+  return check.state === 'user' && isSameId(check.id, person.id) ? check.isActive : undefined;
 }
 
 /** Whether a 404 to a partner id means anything: a server that ignores partner ids answers it to all of them. */
@@ -241,7 +249,7 @@ async function isTrusted(calls: UphealCalls, kind: Kind, reader: Reader, witness
   const someone = witnesses.someone(kind);
   if (!someone) return false;
   const read = await readPerson(calls, reader, kind, someone.manifestId);
-  if (read.state !== 'person' || read.person.id !== someone.id) return false;
+  if (read.state !== 'person' || !isSameId(read.person.id, someone.id)) return false;
   witnesses.trust(look);
   return true;
 }

@@ -1,3 +1,4 @@
+import { isSameId } from '../../core/comparing/normal-form.ts';
 import type { DesiredObject, Fields, Kind } from '../../core/model/resource.ts';
 import type { Observation } from '../../core/model/observed.ts';
 import { kindOf } from '../../core/model/resource.ts';
@@ -74,7 +75,7 @@ export async function lookAt(
   if (read.state === 'absent') return { state: 'missing' };
   if (read.state === 'unknown') return read;
   const { person } = read;
-  if (person.id !== recorded.id)
+  if (!isSameId(person.id, recorded.id))
     return {
       state: 'unknown',
       code: 'other-person',
@@ -100,7 +101,7 @@ export async function seeActive(
   const email = emailOf(desired?.fields ?? {}) ?? (await emailLive(calls, recorded, reader));
   if (email === undefined) return undefined;
   const check = await checkEmail(calls, reader, email);
-  return check.state === 'user' && check.id === recorded.id ? check.isActive : undefined;
+  return check.state === 'user' && isSameId(check.id, recorded.id) ? check.isActive : undefined;
 }
 
 /** The type of user, which version 1 alone shows; undefined when it is not seen. */

@@ -1,7 +1,8 @@
+import { idForm, isSameId } from '../../core/comparing/normal-form.ts';
 import { Failure } from '../../core/model/failure.ts';
 import type { Found, Roster } from '../../core/model/roster.ts';
 import type { Reader } from '../../connector/connection.ts';
-import type { ReadFailure } from '../../connector/answer.ts';
+import { textOf, type ReadFailure } from '../../connector/answer.ts';
 import { notRead, type Given, type Source } from '../../connector/source.ts';
 import type { Shown } from './answers.ts';
 import { assumptionsFrom } from './assumptions.ts';
@@ -63,7 +64,7 @@ async function byId(calls: UphealCalls, reader: Reader, { text, line }: Given): 
   if (result.state !== 'person' || email === undefined) return result;
   const check = await checkEmail(calls, reader, email);
   if (check.state === 'unknown') throw onLine(check, line);
-  return check.state === 'user' && check.id === result.person.id && check.isActive === false
+  return check.state === 'user' && isSameId(check.id, result.person.id) && check.isActive === false
     ? { state: 'deactivated' }
     : result;
 }
@@ -85,16 +86,20 @@ function onLine(failure: ReadFailure, line: number): Failure {
 
 function rosterOf(results: readonly { readonly line: Given; readonly result: Result }[]): Roster {
   const people = new Map(
-    results.flatMap(({ result }) => (result.state === 'person' ? [[result.person.id, result.person] as const] : [])),
+    results.flatMap(({ result }) =>
+      result.state === 'person' ? [[idForm(result.person.id), result.person] as const] : [],
+    ),
   );
-  const organizations = new Set([...people.values()].flatMap(({ organizationId }) => organizationId ?? []));
+  const organizations = new Map(
+    [...people.values()].flatMap(({ organizationId: id }) => (id === undefined ? [] : [[idForm(id), id] as const])),
+  );
   const counted = (state: Result['state']): number => results.filter(({ result }) => result.state === state).length;
   const leftOut = [
     { count: counted('deactivated'), what: 'who are deactivated' },
     { count: counted('unclear'), what: 'whom a check finds and no read shows' },
   ];
   return {
-    found: [...[...organizations].map(organizationOf), ...[...people.values()].flatMap(personOf)],
+    found: [...[...organizations.values()].map(organizationOf), ...[...people.values()].flatMap(personOf)],
     leftOut: leftOut.filter(({ count }) => count > 0),
     nobody: results.flatMap(({ line, result }) => (result.state === 'nobody' ? [line.line] : [])),
   };
@@ -116,12 +121,12 @@ function personOf({ id, kind, organizationId, fields: shown }: Shown): readonly 
   if (kind === undefined) return [];
   const { partnerUserId, organization, ...fields } = shown;
   void organization;
-  const email = emailOf(fields);
+  const [email, partner] = [emailOf(fields), textOf(partnerUserId)];
   return [
     {
       kind,
       ownId: id,
-      ids: [...(partnerUserId === undefined ? [] : [String(partnerUserId)]), id],
+      ids: [...(partner === undefined ? [] : [partner]), id],
       joins: email === undefined ? [] : [{ path: ['email'], value: email }],
       fields,
       block: {},

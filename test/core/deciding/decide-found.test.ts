@@ -78,6 +78,7 @@ test('what an adoption cannot prove is remembered as the manifest has it, and ma
     provenAt: now,
     organizationId: 'o-1',
     protect: true,
+    shown: ['firstName'],
     unproven: ['locale'],
   });
   assert.equal([diff.changes, diff.immutable], [[{ name: 'session', cause: 'edit', to: 'Soap' }], []]);

@@ -4,7 +4,9 @@ import type { LookupResult } from '../../../src/core/model/observed.ts';
 import type { DesiredMembership } from '../../../src/core/model/resource.ts';
 import type { Recorded } from '../../../src/core/model/recorded.ts';
 import type { ReplaceOperation } from '../../../src/core/model/plan.ts';
-import { client, known, list, person, planOf, recorded, recordedList, table, type Given } from '../builders.ts';
+import { listDigest } from '../../../src/core/model/not-taken.ts';
+import { takesAccessAway } from '../../../src/core/planning/approvals.ts';
+import { client, digest, known, list, person, planOf, recorded, recordedList, table, type Given } from '../builders.ts';
 
 const test = suite('what becomes of a list');
 const owner = { wanted: client('c-1', { firstName: 'Cal' }), state: recorded('client/c-1', { firstName: 'Cal' }) };
@@ -174,6 +176,35 @@ test('a member who is taken over counts under the id that was found, active or n
       [action],
     );
   }
+});
+
+const refusedList = (members: readonly string[], count: number): Recorded => {
+  const written = recordedList('c-1', [...members, 'p-3']);
+  const ids = members.map((id) => `remote-${id}`);
+  return { ...written, notTaken: { providers: { wanted: listDigest(digest, written.id, ids), seen: 's', count } } };
+};
+
+test('a list that the target showed otherwise is sent again as that, and takes nobody away', () => {
+  const { operations, guards } = plan(list('c-1', ['p-1', 'p-2']), refusedList(['p-1', 'p-2'], 2));
+  const [replace] = operations;
+  assert.equal(replace?.action === 'replace' && [replace.cause, replace.remove], ['not-taken', ['p-3']]);
+  assert.is(replace && takesAccessAway(replace), false);
+  assert.equal(guards, []);
+});
+
+test('after three times it is blocked, until another list is wanted or it is asked for', () => {
+  assert.equal(told(list('c-1', ['p-1', 'p-2']), refusedList(['p-1', 'p-2'], 3)), [
+    'blocked: not-taken assignment/c-1',
+  ]);
+  assert.equal(told(list('c-1', ['p-2', 'p-1']), refusedList(['p-1', 'p-2'], 3)), replaced);
+  assert.equal(told(list('c-1', ['p-1', 'p-2']), refusedList(['p-1', 'p-2'], 3), { retryNotTaken: true }), replaced);
+});
+
+test('ids of members have no case', () => {
+  const written = recordedList('c-1', ['p-1', 'p-2']);
+  const shouted = { ...written, list: (written.list ?? []).map((id) => id.toUpperCase()) };
+  assert.equal(told(list('c-1', ['p-1', 'p-2']), shouted), []);
+  assert.equal(told(list('c-1', ['p-2', 'p-1']), shouted), replaced);
 });
 
 test.run();

@@ -77,6 +77,7 @@ test('an edit of the manifest is no drift, and the read that shows the old value
           email: digest('remote-p-1', 'email', 'ana@x.example'),
           ownId: digest('remote-p-1', 'ownId', 'p-1'),
         },
+        shown: ['firstName'],
       },
       check: { at: now, isActive: true },
     },

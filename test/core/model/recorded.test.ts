@@ -1,6 +1,6 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { currentProof, keysOf, withProof, type Proof } from '../../../src/core/model/recorded.ts';
+import { currentProof, keysOf, withProof, type Proof, type Recorded } from '../../../src/core/model/recorded.ts';
 import { before, digest, recorded, rules } from '../builders.ts';
 
 const test = suite('what is remembered of a resource');
@@ -69,6 +69,40 @@ test('keys are the digests of what identifies somebody, in the form in which it 
     email: digest(ref, 'email', 'ana@x.example'),
   });
   assert.equal(keysOf(digest, rules, ref, { firstName: 'Ana' }), {});
+});
+
+const readAt = (more: object) => ({ ref: known.ref, id: known.id, read: { at: later, fields: {}, ...more } });
+const known: Recorded = {
+  ref: 'provider/p-1',
+  id: 'r-1',
+  origin: 'created',
+  provenAt: '2026-01-01T00:00:00.000Z',
+  fields: { firstName: 'wanted' },
+  sent: { at: '2026-01-01T00:00:00.000Z' },
+  shown: ['email'],
+};
+
+test('a read ends the time in which the first look counts, and adds to what was shown', () => {
+  const { sent, shown } = withProof(known, readAt({ fields: { lastName: 'x' }, shown: ['firstName'] }));
+  assert.equal([sent, shown], [undefined, ['email', 'firstName', 'lastName']]);
+});
+
+test('a read that was made before a write says nothing of what was sent', () => {
+  const same = { ...known, provenAt: later, sent: { at: later } };
+  const after = withProof(same, readAt({ notTaken: { firstName: 'seen' } }));
+  assert.equal([after.sent, after.notTaken], [{ at: later }, undefined]);
+});
+
+test('what a read shows not to have been taken counts as sent once, or as often as it is known', () => {
+  const proof = readAt({ notTaken: { firstName: 'seen' } });
+  assert.equal(withProof(known, proof).notTaken, { firstName: { wanted: 'wanted', seen: 'seen', count: 1 } });
+  const refused = { ...known, notTaken: { firstName: { wanted: 'other', seen: 'before', count: 2 } } };
+  assert.equal(withProof(refused, proof).notTaken, { firstName: { wanted: 'other', seen: 'seen', count: 2 } });
+});
+
+test('what a read proves is not refused any more', () => {
+  const refused = { ...known, notTaken: { firstName: { wanted: 'wanted', seen: 'before', count: 2 } } };
+  assert.is(withProof(refused, readAt({ fields: { firstName: 'wanted' } })).notTaken, undefined);
 });
 
 test.run();

@@ -208,14 +208,15 @@ test('a note counts whom the target did not take a field of, and whom it lacks a
 });
 
 test('a plan holds no value of a field, and a revealed one those of its operations', () => {
-  const { plan, changes } = planOf({
+  const planned = planOf({
     wanted: [person('p-1', { firstName: 'Zquark' }), person('p-2', { firstName: 'Zquark' })],
     state: [recorded('provider/p-1', { firstName: 'Old' })],
     observations: new Map([['provider/p-1', { state: 'present', fields: { firstName: 'Old', ownId: 'p-1' } }]]),
   });
+  const { plan } = planned;
   assert.not.match(JSON.stringify(plan.operations.map((item) => ({ ...item, observed: '' }))), 'Zquark');
   const [update, create] = ['provider/p-1', 'provider/p-2'].map((ref) =>
-    revealed(plan, changes).operations.find((item) => item.ref === ref),
+    revealed(plan, planned).operations.find((item) => item.ref === ref),
   );
   assert.equal(update && 'fields' in update && update.fields, [
     { name: 'firstName', cause: 'edit', from: 'Old', to: 'Zquark' },

@@ -76,9 +76,13 @@ test('the same operations come of it, for every way in which they came about', (
   for (const one of given) isSame(one);
 });
 
-test('what did not differ is seen as wanted, what differed is not seen', () => {
+test('what did not differ is seen as wanted, what differed is not seen, and why it did is known', () => {
   const { seen } = again({ wanted: [eva], state: [ana] });
-  assert.equal(seen.observations.get(ref), { state: 'present', fields: { lastName: 'Stone', ownId: 'p-1' } });
+  assert.equal(seen.observations.get(ref), {
+    state: 'present',
+    fields: { lastName: 'Stone', ownId: 'p-1' },
+    causes: { firstName: 'edit' },
+  });
 });
 
 test('a look that failed has failed again, and what only waits on another has not', () => {

@@ -1,0 +1,23 @@
+import { idForm } from '../comparing/normal-form.ts';
+import type { Digest, Recorded } from './recorded.ts';
+
+/** How often the same value is sent in all, the create included, before it is left alone. */
+export const sendsAtMost = 3;
+
+const readWithinMs = 60 * 60_000;
+
+/** Whether a field was sent at most an hour before (`at` is ISO 8601) and not read since. */
+export function wasSent({ sent }: Recorded, name: string, at: string): boolean {
+  if (!sent || !(sent.fields?.includes(name) ?? true)) return false;
+  return Date.parse(at) - Date.parse(sent.at) <= readWithinMs;
+}
+
+/** A keyed digest of a list of members: the first one, and the others in any order. */
+export function listDigest(digest: Digest, owner: string, [first, ...others]: readonly string[]): string {
+  return digest(owner, 'providers', [...(first === undefined ? [] : [idForm(first)]), ...others.map(idForm).sort()]);
+}
+
+/** Whether this list is the one that was sent last, and that the target showed otherwise. */
+export function isSentList({ id, notTaken }: Recorded, list: readonly string[], digest: Digest): boolean {
+  return notTaken?.['providers']?.wanted === listDigest(digest, id, list);
+}
