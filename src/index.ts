@@ -13,6 +13,7 @@ export {
 } from './engine/exit-codes.ts';
 export type { ApplyOptions } from './engine/apply.ts';
 export type { PlanOptions } from './engine/plan.ts';
+export type { LookOptions } from './engine/looks/seen.ts';
 export type { RunOptions } from './engine/run-options.ts';
 export type { Loaded } from './manifest/load.ts';
 export type { Ack } from './core/drift/ack.ts';
@@ -37,10 +38,11 @@ export type { Check, Invite } from './core/model/answers.ts';
 export type { Clock } from './core/model/clock.ts';
 export type { Diagnostic } from './core/model/diagnostic.ts';
 export { Failure, type FailureCode, type FailureKind } from './core/model/failure.ts';
+export type { CompareRule } from './core/comparing/comparison.ts';
 export type { Comparison, FieldRule, KindRules, KindTable, MembershipRules, ObjectRules } from './core/model/fields.ts';
 export type { Manifest } from './core/model/manifest.ts';
 export { objectOf, type Body } from './core/shape/json.ts';
-export type { LookupResult, Observation } from './core/model/observed.ts';
+export type { LookupResult, Means, Observation, Stranger } from './core/model/observed.ts';
 export { isComplete, type Outcome, type Report, type ReportSummary, type Status } from './core/model/outcome.ts';
 export {
   hasChanges,
@@ -91,6 +93,8 @@ export {
   type Steps,
   type Target,
   type TargetDefinition,
+  type DoubleLook,
+  type FindOptions,
   type Witnesses,
   type WriteResult,
 } from './connector/target.ts';

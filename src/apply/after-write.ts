@@ -73,9 +73,9 @@ function takeIn(
   const { digest } = run.recorder;
   const of = (other: Value): string => digestOf(digest, rule, recorded.id, name, other);
   const isOf = (last: string | undefined): boolean => isDigestOf(last, digest, rule, recorded.id, name, value);
-  const last = isOf(recorded.notTaken?.[name]?.wanted) ? recorded.notTaken?.[name] : undefined;
-  const wasCreatedWith = recorded.origin === 'created' && isOf(recorded.fields[name]);
-  const count = (last?.count ?? Number(wasCreatedWith)) + 1;
+  const before = recorded.notTaken?.[name];
+  const last = isOf(before?.wanted) ? before : undefined;
+  const count = timesSent(last, recorded.origin === 'created' && isOf(recorded.fields[name]));
   delete now.refused[name];
   const isTaken = shown !== undefined && isEqual(rule, shown, value);
   if (shown !== undefined) {
@@ -95,6 +95,11 @@ function takeIn(
   }
   now.refused[name] = { wanted: of(value), seen: of(shown), count };
   now.notTaken.push({ name, cause: 'not-taken', from: shown, to: value });
+}
+
+/** How often a value was sent by now; the create counts. */
+function timesSent(last: NotTaken | undefined, wasCreatedWith: boolean): number {
+  return (last?.count ?? Number(wasCreatedWith)) + 1;
 }
 
 /** What was written back with it as it was, and is read otherwise now: the write did that, and nobody else. */

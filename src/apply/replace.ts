@@ -19,7 +19,7 @@ export async function replace(
   const { owner, members } = change.desired;
   const ownerRecord = run.recorder.get(owner);
   const recorded = run.recorder.get(change.ref);
-  const last = recorded?.id === run.resolve(owner) ? recorded : undefined;
+  const last = isSameId(recorded?.id, run.resolve(owner)) ? recorded : undefined;
   // A create that turned out to be somebody else's makes the list unseen after all.
   if (!change.blind && ownerRecord?.origin === 'adopted' && !last?.list && !run.allowBlindReplace) {
     const message =
@@ -31,23 +31,12 @@ export async function replace(
   for (const call of steps.after(id)) {
     const wanted = members.map(run.resolve);
     const { answer, n } = await answerTo(call, [...needs, owner], run, { list: wanted, ...removalOf(run) });
-    if (answer.status === 400 || answer.status === 403) await explainRefusal(change, run);
+    if (answer.status === 400 || answer.status === 403) {
+      await explainRefusal(change, run);
+      await withoutInactive(change, needs, run);
+    }
     const list = (await received(call, answer, run)).list ?? wanted;
-    const isAsSent = list.length === wanted.length && wanted.every((id) => list.some((other) => isSameId(id, other)));
-    const { digest } = run.recorder;
-    const before = last && isSentList(last, wanted, digest) ? (last.notTaken?.['providers']?.count ?? 0) : 0;
-    const refused = { wanted: listDigest(digest, id, wanted), seen: listDigest(digest, id, list), count: before + 1 };
-    const record: Recorded = {
-      ref: change.ref,
-      id,
-      origin: ownerRecord?.origin ?? 'adopted',
-      fields: {},
-      // The order of an answer is its own; what was sent says who comes first.
-      list: isAsSent ? wanted : list.map((other) => wanted.find((known) => isSameId(known, other)) ?? other),
-      ...(isAsSent ? {} : { notTaken: { providers: refused } }),
-      provenAt: run.recorder.now(),
-      ...(change.desired.protect ? { protect: true } : {}),
-    };
+    const { record, isAsSent } = afterAnswer(change, { id, wanted, list, last }, run);
     await run.recorder.write({ close: n, put: [record] });
     if (!isAsSent)
       throw new OperationError('failed', {
@@ -57,6 +46,68 @@ export async function replace(
           'add providers to "ignore".',
       });
   }
+}
+
+/** A list that was sent, and the one that the answer shows. */
+interface Answered {
+  readonly id: string;
+  readonly wanted: readonly string[];
+  readonly list: readonly string[];
+  readonly last: Recorded | undefined;
+}
+
+/** What state holds of a list once it was answered; what the answer shows otherwise is remembered as not taken. */
+function afterAnswer(
+  { ref, desired }: ReplaceChange,
+  { id, wanted, list, last }: Answered,
+  { recorder }: OperationRun,
+): { readonly record: Recorded; readonly isAsSent: boolean } {
+  const isAsSent = list.length === wanted.length && wanted.every((one) => list.some((other) => isSameId(one, other)));
+  const { digest } = recorder;
+  const before = last && isSentList(last, wanted, digest) ? (last.notTaken?.['providers']?.count ?? 0) : 0;
+  const refused = { wanted: listDigest(digest, id, wanted), seen: listDigest(digest, id, list), count: before + 1 };
+  const record: Recorded = {
+    ref,
+    id,
+    origin: recorder.get(desired.owner)?.origin ?? 'adopted',
+    fields: {},
+    // The order of an answer is its own; what was sent says who comes first.
+    list: isAsSent ? wanted : list.map((other) => wanted.find((known) => isSameId(known, other)) ?? other),
+    ...(isAsSent ? {} : { notTaken: { providers: refused } }),
+    provenAt: recorder.now(),
+    ...(desired.protect ? { protect: true } : {}),
+  };
+  return { record, isAsSent };
+}
+
+/**
+ * Where members of a refused list turn out to be deactivated: the list is sent without them when that gives or takes
+ * access, and throws all the same, for it is not as it is wanted.
+ */
+async function withoutInactive(change: ReplaceChange, needs: readonly Ref[], run: OperationRun): Promise<void> {
+  const { ref, desired } = change;
+  const away = new Set<Ref>();
+  for (const member of desired.members) {
+    const [recorded, wanted] = [run.recorder.get(member), run.desiredOf(member)];
+    if (!recorded || !wanted || (await activityOf(recorded, wanted, run)) !== false) continue;
+    run.recorder.notice(member, 'deactivated');
+    away.add(member);
+  }
+  if (away.size === 0) return;
+  const members = desired.members.filter((member) => !away.has(member));
+  const ids = members.map(run.resolve);
+  const gone = new Set([...away].map(run.resolve));
+  const had = (change.recorded?.list ?? []).filter((id) => !gone.has(id));
+  const isSent = ids.length > 0 && !(ids.length === had.length && ids.every((id) => had.includes(id)));
+  if (isSent) {
+    const rest: ReplaceChange = { ...change, desired: { ...desired, members } };
+    await replace(rest, run.target.steps(rest, run.resolve), needs, run);
+  }
+  const whose = `${[...away].join(', ')} ${away.size === 1 ? 'is' : 'are'} deactivated in the target`;
+  throw new OperationError('failed', {
+    code: 'deactivated',
+    message: `${ref}: ${whose}, so the list was ${isSent ? 'sent without them' : 'left as it is'}.`,
+  });
 }
 
 /** Throws when the owner of a refused list turns out to be deactivated. */

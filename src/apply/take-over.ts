@@ -1,11 +1,14 @@
 import { adopted } from '../core/deciding/adopted.ts';
+import { identityFields } from '../core/deciding/identity-changes.ts';
 import { isSamePerson, taken } from '../core/deciding/identity.ts';
 import { immutableBlock } from '../core/deciding/immutable.ts';
 import { membershipOf } from '../core/model/belonging.ts';
-import type { CreateChange, RecreateChange, ReplaceChange } from '../core/model/change.ts';
+import type { AdoptChange, CreateChange, RecreateChange, ReplaceChange } from '../core/model/change.ts';
+import type { ObjectRules } from '../core/model/fields.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
+import { rolesOf } from '../connector/roles.ts';
 import { activate } from './activate.ts';
 import type { OperationRun } from './context.ts';
 import { OperationError } from './operation-error.ts';
@@ -33,8 +36,11 @@ export async function takeOver(change: Change, lookup: Found, run: OperationRun)
     digest: recorder.digest,
     now: recorder.now(),
   });
+  const asked = rules.adminRoles ? [base] : [];
+  const role = (await rolesOf(asked, target, run.api, recorder.now())).get(ref);
   const recorded: Recorded = {
     ...base,
+    ...(role ? { role } : {}),
     ...(change.action === 'recreate' ? { predecessor: change.predecessor.id } : {}),
   };
   run.adopted(lookup.evidence);
@@ -42,15 +48,27 @@ export async function takeOver(change: Change, lookup: Found, run: OperationRun)
   const { blocked } = immutableBlock(desired, diff.immutable, action, { rules, targetTitle: adoption.targetTitle });
   if (blocked) adoption.block(blocked);
   const common = { ref, desired, recorded, fields: diff.changes, evidence: lookup.evidence };
+  const counted = countingIdentity({ action: 'adopt', ...common }, rules, run);
   if (isAway) {
     const back = { action: 'activate', ...common } as const;
-    await activate(back, target.steps(back, run.resolve), run);
+    await activate(back, target.steps(back, run.resolve), counted);
   } else {
     await recorder.write({ put: [recorded] });
     const steps = target.steps({ action: 'adopt', ...common }, run.resolve);
-    await sendFields(steps.after(recorded.id), wanted, ref, desired, run);
+    await sendFields(steps.after(recorded.id), wanted, ref, desired, counted);
   }
   await takeListOver(ref, run);
+}
+
+/** The run of an adoption that makes somebody another person: guards of later runs count it. */
+function countingIdentity(change: AdoptChange, rules: ObjectRules, run: OperationRun): OperationRun {
+  const { ref, recorded, evidence } = change;
+  const fields = [...identityFields(change, rules, true)].map(
+    (name) => ({ name, cause: 'edit', identity: true }) as const,
+  );
+  if (fields.length === 0) return run;
+  const removal = run.removalOf({ ref, action: 'adopt', after: [], requests: 0, id: recorded.id, evidence, fields });
+  return removal ? { ...run, operation: { ...run.operation, removal } } : run;
 }
 
 /** Sends the list that the create would have brought; throws `OperationError` where nobody saw who else is on it. */

@@ -10,6 +10,7 @@ import { formats, type Format } from '../report/parts/forms.ts';
 import { targetsOption } from './registered-targets.ts';
 import { visible } from '../report/parts/escape.ts';
 import { stopSignal } from './stop.ts';
+import { toStderr } from './streams.ts';
 
 /** Flags of every command that reaches a target. */
 export interface TargetFlags {
@@ -133,7 +134,7 @@ export function runOptionsOf(flags: Omit<TargetFlags, 'format'>): RunOptions {
     ...(rate === undefined ? {} : { rate }),
     ...(concurrency === undefined ? {} : { concurrency }),
     stop: stopSignal(flags.timeout),
-    ...(quiet ? {} : { say: (text: string) => void process.stderr.write(`${visible(text)}\n`) }),
+    ...(quiet ? {} : { say: (text: string) => toStderr(`${visible(text)}\n`) }),
   };
 }
 

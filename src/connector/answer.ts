@@ -4,7 +4,7 @@ import type { UnreadCode } from '../core/shape/answer-codes.ts';
 import { empty } from '../core/comparing/equal.ts';
 import type { Value } from '../core/model/resource.ts';
 import { objectOf } from '../core/shape/json.ts';
-import { RequestError } from './request-error.ts';
+import { pathText, RequestError } from './request-error.ts';
 
 /** Why a look told nothing. */
 export interface ReadFailure {
@@ -51,6 +51,6 @@ export function unusable(call: ReadCall): ReadFailure {
   return {
     state: 'unknown',
     code: 'unusable-answer',
-    message: `${call.method} ${call.path} was answered without what it should say.`,
+    message: `${call.method} ${pathText(call)} was answered without what it should say.`,
   };
 }

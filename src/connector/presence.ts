@@ -41,6 +41,8 @@ class Sightings implements Presence {
   /** Those whom the last look did not show: no use as witnesses. */
   readonly #unseen = new Set<string>();
   readonly #searches = new Map<Kind, Promise<void>>();
+  /** When others were last read for being witnesses. */
+  readonly #searchedAt = new Map<Kind, number>();
 
   constructor(target: Pick<Target, 'look'>, held: () => ReadonlyMap<Ref, Recorded>, clock: Pick<Clock, 'now'>) {
     this.#target = target;
@@ -76,14 +78,19 @@ class Sightings implements Presence {
   }
 
   #hasWitness({ ref, id }: Recorded, since: number): boolean {
-    return [...(this.#seenAt.get(kindOf(ref)) ?? [])].some(([other, at]) => other !== id && at >= since);
+    for (const [other, at] of this.#seenAt.get(kindOf(ref)) ?? []) if (other !== id && at >= since) return true;
+    return false;
   }
 
   async #search(recorded: Recorded, reader: Reader, since: number): Promise<void> {
+    const kind = kindOf(recorded.ref);
+    const searchedAt = this.#searchedAt.get(kind);
+    if (searchedAt !== undefined && searchedAt >= since) return;
+    this.#searchedAt.set(kind, this.#clock.now());
     const candidates = [...this.#held().values()]
       .filter(
         ({ ref, id, deactivated, list }) =>
-          kindOf(ref) === kindOf(recorded.ref) && id !== recorded.id && !deactivated && !list && !this.#unseen.has(id),
+          kindOf(ref) === kind && id !== recorded.id && !deactivated && !list && !this.#unseen.has(id),
       )
       .sort((a, b) => (a.provenAt < b.provenAt ? -1 : a.provenAt > b.provenAt ? 1 : a.ref < b.ref ? -1 : 1));
     for (const candidate of candidates.slice(0, mostRead)) {

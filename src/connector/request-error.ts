@@ -1,4 +1,5 @@
 import type { RefusalCode, RequestErrorCode } from '../core/shape/answer-codes.ts';
+import { foreignId } from '../core/model/resource.ts';
 import type { Answer, Call } from './call.ts';
 
 const mark = Symbol.for('caseload.request-error');
@@ -16,7 +17,7 @@ export class RequestError extends Error {
 
   constructor(code: RequestErrorCode, call: Call, status?: number, reason?: string) {
     const detail = status === undefined ? reason : `status ${status}`;
-    super(`${call.method} ${call.path} ${words[code]}${detail === undefined ? '' : ` (${detail})`}.`);
+    super(`${call.method} ${pathText(call)} ${words[code]}${detail === undefined ? '' : ` (${detail})`}.`);
     this.reason = reason;
     this.name = 'RequestError';
     this.code = code;
@@ -48,8 +49,14 @@ export function refusal(call: Call, answer: Answer): { code: RefusalCode; status
   return {
     code,
     status: answer.status,
-    message: `${call.method} ${call.path} was answered with status ${answer.status}: ${meanings[code]}.`,
+    message: `${call.method} ${pathText(call)} was answered with status ${answer.status}: ${meanings[code]}.`,
   };
+}
+
+/** A path as a message may name it: an id in it may be one that a target gave out, and an address. */
+export function pathText({ path }: Pick<Call, 'path'>): string {
+  const shown = (part: string): string => (/@|%40/i.test(part) ? '…' : foreignId(part));
+  return path.split('/').map(shown).join('/');
 }
 
 const codes: Readonly<Record<number, RefusalCode>> = {

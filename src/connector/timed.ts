@@ -27,7 +27,10 @@ export function timed(reader: Reader, clock: Clock): Timed {
   };
 }
 
-/** A look-up's result with the time (milliseconds since 1970) at which its first request was sent: so old is what it says. */
+/**
+ * A look-up's result with the time (milliseconds since 1970) at which its first request was sent: so old is what it
+ * says.
+ */
 export async function stamped(
   reader: Reader,
   clock: Clock,

@@ -2,6 +2,8 @@ import { applyPlan } from '../apply/apply.ts';
 import type { Adoption, ApplyContext } from '../apply/context.ts';
 import { recorderOf, type Recorder } from '../apply/recorder.ts';
 import { recheck } from '../apply/recheck.ts';
+import { endedAfter } from '../core/drift/ended-ack.ts';
+import { endedByChanges } from '../core/drift/finding.ts';
 import { Failure } from '../core/model/failure.ts';
 import { idsOf } from '../core/deciding/ids.ts';
 import { byRef } from '../core/model/manifest.ts';
@@ -15,10 +17,10 @@ import { refusalsAfter, wantedDigest, withheld } from '../core/planning/quaranti
 import { objectNamed, renamesOf } from '../core/planning/renames.ts';
 import { adoptionOf } from './looks/adoption.ts';
 import { lookMsAt, newcomersOf, windowFor } from './looks/newcomers.ts';
-import { witnessesOf } from './look-up.ts';
+import { witnessesOf } from './looks/witnesses.ts';
 import type { Planning } from './plan.ts';
 import { isOldLook } from './saved-plan.ts';
-import { saveResults, withRescue } from './save-results.ts';
+import { closeFindings, saveResults, withRescue } from './save-results.ts';
 import { idSourcesOf, type Session } from './session.ts';
 
 /** How a plan is carried out. */
@@ -81,6 +83,9 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
   blocked.push(...applied.left);
   const closing = await saveResults(manifest, session, recorder.noticed());
   await store.saveRefusedTwice(context.newcomers.seen()).catch(() => undefined);
+  const done = applied.outcomes.flatMap(({ ref, status }) => (status === 'done' ? (changes.get(ref) ?? []) : []));
+  await store.saveEndedAcks(endedAfter(store.endedAcks(), store.findings(), done)).catch(() => undefined);
+  await closeFindings(store, (findings) => endedByChanges(findings, done));
   const traffic = connection.traffic();
   const failure = withRescue(applied.failure ?? closing, session);
   const wantedDigests = (ref: Ref): string | undefined => {

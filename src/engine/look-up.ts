@@ -6,14 +6,15 @@ import { unreadMeaning, type UnreadCode } from '../core/shape/answer-codes.ts';
 import type { LookupResult, Observation } from '../core/model/observed.ts';
 import type { RefreshMode } from '../core/model/plan.ts';
 import type { Proof, Recorded } from '../core/model/recorded.ts';
-import { idOf, kindOf, type DesiredObject, type Ref } from '../core/model/resource.ts';
+import type { DesiredObject, Ref } from '../core/model/resource.ts';
 import type { Reader } from '../connector/connection.ts';
 import type { Presence } from '../connector/presence.ts';
 import { stamped, timed } from '../connector/timed.ts';
-import type { FindOptions, Witnesses, Target } from '../connector/target.ts';
+import type { Witnesses, Target } from '../connector/target.ts';
 import { chosenFrom } from './looks/chosen.ts';
+import { leaversToRead } from './looks/leavers.ts';
 import { afterNotFound } from './looks/not-found.ts';
-import type { Session } from './session.ts';
+import { countFind, waysOf } from './looks/ways.ts';
 
 const freshMs = 120_000;
 
@@ -85,7 +86,7 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
   const newcomers = unknown.filter(mayBeCreated).map(({ desired }) => desired);
   // Who cannot be created is no newcomer: unless he is found, nothing can be done.
   const others = unknown.filter((compared) => !mayBeCreated(compared) && options.refresh !== 'none');
-  const leaving = options.refresh === 'none' ? [] : options.leavers;
+  const leaving = leaversToRead(options);
   const [made] = await Promise.all([
     lookForNewcomers(newcomers, options, found, once),
     ...reads,
@@ -131,16 +132,6 @@ function mayBeCreated({ desired, rules }: Compared): boolean {
   return rules.canCreate && !hasDeclaredId(desired, rules);
 }
 
-/** In how many ways somebody is looked for: in all of them once state was lost, or an id was given up. */
-export function waysOf({ previously }: DesiredObject, isLost: boolean): Pick<FindOptions, 'everywhere'> {
-  return isLost || previously !== undefined ? { everywhere: true } : {};
-}
-
-/** How many requests it takes to look for somebody who is not there. */
-export function countFind(target: Target, desired: DesiredObject, isLost: boolean): number {
-  return target.countFind?.(desired, waysOf(desired, isLost)) ?? 1;
-}
-
 /** Whether a look is due at somebody whom state knows: the manifest changed, or something is in doubt. */
 function needsLook({ ref }: DesiredObject, { recorded, edits }: Known, { refresh, proofs }: ObserveOptions): boolean {
   if (refresh === 'none' || recorded.predecessor !== undefined) return false;
@@ -168,10 +159,7 @@ async function atItsTime(ref: Ref, look: Look, options: ObserveOptions, { seenAt
   if (at !== undefined) seenAt.set(ref, new Date(at).toISOString());
 }
 
-/**
- * Looks at somebody who is about to be deleted: what cannot be read does not keep them, and for who was seen deactivated
- * and still is nothing has to be sent.
- */
+/** Looks at somebody who is about to be deleted: what cannot be read does not keep them. */
 async function lookAtLeaver(
   recorded: Recorded,
   { target, reader, presence, proofs }: ObserveOptions,
@@ -258,26 +246,4 @@ export function nothingRead(tried: number, title: string, looks: Iterable<Told>)
   return new Failure('unreachable', 'nothing-read', `None of the ${tried} looks at ${title} succeeded.${why}`, {
     hint: `${wayOut}Run \`caseload doctor\` to see what answers.`,
   });
-}
-
-/** Somebody whom a look can be tried on, and looks that proved themselves. */
-export function witnessesOf({ store }: Session, recorded: ReadonlyMap<Ref, Recorded>): Witnesses {
-  const trusted = new Set(store.trusted);
-  const provenNow = new Set<string>();
-  return {
-    trusted,
-    provenNow,
-    trust: (look) => {
-      trusted.add(look);
-      provenNow.add(look);
-      store.trust(look);
-    },
-    someone: (kind) => {
-      for (const [ref, entry] of recorded) {
-        if (kindOf(ref) === kind && entry.origin === 'created' && !entry.deactivated && !entry.list)
-          return { manifestId: idOf(ref), id: entry.id };
-      }
-      return undefined;
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { nothingAccepted } from '../core/deciding/accepted.ts';
 import type { Ack } from '../core/drift/ack.ts';
+import { endedBy } from '../core/drift/finding.ts';
 import { comparedIn } from '../core/deciding/compared.ts';
 import { approvalsFrom, approvalsWith, type Approvals } from '../core/planning/approvals.ts';
 import { stamp } from '../core/model/clock.ts';
@@ -14,11 +15,11 @@ import { replayed } from '../core/planning/replay.ts';
 import type { Ref } from '../core/model/resource.ts';
 import { countRequests } from '../connector/target.ts';
 import { knowledgeOf, type KnownState } from './knowledge.ts';
-import { countLooks, lookAtAll, type LookOptions } from './looks/seen.ts';
+import { countLooks, lookAtAll, type LookOptions, type Seen } from './looks/seen.ts';
 import type { Observations } from './look-up.ts';
 import { besideOf, saveSeen } from './planning/beside.ts';
 import { planWithRoles } from './planning/roles.ts';
-import { remember } from './save-results.ts';
+import { closeFindings, remember } from './save-results.ts';
 import { checkPlan, checkSame, readPlan, shownPlan, signPlan, type SavedPlan } from './saved-plan.ts';
 import { openSession, standOf, type Session } from './session.ts';
 import type { RunOptions } from './run-options.ts';
@@ -80,17 +81,7 @@ async function planned(
   const settlements = await settlementsOf(store.open(), manifest, session);
   const knowledge = knowledgeOf(manifest, store, settlements);
   const input = inputOf(session, manifest, knowledge, options);
-  const looks = saved
-    ? {
-        ...replayed(saved, input.compared.values()),
-        seenAt: new Map<Ref, string>(),
-        tried: 0,
-        failed: 0,
-        newcomers: saved.looks,
-        doubles: [],
-        proofs: [],
-      }
-    : await lookAtAll(input, knowledge, options, session);
+  const looks = saved ? asSeen(saved, input) : await lookAtAll(input, knowledge, options, session);
   const now = clock.now();
   const approvals = approvalsWith(saved?.approved, approvalsFrom(options.approvals));
   const beside = { acks: options.acks ?? [], saved, observations: looks.observations };
@@ -114,6 +105,10 @@ async function planned(
     },
   });
   if (saved) checkSame(saved, made.plan);
+  else {
+    const seen = { drift: made.plan.drift, observations: looks.observations };
+    await closeFindings(store, (findings) => endedBy(findings, seen));
+  }
   const whole = saved
     ? shownPlan(saved, made.plan)
     : await told({ ...made, proofs: [...made.proofs, ...looks.proofs] }, session, options);
@@ -125,6 +120,12 @@ async function planned(
     now,
   );
   return { ...made, plan, manifest, session, approvals, settlements, ...(saved ? { saved } : {}) };
+}
+
+/** What a saved plan saw, without a look. */
+function asSeen(saved: SavedPlan, { compared }: Common): Seen {
+  const none = { seenAt: new Map(), tried: 0, failed: 0, doubles: [], proofs: [] };
+  return { ...replayed(saved, compared.values()), ...none, newcomers: saved.looks };
 }
 
 /** A new plan with what is to be said of its account, once what its looks proved is remembered. */

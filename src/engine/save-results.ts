@@ -1,9 +1,11 @@
+import type { KeptFinding } from '../core/drift/finding.ts';
 import { Failure } from '../core/model/failure.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import type { Proof } from '../core/model/recorded.ts';
 import { kindOf, type Ref } from '../core/model/resource.ts';
 import { idSourcesOf, type Session } from './session.ts';
 import { wantedOf } from '../core/deciding/desired.ts';
+import type { Store } from '../state/store.ts';
 
 /** Saves what is known after a run; a failure of that is part of the report, for what was done is done. */
 export async function saveResults(
@@ -50,6 +52,22 @@ function removalMarksNow(manifest: Manifest, { store, target, clock }: Session):
     ({ ref, deactivated }) => !deactivated && !wanted.has(ref) && target.table[kindOf(ref)].form === 'object',
   );
   return new Map(gone.map(({ ref }) => [ref, store.removalMarks().get(ref) ?? now]));
+}
+
+/**
+ * Remembers which findings are over; needs no lock, moves no serial, and writes nothing when none is. Where it cannot
+ * be written the next sweep finds out.
+ */
+export async function closeFindings(
+  store: Store,
+  after: (findings: readonly KeptFinding[]) => readonly KeptFinding[],
+): Promise<void> {
+  const findings = await store.findingsNow();
+  const next = after(findings);
+  if (next.length === findings.length && next.every((finding, index) => finding === findings[index])) return;
+  await store.saveFindings(next).catch((cause: unknown) => {
+    if (!(cause instanceof Failure)) throw cause;
+  });
 }
 
 /** A failure, with where the results are that state could not take. */

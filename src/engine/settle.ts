@@ -11,7 +11,7 @@ import { Failure } from '../core/model/failure.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import { wantedOf } from '../core/deciding/desired.ts';
 import { desiredUnder } from '../core/planning/renames.ts';
-import { witnessesOf } from './look-up.ts';
+import { witnessesOf } from './looks/witnesses.ts';
 import { idSourcesOf, type Session } from './session.ts';
 import type { StateSession } from './state-session.ts';
 import type { Witnesses } from '../connector/target.ts';

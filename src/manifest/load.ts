@@ -21,6 +21,7 @@ import { sectionNamed, sections } from './form/sections.ts';
 import {
   defaultsOf,
   gatherSettings,
+  ignoredColumns,
   paceProblems,
   settingsFrom,
   writtenText,
@@ -68,7 +69,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   });
   const schema = options.schema ?? manifestSchema();
   const scope = manifestScope(options.tables, schema);
-  const files = found.files.map((file) => parse(file, scope));
+  const files = parsed(found.files, scope);
   const settings = gatherSettings(files);
   const items = itemsOf(files);
   const target = options.target ?? writtenText(settings, 'target') ?? defaultSettings.target;
@@ -99,8 +100,18 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
   return { manifest: { settings: written, resources, warnings: diagnostics }, settings: written, diagnostics };
 }
 
-function parse({ source, form }: ManifestFile, scope: Scope): Parsed {
-  return typeof form === 'string' ? parseYaml(source, form, scope) : parseCsv(source, form, scope);
+/** The files, those first that may say which columns of the others are passed over. */
+function parsed(files: readonly ManifestFile[], scope: Scope): readonly Parsed[] {
+  const texts = new Map(
+    files.flatMap((file) =>
+      typeof file.form === 'string' ? [[file, parseYaml(file.source, file.form, scope)] as const] : [],
+    ),
+  );
+  const ignored = ignoredColumns(gatherSettings([...texts.values()]));
+  return files.flatMap((file) => {
+    const { source, form } = file;
+    return texts.get(file) ?? (typeof form === 'string' ? [] : parseCsv(source, form, scope, ignored));
+  });
 }
 
 /** Problems of one file by itself; what the schema says of a value that is already refused is left out. */

@@ -34,7 +34,7 @@ export interface HabitFields {
 }
 
 /** The administrator whom `addsAdmin` puts on lists. */
-export const addedAdmin = 'ad000000-0000-4000-8000-000000000001';
+const addedAdmin = 'ad000000-0000-4000-8000-000000000001';
 
 type Named = Readonly<Record<string, unknown>>;
 

@@ -11,7 +11,7 @@ const mode = 0o600;
 /** The text of a file, undefined when there is none; throws `Failure` (state) when it cannot be read. */
 export async function readText(path: string): Promise<string | undefined> {
   const bytes = await bytesIfThere(path).catch((cause: unknown) => {
-    throw new Failure('state', 'state-not-read', `${path} cannot be read.`, { hint: 'Check its rights.', cause });
+    throw notRead(path, cause);
   });
   return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }
@@ -65,6 +65,11 @@ export async function backUp(folder: string, serial: number, text: string): Prom
   } catch (cause) {
     throw notWritten(folder, cause);
   }
+}
+
+/** The failure of a read: missing rights. */
+export function notRead(path: string, cause: unknown): Failure {
+  return new Failure('state', 'state-not-read', `${path} cannot be read.`, { hint: 'Check its rights.', cause });
 }
 
 /** The failure of a write: a full disk, missing rights. */

@@ -42,7 +42,7 @@ const sameBootMs = 10_000;
  * same space of process numbers; a system without names for these is known by its host and when it started.
  */
 export function isBeside(holder: Holder, here: Here): boolean {
-  if (here.boot !== undefined || holder.boot !== undefined)
+  if (holder.boot !== undefined)
     return holder.boot === here.boot && holder.pidSpace !== undefined && holder.pidSpace === here.pidSpace;
   if (here.bootedAt === undefined || holder.bootedAt === undefined) return false;
   return holder.host === here.host && Math.abs(holder.bootedAt - here.bootedAt) < sameBootMs;

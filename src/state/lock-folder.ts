@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { shapedOf } from '../core/shape/remembered.ts';
 import { makeFolder } from '../disk/folder.ts';
 import { hasCode } from '../disk/read-file.ts';
-import { notWritten, readText } from './files.ts';
+import { notRead, notWritten, readText } from './files.ts';
 import { holderShape, type Holder } from './holder.ts';
 
 /*
@@ -27,20 +27,34 @@ export async function placeLock(path: string, holder: Holder): Promise<boolean> 
     await writeFile(join(draft, holder.token), `${JSON.stringify(holder)}\n`, { mode: 0o600, flush: true });
     // Only an empty one goes away, which nobody holds.
     await rmdir(path).catch(() => undefined);
-    await rename(draft, path);
-    return true;
+    return await renamed(draft, path);
   } catch (cause) {
-    if (['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'].some((code) => hasCode(cause, code)) && (await seeLock(path)))
-      return false;
     throw notWritten(path, cause);
   } finally {
     await rm(draft, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
+/** Renames a whole lock into place; false when another is there. Throws what the system said. */
+async function renamed(draft: string, path: string): Promise<boolean> {
+  try {
+    await rename(draft, path);
+    return true;
+  } catch (cause) {
+    if (['ENOTEMPTY', 'EEXIST', 'ENOTDIR'].some((code) => hasCode(cause, code))) return false;
+    // Some systems refuse it as they refuse what is forbidden.
+    if (['EPERM', 'EACCES'].some((code) => hasCode(cause, code)) && (await seeLock(path))) return false;
+    throw cause;
+  }
+}
+
 /** The lock that is there; undefined when nobody holds one. */
 export async function seeLock(path: string): Promise<SeenLock | undefined> {
-  const names = await readdir(path).catch((cause: unknown) => (hasCode(cause, 'ENOTDIR') ? undefined : []));
+  const names = await readdir(path).catch((cause: unknown) => {
+    if (hasCode(cause, 'ENOTDIR')) return undefined;
+    if (hasCode(cause, 'ENOENT')) return [];
+    throw notRead(path, cause);
+  });
   const [token] = names ?? [];
   if (names && token === undefined) return undefined;
   const file = token === undefined ? path : join(path, token);

@@ -9,6 +9,8 @@ const fileNames = {
   rescued: 'rescued.jsonl',
   proofs: 'proofs.json',
   findings: 'findings.json',
+  flaps: 'flaps.json',
+  endedAcks: 'ended-acks.json',
   refusals: 'refusals.json',
   removalMarks: 'departures.json',
   failedLooks: 'attempts.json',

@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { keptFindingShape, type KeptFinding } from '../core/drift/finding.ts';
+import { endedAckShape, type EndedAck } from '../core/drift/ended-ack.ts';
+import { flapName, flapShape, type Flaps } from '../core/drift/flapping.ts';
 import { refusedShape, type Refused } from '../core/planning/quarantine.ts';
 import { refusedTwiceShape, type RefusedTwice } from '../core/planning/refused-twice.ts';
 import { proofShape, type Proof } from '../core/model/recorded.ts';
@@ -27,6 +29,12 @@ export interface SealedLists {
   /** What another run left there since. */
   findingsNow(): Promise<readonly KeptFinding[]>;
   saveFindings(findings: readonly KeptFinding[]): Promise<void>;
+  /** Which differences the last looks saw come and go. */
+  flaps(): Flaps;
+  saveFlaps(flaps: Flaps): Promise<void>;
+  /** What is accepted no more, whatever the file of acknowledgements says. */
+  endedAcks(): readonly EndedAck[];
+  saveEndedAcks(ended: readonly EndedAck[]): Promise<void>;
   /** What the target refused, run after run. */
   refusals(): ReadonlyMap<Ref, Refused>;
   saveRefusals(refusals: ReadonlyMap<Ref, Refused>): Promise<void>;
@@ -53,7 +61,7 @@ export interface SealedLists {
 const obstacleShape = v.object({ ref: refShape, reason: v.picklist(blockedCodes) });
 
 /** Something that a plan blocked, and why. */
-export type Obstacle = Shaped<typeof obstacleShape>;
+type Obstacle = Shaped<typeof obstacleShape>;
 
 /** The forms of them, each in the order in which it is held. */
 const forms = {
@@ -67,6 +75,16 @@ const forms = {
     items: (findings) => findings,
     none: [],
   } satisfies ListForm<readonly KeptFinding[]>,
+  flaps: mapForm(
+    v.array(flapShape),
+    (flap) => [flapName(flap), flap],
+    (_, flap) => flap,
+  ),
+  endedAcks: {
+    read: (list) => shapedOf(v.array(endedAckShape), list),
+    items: (ended) => ended,
+    none: [],
+  } satisfies ListForm<readonly EndedAck[]>,
   refusedTwice: {
     read: (list) => shapedOf(v.array(refusedTwiceShape), list),
     items: (refusedTwice) => refusedTwice,
@@ -113,6 +131,8 @@ export async function openSealedLists(paths: StatePaths, lineage: string, key: K
     SealedList.open(form, { path, lineage, key });
   const proofs = await open<ReadonlyMap<Ref, Proof>>(forms.proofs, paths.proofs);
   const findings = await open<readonly KeptFinding[]>(forms.findings, paths.findings);
+  const flaps = await open(forms.flaps, paths.flaps);
+  const endedAcks = await open<readonly EndedAck[]>(forms.endedAcks, paths.endedAcks);
   const refusals = await open(forms.refusals, paths.refusals);
   const refusedTwice = await open<readonly RefusedTwice[]>(forms.refusedTwice, paths.refusedTwice);
   const removalMarks = await open(forms.removalMarks, paths.removalMarks);
@@ -132,6 +152,10 @@ export async function openSealedLists(paths: StatePaths, lineage: string, key: K
     findings: () => findings.held,
     findingsNow: () => findings.now(),
     saveFindings: (next) => findings.save(next),
+    flaps: () => flaps.held,
+    saveFlaps: (next) => flaps.save(next),
+    endedAcks: () => endedAcks.held,
+    saveEndedAcks: (next) => endedAcks.save(next),
     refusals: () => refusals.held,
     saveRefusals: (next) => refusals.save(next),
     refusedTwice: () => refusedTwice.held,

@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { ActivateChange, Change, ReplaceChange } from '../../src/core/model/change.ts';
+import type { ApplyContext } from '../../src/apply/context.ts';
 import type { Recorded } from '../../src/core/model/recorded.ts';
 import { client, digest, list, now, person, recorded, recordedList } from '../core/builders.ts';
 import { carried, endOf, type Behaviour } from './fake.ts';
@@ -104,6 +105,18 @@ test('who is gone already is deactivated', async () => {
     target: { look: async ({ id }) => (ids.includes(id) ? { state: 'present', fields: {} } : { state: 'missing' }) },
   });
   assert.is(endOf(await remove(shown([other.id]))), 'done');
+  // Whoever was seen before the 404 witnesses nothing: the way may have broken since.
+  let asked: number | undefined;
+  const presence: ApplyContext['presence'] = {
+    look: async () => ({ state: 'missing' }),
+    isWitnessed: async () => true,
+    lookWitnessed: async (_recorded, _reader, since) => {
+      asked = since;
+      return { state: 'missing' };
+    },
+  };
+  await remove({ ...shown([]), context: { presence } });
+  assert.is(asked, Date.parse(now));
   // A 404 to everybody proves nothing, and one to somebody whom a read shows is wrong.
   assert.is(endOf(await remove(shown([]))), 'unknown: no-witness');
   assert.is(endOf(await remove(shown([held.id, other.id]))), 'unknown: contradicting-looks');

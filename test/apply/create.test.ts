@@ -37,6 +37,8 @@ const found = (more: object = {}): LookupResult => ({
   evidence: 'same key',
   ...more,
 });
+/** Somebody with our own id, whose last name agrees. */
+const known = found({ fields: { firstName: 'Ana', lastName: 'Stone' }, by: ['own-id'] });
 const nobody = (isProven: boolean): LookupResult => ({ state: 'nobody', isProven });
 const conflict: LookupResult = { state: 'conflict', message: 'm', hint: 'h' };
 const doubt: LookupResult = { state: 'unknown', code: 'server-error', message: 'm' };
@@ -162,10 +164,13 @@ test('a refusal that nothing was lost before is one, and nobody is looked for', 
 });
 
 test('a duplicate is somebody else: taken over when a look shows who, and unknown when none does', async () => {
-  const taken = await carried([create({ firstName: 'Eva' })], { answers: { create: [409] }, found: [found()] });
+  const taken = await carried([create({ firstName: 'Eva', lastName: 'Stone' })], {
+    answers: { create: [409] },
+    found: [known],
+  });
   assert.equal(
     [endOf(taken), taken.state.get(ref)?.origin, taken.sent],
-    ['done', 'adopted', ['create firstName', 'update firstName']],
+    ['done', 'adopted', ['create firstName lastName', 'update firstName']],
   );
   const unseen = await carried([create()], { answers: { create: [409] }, found: [nobody(true)] });
   assert.is(endOf(unseen), 'unknown: duplicate');
@@ -233,11 +238,14 @@ test('whoever agrees in nothing is not taken over, and whoever was deactivated o
     [endOf(apart), apart.state.size, apart.outcomes[0]?.adopted],
     ['failed: identity-differs', 0, undefined],
   );
-  const away = { found: [found({ isActive: false })], isActive: false };
+  const away = { found: [{ ...known, isActive: false } as LookupResult], isActive: false };
   const left = await carried([create(undefined, { lookedAt: 0 })], away);
   assert.equal([endOf(left), left.sent, left.state.size], ['failed: live-deactivation', [], 0]);
   const adoption = { targetTitle: 'Sample', mayActivate: () => true, block: () => undefined, listOf: () => undefined };
-  const back = await carried([create({ firstName: 'Eva' }, { lookedAt: 0 })], { ...away, context: { adoption } });
+  const back = await carried([create({ firstName: 'Eva', lastName: 'Stone' }, { lookedAt: 0 })], {
+    ...away,
+    context: { adoption },
+  });
   assert.equal([endOf(back), back.sent], ['done', ['activate', 'update firstName']]);
 });
 

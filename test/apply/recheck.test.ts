@@ -57,7 +57,7 @@ test('so it is with an adoption, and with an activation of somebody who is not a
   const activate: Change = { action: 'activate', ...base };
   assert.is(await end(activate, { seen: present(planned), isActive: false }), 'done, sent');
   assert.is(await end(activate, { seen: present(planned) }), 'done, sent');
-  assert.is(await end(activate, { seen: { state: 'missing' }, isActive: true }), 'moved: moved');
+  assert.is(await end(activate, { ...gone, isActive: true }), 'moved: moved');
   assert.is(await end(activate, { seen: present({}), isActive: false }), 'moved: moved');
 });
 

@@ -78,7 +78,7 @@ const rows: readonly Row[] = [
       void server.add({
         userType: 'Client',
         firstName: 'A',
-        lastName: 'B',
+        lastName: 'Last',
         partnerUserId: 'c-9',
         providerUserIds: [],
       } as never),

@@ -30,10 +30,10 @@ async function running(args: readonly string[], use: (said: string) => Promise<v
 }
 
 for (const [args, path, url, key] of [
-  [[], '/users/nobody', 'UPHEAL_API_URL', 'UPHEAL_API_KEY'],
-  [['--target', 'upheal'], '/users/nobody', 'UPHEAL_API_URL', 'UPHEAL_API_KEY'],
-  [['--target', 'hipp'], '/v1/users/usr_no_body', 'HIPP_API_URL', 'HIPP_API_KEY'],
-  [['--target', 'practice'], '/apis/therapist/practice/x', 'PRACTICE_API_URL', 'PRACTICE_API_KEY'],
+  [['--port', '0'], '/users/nobody', 'UPHEAL_API_URL', 'UPHEAL_API_KEY'],
+  [['--port', '0', '--target', 'upheal'], '/users/nobody', 'UPHEAL_API_URL', 'UPHEAL_API_KEY'],
+  [['--port', '0', '--target', 'hipp'], '/v1/users/usr_no_body', 'HIPP_API_URL', 'HIPP_API_KEY'],
+  [['--port', '0', '--target', 'practice'], '/apis/therapist/practice/x', 'PRACTICE_API_URL', 'PRACTICE_API_KEY'],
 ] as const)
   test(`sandbox ${args.join(' ')} answers under the URL and key that it says to export in ${url}`, async () => {
     const code = await running(args, async (said) => {
@@ -47,6 +47,17 @@ for (const [args, path, url, key] of [
     });
     assert.is(code, 0);
   });
+
+test('it has a port of its own, and says what to do when something listens there already', async () => {
+  assert.match((await caseload(['sandbox', '--help'])).stdout, /--port <n>.*\(default:\s+"4010"\)/s);
+  await running(['--port', '0'], async (said) => {
+    const port = /127\.0\.0\.1:(\d+)/.exec(said)?.[1] ?? '';
+    const ran = await caseload(['sandbox', '--port', port]);
+    assert.is(ran.code, 1);
+    assert.match(ran.stderr, `something listens on port ${port} already`);
+    assert.match(ran.stderr, /--port N.*--state of its own/);
+  });
+});
 
 test('a sandbox that there is not is refused with the names of those there are', async () => {
   for (const name of ['nonsense', 'toString']) {

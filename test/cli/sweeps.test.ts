@@ -266,11 +266,12 @@ test('where there is no report, --format json says why, with the code and the wa
 });
 
 test('a target that cannot be reached fails the sweep, and the report for CI says so', async () => {
-  await bench(async ({ folder, run }) => {
+  await bench(async ({ server, folder, run }) => {
     await run(roster(1), 'apply', '--yes');
     const junit = join(folder, 'drift.xml');
     assert.is((await run(roster(1), 'drift', '--junit', junit)).code, 0);
-    const env = { UPHEAL_API_URL: 'http://127.0.0.1:9', UPHEAL_API_KEY: 'x', CASELOAD_STATE: join(folder, 'state') };
+    const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key, CASELOAD_STATE: join(folder, 'state') };
+    await server.close();
     const ran = await caseload(
       [
         'drift',

@@ -104,7 +104,7 @@ test('a file that cannot be read to its end shows field names only', async () =>
 
 test('CSV cells are shown for columns that are not personal only', async () => {
   const { text, canaries } = planted(
-    'id,firstName,lastName,email,@@ x,dateOfBirth\ncl-1,@@,"@@ ""@@""",@@,@@,@@\n@@,@@\ncl-2,"@@\n@@",@@,@@,@@,@@\n',
+    'id,firstName,lastName,email,@@ 1990-04-12,dateOfBirth\ncl-1,@@,"@@ ""@@""",@@,@@,@@\n@@,@@\ncl-2,"@@\n@@",@@,@@,@@,@@\n',
   );
   assert.equal(await escaped({ 'clients.csv': text }, canaries), []);
   const broken = planted('id,firstName\ncl-1,"@@\n@@,@@\n');

@@ -71,15 +71,65 @@ test('values are checked as in YAML', async () => {
   ]);
 });
 
-test('a header with unknown, forbidden or repeated names is told once for each name', async () => {
+test('a header with forbidden or repeated names is told once for each, and unknown names once for all', async () => {
   const loaded = await load({ 'clients.csv': 'id,external,emial,__proto__,id,hipp\na,true,x,x,x,x\nb,true,x,x,x,x\n' });
   assert.equal(places(loaded), [
     'clients.csv:1:13 unknown-field',
     'clients.csv:1:19 forbidden-key',
     'clients.csv:1:29 duplicate-key',
-    'clients.csv:1:32 unknown-field',
   ]);
-  assert.is(loaded.diagnostics[0]?.hint, 'Did you mean "email"?');
+  assert.is(
+    loaded.diagnostics[0]?.message,
+    'These 2 columns do not have the name of a field: C (column 3) "emial", F (column 6) "hipp".',
+  );
+  assert.match(loaded.diagnostics[0]?.hint ?? '', 'Did you mean "email"?\nA CSV file cannot hold "hipp"');
+});
+
+test('names of columns are matched without regard to case, blanks, _ and -', async () => {
+  const { manifest } = await load({ 'clients.csv': 'ID,First Name,last_name,E-mail\na,Ana,Rivera,a@b.example\n' });
+  assert.is(manifest, undefined);
+  const { diagnostics } = await load({
+    'clients.csv': 'ID,First Name,last_name,E-mail,External\na,Ana,Rivera,a@b.example,\n',
+    'assignments.csv': 'Client,PROVIDERS\na,p\n',
+    'providers.csv': 'Id,FIRST-NAME,LastName,e mail\np,Bea,Stone,b@b.example\n',
+  });
+  assert.equal(diagnostics, []);
+  const twice = await load({ 'clients.csv': 'id,external,Id\na,true,b\n' });
+  assert.equal(places(twice), ['clients.csv:1:13 duplicate-key']);
+});
+
+test('an unknown column is shown by letter and number, and by its text only where the line is plainly a header', async () => {
+  const messageOf = async (header: string): Promise<string> =>
+    (await load({ 'clients.csv': `${header}\n${header.replace(/[^,]+/g, 'x')}\n` })).diagnostics
+      .filter(({ code }) => code === 'unknown-field')
+      .map(({ message, source }) => `${message} ${source?.line ?? ''}`)
+      .join();
+  assert.match(await messageOf('id,external,Room'), 'C (column 3) "Room"');
+  const lost = [
+    'id,Zquark',
+    'id,external,Zquark,zquark@x.example',
+    'id,external,Zquark,1990-04-12',
+    'id,external,Zquark,12.4.90',
+  ];
+  for (const header of [...lost, 'id,external,Zquark,5550100']) {
+    assert.match(await messageOf(header), /[BC] \(column [23]\)/, header);
+    assert.not.match(await messageOf(header), /Zquark|zquark|1990|555/, header);
+  }
+  const wide = `id,external,${Array.from({ length: 30 }, (_, index) => `x${index}y`).join()}`;
+  assert.match(await messageOf(wide), 'Z (column 26) "x23y", AA (column 27) "x24y"');
+});
+
+test('columns that settings.csv.ignoreColumns names are passed over, whatever file says so', async () => {
+  const files = {
+    'a.csv.yaml': 'settings: { csv: { ignoreColumns: [Room number, fax] } }\n',
+    'clients.csv': 'id,external,room_number,FAX\na,true,7,8\n',
+  };
+  assert.equal((await load(files)).diagnostics, []);
+  const other = await load({ ...files, 'clients.csv': 'id,external,room_number,Note\na,true,7,8\n' });
+  assert.equal(
+    other.diagnostics.map(({ message }) => message),
+    ['This column does not have the name of a field: D (column 4) "Note".'],
+  );
 });
 
 test('a header without the id is one problem, and not one for each row', async () => {

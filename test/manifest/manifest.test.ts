@@ -134,7 +134,15 @@ test('settings that are not written have their defaults, and what one target rea
     prune: 'off',
     onImmutableChange: 'block',
     emptyAssignment: 'block',
-    guards: { maxDeletes: { count: 0 }, maxReplaces: { percent: 50 } },
+    guards: {
+      maxDeletes: { count: 0 },
+      maxReplaces: { percent: 50 },
+      maxMissing: { percent: 10 },
+      maxIdentityChanges: { percent: 5 },
+      maxUnseen: { count: 3 },
+    },
+    onLiveDeactivation: 'block',
+    planLooks: 500,
     repair: {},
     targets: { upheal: { v1Prefix: '', authScheme: '', lookupByPartnerId: false } },
   });

@@ -3,6 +3,21 @@ import type { Mutated } from './mutant.ts';
 /** How one request is paced, sent and tried again. */
 export const connector: readonly Mutated[] = [
   {
+    file: 'connector/presence.ts',
+    tests: ['connector/presence'],
+    changes: [
+      ['other !== id && at >= since', 'at >= since'],
+      ['other !== id && at >= since', 'other !== id'],
+      ["observation.state === 'present') seenAt", "observation.state !== 'present') seenAt"],
+      ['const mostRead = 3', 'const mostRead = 4'],
+      ['&& !deactivated', ''],
+      ['a.provenAt < b.provenAt ? -1', 'a.provenAt < b.provenAt ? 1'],
+      ['if (searchedAt !== undefined && searchedAt >= since) return;', ''],
+      ['if (this.#hasWitness(recorded, since)) return;', ''],
+      ["? observation : { state: 'unwitnessed' }", '? observation : observation'],
+    ],
+  },
+  {
     file: 'connector/pace.ts',
     tests: ['connector/holds', 'connector/pace'],
     changes: [

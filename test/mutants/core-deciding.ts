@@ -1,11 +1,30 @@
 import type { Mutated } from './mutant.ts';
 
-const objects = ['core/deciding/decide-object', 'core/deciding/decide-recreate', 'core/deciding/decide-found'];
-const lists = ['core/deciding/decide-membership'];
+const objects = [
+  'core/deciding/decide-object',
+  'core/deciding/decide-recreate',
+  'core/deciding/decide-found',
+  'core/deciding/suspended',
+];
+const lists = ['core/deciding/decide-membership', 'core/deciding/suspended', 'core/deciding/accepted'];
 const whole = ['core/deciding/decide-removed', 'core/planning/planner', ...lists, 'core/deciding/decide-recreate'];
 
 /** What becomes of each resource. */
 export const deciding: readonly Mutated[] = [
+  {
+    file: 'core/deciding/identity.ts',
+    tests: ['core/deciding/identity'],
+    changes: [
+      ["if (!all.includes('agrees') && all.includes('differs')) return false;", ''],
+      ["!all.includes('agrees') && all", 'all'],
+      ["found.by?.includes('address') ? ['agrees'] :", ''],
+      ["|| birth.includes('agrees')", ''],
+      ["!names.includes('differs') && !birth", '!birth'],
+      ["&& !birth.includes('differs')", ''],
+      ['[desired.id, desired.previously]', '[desired.id]'],
+      ["by.some((means) => means !== 'address')", 'true'],
+    ],
+  },
   {
     file: 'core/deciding/diff.ts',
     tests: ['core/deciding/diff'],
@@ -18,7 +37,6 @@ export const deciding: readonly Mutated[] = [
       ['recorded.shown?.includes(name) ? empty : undefined', 'empty'],
       ['refused?.seen === seen ||', ''],
       ['refused?.seen === seen ||', 'refused ||'],
-      ['isShown && (wasSent', '(wasSent'],
       ['wasSent(recorded, name, at) && isLike(value, to)', 'wasSent(recorded, name, at)'],
       ['wasSent(recorded, name, at) && isLike(value, to)', 'isLike(value, to)'],
       ['!isChangeable(rule) || (refused?.count', '(refused?.count'],
@@ -54,20 +72,31 @@ export const deciding: readonly Mutated[] = [
       ['if (isAway || protect', 'if (protect'],
       ['!mayRecreate ||', ''],
       ['!isRecreatable(rules) ||', ''],
-      ["const looked = lookup.state === 'nobody'", 'const looked = true'],
-      ['lookup.isActive === false ?', 'lookup.isActive !== true ?'],
+      ['lookup.isActive === false;', 'lookup.isActive !== true;'],
+      ['if (isLive && !mayActivate)', 'if (isLive && mayActivate)'],
+      ['if (live.live && !context.mayActivate)', 'if (!context.mayActivate)'],
+      ['deactivated !== true && unsure', 'unsure'],
+      ["deactivated !== true && unsure !== 'activity'", 'deactivated !== true'],
+      ["lookup.state === 'nobody' && lookup.at !== undefined ? { lookedAt: lookup.at } : {}", '{}'],
+      ['if (!isSamePerson({ desired, rules, wanted }, lookup)) {', 'if (false) {'],
+      ['if (!context.isMadeAnew) return', 'if (false) return'],
       ['deactivated === true || seenActive', 'seenActive'],
       ["unsure === 'activity' && seenActive !== true", "unsure === 'activity'"],
       ["(unsure === 'activity' && seenActive !== true)", 'false'],
-      ['if (recorded.deactivated) return undefined;', ''],
-      ["drifted.includes('organization') ? 'moved'", "drifted.includes('organization') ? 'changed'"],
       ['!rules.canCreate || hasDeclaredId', 'hasDeclaredId'],
       ['!rules.canCreate || hasDeclaredId(desired, rules)', '!rules.canCreate'],
       ["seen: 'missing'", "seen: 'changed'"],
-      ["differs ? { seen: 'changed' } : {}", '{}'],
-      ['...diff.renewed, ...diff.proven', '...diff.renewed'],
-      ['driftOf(ref, recorded, diff, isActive === false)', 'driftOf(ref, recorded, diff, isActive !== true)'],
+      ['driftOf(ref, recorded, seen, isActive === false)', 'driftOf(ref, recorded, seen, isActive !== true)'],
       ['predecessor: { ...recorded, id }', 'predecessor: recorded'],
+    ],
+  },
+  {
+    file: 'core/deciding/learned.ts',
+    tests: objects,
+    changes: [
+      ['if (recorded.deactivated) return undefined;', ''],
+      ["drifted.includes('organization') ? 'moved'", "drifted.includes('organization') ? 'changed'"],
+      ["differs ? { seen: 'changed' } : {}", '{}'],
     ],
   },
   {
@@ -83,10 +112,16 @@ export const deciding: readonly Mutated[] = [
     file: 'core/deciding/decide-membership.ts',
     tests: lists,
     changes: [
-      ['(ids.length === 0 || isSameId(ids[0], list[0])) &&', ''],
       ['&& !context.retryNotTaken', ''],
       ['>= sendsAtMost', '> sendsAtMost'],
-      ['ids.length === list.length &&', ''],
+      ['isPrimary && isSame(all, list)', 'isSame(all, list)'],
+      ['if (context.isSuspended(owner)) return { ref };', ''],
+      ['filter((member) => !context.isSuspended(member))', 'filter(() => true)'],
+      ['!context.returned.has(owner) &&', ''],
+      ['if (present.length === desired.members.length) return false;', 'return false;'],
+      ['list.filter((id) => !away.some((other) => isSameId(id, other)))', 'list'],
+      ['isAccepted && !last?.list', 'isAccepted'],
+      ['wanted.length === list.length &&', ''],
       ['recorded.deactivated || recorded.unsure', 'recorded.unsure'],
       ['recorded.deactivated || recorded.unsure', 'recorded.deactivated'],
       ['isSameId(recorded?.id, context.idOf(owner)) ? recorded', 'recorded ? recorded'],
@@ -94,7 +129,12 @@ export const deciding: readonly Mutated[] = [
       ['!isOurs && !last?.list', '!last?.list'],
       ['!isOurs && !last?.list', '!isOurs'],
       ['isBorn && members.length <=', 'isBorn && members.length <'],
-      ["members.length === 0 && context.emptyAssignment === 'block'", "context.emptyAssignment === 'block'"],
+      ["if (context.emptyAssignment === 'allow') return undefined;", ''],
+      ['if (members.length === 0) return emptied', 'return emptied'],
+      [
+        '  if (members.length > 0) {\n    const [accepted]',
+        "  if (members.length > 0 && context.emptyAssignment === 'block') {\n    const [accepted]",
+      ],
       ['find((other) => !context.isComing(other))', 'find(() => false)'],
     ],
   },
@@ -126,11 +166,12 @@ export const deciding: readonly Mutated[] = [
   },
   {
     file: 'core/deciding/still-assigned.ts',
-    tests: ['core/deciding/decide-removed'],
+    tests: ['core/deciding/decide-removed', 'core/deciding/suspended'],
     changes: [
       ['deactivated || !list || isChanged(ref)', '!list || isChanged(ref)'],
       ["['replace', 'delete', 'release']", "['replace']"],
-      ['|| isChanged(ownerOf(table, ref))', ''],
+      ['|| isChanged(owner)', ''],
+      ['|| decisions.get(owner)?.suspended', ''],
       ["change?.action === 'delete' ?", 'change ?'],
     ],
   },
@@ -140,7 +181,7 @@ export const deciding: readonly Mutated[] = [
     changes: [
       ["(change?.action !== 'create' && change?.action !== 'recreate')", "change?.action !== 'create'"],
       ['|| !needsMember) return', ') return'],
-      ['if (isUnknown)\n', 'if (!isUnknown)\n'],
+      ['if (others.isUnknown(missing))', 'if (!others.isUnknown(missing))'],
       ['return others.isComing(primary)', 'return !others.isComing(primary)'],
     ],
   },

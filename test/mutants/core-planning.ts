@@ -3,8 +3,31 @@ import type { Mutated } from './mutant.ts';
 /** How decisions become a plan that is ordered, guarded and made again. */
 export const planning: readonly Mutated[] = [
   {
+    file: 'core/planning/missing.ts',
+    tests: ['core/planning/missing'],
+    changes: [
+      ["state === 'missing' || state === 'unwitnessed'", "state === 'missing'"],
+      ['managed <= few ? Math.min(allowed, managed - 1) : allowed', 'allowed'],
+      ['refs.length > limit ?', 'refs.length >= limit ?'],
+      ['<= missing.count', '< missing.count'],
+      ['.filter((one) => !isApproved(one, all, input))', ''],
+    ],
+  },
+  {
+    file: 'core/planning/refused-twice.ts',
+    tests: ['core/planning/refused-twice'],
+    changes: [
+      ['[true, false].every', '[true, false].some'],
+      ["(['own-id', 'address'] as const).every", "(['own-id', 'address'] as const).some"],
+      ['one.kind === kind && now', 'now'],
+      ['< lifeMs', '<= lifeMs'],
+      ['if (isActive === undefined) return undefined;', ''],
+      ['hasId === hasAddress ? undefined', '!hasId && !hasAddress ? undefined'],
+    ],
+  },
+  {
     file: 'core/planning/guard-counts.ts',
-    tests: ['core/planning/guard'],
+    tests: ['core/planning/guard', 'core/planning/guard-people'],
     changes: [
       ["guard === 'max-deletes' ? managed + earlier : managed", 'managed'],
       ["guard === 'max-deletes' ? managed + earlier : managed", 'managed + earlier'],
@@ -14,6 +37,8 @@ export const planning: readonly Mutated[] = [
       ['isOff ? 0 :', 'false ? 0 :'],
       ['Math.max(floor, allowanceOf', 'Math.min(floor, allowanceOf'],
       ['removal.guard === guard &&', ''],
+      ["guard !== 'max-identity-changes') return managed", 'true) return managed'],
+      ['ref === undefined || now.has(ref) ? []', 'ref === undefined ? []'],
       ['removal.kind === kind &&', ''],
       ['removal.organization === organization', 'true'],
       ['if (approved) return beyondApproval', 'if (false && approved) return beyondApproval'],
@@ -35,10 +60,12 @@ export const planning: readonly Mutated[] = [
   },
   {
     file: 'core/planning/approvals.ts',
-    tests: ['core/planning/guard'],
+    tests: ['core/planning/guard', 'core/planning/guard-people', 'core/deciding/suspended'],
     changes: [
-      ["if (operation.action === 'recreate') return 'max-deletes';", ''],
-      ['operation.remove.length > 0', 'true'],
+      ["    case 'recreate':\n", ''],
+      ['some(({ identity }) => identity)', 'some(() => false)'],
+      ['operation.remove.some((id) => !away.has(id))', 'true'],
+      ['operation.remove.some((id) => !away.has(id))', 'operation.remove.length > 0'],
     ],
   },
   {
@@ -115,7 +142,7 @@ export const planning: readonly Mutated[] = [
     tests: ['core/planning/planner'],
     changes: [
       ['|| resource.external) continue', ') continue'],
-      ["prune === 'off' ?", "prune !== 'off' ?"],
+      ["prune !== 'off') return []", "prune === 'off') return []"],
       ['.get(note) ?? 0) + 1', '.get(note) ?? 0) + 0'],
     ],
   },
@@ -124,16 +151,17 @@ export const planning: readonly Mutated[] = [
     tests: ['core/planning/planner'],
     changes: [
       ['sum + operation.requests', 'sum + 1'],
-      ['Math.ceil((requests', 'Math.floor((requests'],
+      ['Math.ceil(((requests + looks)', 'Math.ceil((requests'],
+      ['Math.ceil(((requests', 'Math.floor(((requests'],
     ],
   },
   {
     file: 'core/planning/planner.ts',
-    tests: ['core/planning/planner', 'core/deciding/decide-recreate'],
+    tests: ['core/planning/planner', 'core/deciding/decide-recreate', 'core/deciding/accepted'],
     changes: [
-      ["approvals.recreate || manifest.settings.onImmutableChange === 'recreate'", 'approvals.recreate'],
-      ['input.recorded.has(ref) && !touched.has(ref)', 'input.recorded.has(ref)'],
-      ['input.recorded.has(ref) && !touched', '!touched'],
+      ["approvals.recreate || onImmutableChange === 'recreate'", 'approvals.recreate'],
+      ['&& isLeft(one, touched)', ''],
+      ['input.recorded.has(one.ref) && isLeft', 'isLeft'],
     ],
   },
   {
@@ -148,7 +176,7 @@ export const planning: readonly Mutated[] = [
     file: 'core/planning/operations.ts',
     tests: ['core/deciding/decide-membership', 'core/planning/order', 'core/planning/planner'],
     changes: [
-      ["action === 'create' || action === 'recreate'", "action === 'recreate'"],
+      ["made?.action === 'create' || made", 'made'],
       ['takesAccessAway(operation)', 'false'],
       ['filter((entry) => !entry.list)', 'filter((entry) => entry.list)'],
     ],

@@ -6,6 +6,7 @@ import { deciding } from './core-deciding.ts';
 import { planning } from './core-planning.ts';
 import { mutantsOf, type Mutant } from './mutant.ts';
 import { others } from './others.ts';
+import { people } from './people.ts';
 import { state } from './state.ts';
 
 /** Mistakes that somebody could make, in the rooms where one would harm people. */
@@ -17,5 +18,6 @@ export const mutants: readonly Mutant[] = mutantsOf([
   ...apply,
   ...connector,
   ...state,
+  ...people,
   ...others,
 ]);

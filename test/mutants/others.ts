@@ -42,7 +42,11 @@ export const others: readonly Mutated[] = [
     changes: [
       ['plan.state.origin !== account.origin', 'false'],
       ['plan.state.account !== account.key', 'false'],
-      ['if (!store.isNew) throw', 'if (false) throw'],
+      [
+        'if (!store.isNew) throw',
+        'if (false) throw',
+        'state that is there has a serial of its own, or lines of a journal',
+      ],
       ['} else if (plan.state.lineage !== store.lineage) {', '} else if (false) {'],
       ['> now + apartMs', '> now + 2 * apartMs'],
       ['> now + apartMs', '> now'],
@@ -68,6 +72,29 @@ export const others: readonly Mutated[] = [
     changes: [
       ['proof?.read?.seen !== undefined || proof?.check?.isActive === false', 'proof?.check?.isActive === false'],
       ['proof?.read?.seen !== undefined || proof?.check?.isActive === false', 'proof?.read?.seen !== undefined'],
+    ],
+  },
+  {
+    file: 'manifest/check/references.ts',
+    tests: ['manifest/shown'],
+    changes: [['id.includes(\'@\') ? ` ${foreignId(id)}` : ` "${foreignId(id)}"`', '` "${id}"`']],
+  },
+  {
+    file: 'manifest/form/subject.ts',
+    tests: ['manifest/shown'],
+    changes: [
+      ["id.includes('@') ? plain :", 'false ? plain :'],
+      ['|| isDeclared(section.owner.kind, id)', ''],
+    ],
+  },
+  {
+    file: 'manifest/form/suggest.ts',
+    tests: ['manifest/shown', 'manifest/csv'],
+    changes: [
+      ['.length >= 2 &&', '.length >= 1 &&'],
+      ['&& !texts.some(isLikeData)', ''],
+      ['/@|\\d{4}|', '/\\d{4}|'],
+      ['/@|\\d{4}|', '/@|'],
     ],
   },
   {
@@ -100,14 +127,12 @@ export const others: readonly Mutated[] = [
     tests: ['targets/hipp-match'],
     changes: [
       ['row.role === role &&', 'true &&'],
-      ['isBornThen && names.every(', 'names.every('],
+      ['isBornThen &&', ''],
       ['names.every(', 'names.some('],
       ['!isSame(row) && names.some(', '!isSame(row) && names.every('],
       ['shown === undefined || likeName', 'likeName'],
       [".replace(/\\p{M}/gu, '')", ''],
-      [".toLowerCase().replaceAll(' ', '')", ".replaceAll(' ', '')"],
-      [".normalize('NFC')", ''],
-      [".replace(/\\s+/gu, ' ')", ''],
+      [".replaceAll(' ', '')", ''],
     ],
   },
   {
@@ -140,7 +165,7 @@ export const others: readonly Mutated[] = [
     file: 'manifest/form/scope.ts',
     tests: ['manifest/shown'],
     changes: [
-      ["isId(text) && !text.includes('@')", 'isId(text)'],
+      ["isId(text) && !text.includes('@') && ", 'isId(text) && '],
       ['!isIds ||', 'true ||'],
     ],
   },

@@ -172,6 +172,12 @@ export function settingsPart(people: { readonly provider: Part; readonly client:
         'before the create.',
       { maximum: 1_000_000, default: defaults.planLooks },
     ),
+    csv: mapOf('How CSV files are read.', {
+      ignoreColumns: listOf(
+        'Columns that are passed over, by what the header calls them; case, blanks, _ and - do not count.',
+        like('text', 'The name of a column.'),
+      ),
+    }),
     rules: like('rules', 'What the owner of this manifest wants of it; a rule that is not written is not asked.'),
     defaults: mapOf('Fields that every resource of a kind has unless it says otherwise.', {
       provider: mapOf('Fields of providers.', defaultsOf('provider', people.provider)),

@@ -5,8 +5,8 @@ import { runSchedule } from './schedule.ts';
 import { isSoak } from './scale.ts';
 
 const test = suite('rows of faults');
-/** In the short form, those among a hundred that once went wrong. */
-const seeds = isSoak ? Array.from({ length: 100 }, (_, index) => index + 1) : [1, 2, 3, 4, 5, 6, 7, 8, 36, 40];
+/** In the short form, those that once went wrong. */
+const seeds = isSoak ? Array.from({ length: 300 }, (_, index) => index + 1) : [1, 2, 3, 4, 5, 6, 7, 8, 36, 40];
 
 test(
   `${seeds.length} rows of faults at 15%: nobody twice, nobody lost, nothing beyond the manifest, all quiet after ` +

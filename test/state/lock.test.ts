@@ -314,12 +314,17 @@ test('what killed runs left half written is removed after an hour, under every n
     'account.json',
     'attempts.json',
     'departures.json',
+    'ended-acks.json',
     'findings.json',
+    'flaps.json',
     'journal.jsonl',
+    'obstacles.json',
     'proofs.json',
     'refusals.json',
     'rescued.jsonl',
     'state.json',
+    'strangers.json',
+    'uniqueness.json',
   ]);
   const [uuid, number] = ['0b9f6c1e-7a53-4d8e-9c41-2f6f1f0a7d35', '3941758206'];
   const litter = [...whole, 'lock'].flatMap((name) => [`${name}.${uuid}`, `${name}.${number}`]);

@@ -24,7 +24,7 @@ export function addSandbox(program: Command): void {
     .addHelpText(
       'after',
       '\nExample:\n  caseload sandbox\n  UPHEAL_API_URL=http://127.0.0.1:4010 ' +
-        'UPHEAL_API_KEY=sandbox-key caseload plan roster/ --state .caseload-sandbox',
+        'UPHEAL_API_KEY=sandbox-key caseload plan roster/ --state .caseload/sandbox',
     )
     .action(async (flags: { target: string; port: string; from?: string; normalize?: readonly Habit[] }) => {
       const definition = Object.hasOwn(sandboxes, flags.target) ? sandboxes[flags.target] : undefined;

@@ -42,21 +42,52 @@ export function decideMembership(
   const isBorn = givesNewId(context.changeOf(owner));
   if (isBorn && members.length <= context.rules.membersInCreate && members.length > 0) return { ref };
   const last = isSameId(recorded?.id, context.idOf(owner)) ? recorded : undefined;
-  if (!isBorn && last && !context.returned.has(owner) && isAsWritten(desired, members, last, context.idOf))
-    return { ref };
-  if (members.length === 0) {
-    const empty = emptied(desired, last, context);
-    if (empty) return empty;
-  }
-  const ids = members.flatMap((member) => context.idOf(member) ?? []);
-  const isAgain = last !== undefined && ids.length === members.length && isSentList(last, ids, context.digest);
-  if (isAgain && !isBorn && (last.notTaken?.['providers']?.count ?? 0) >= sendsAtMost && !context.retryNotTaken)
-    return { ref, ...stuckList(ref) };
+  return needsNothing(desired, members, isBorn ? undefined : last, context) ?? sending(desired, members, last, context);
+}
+
+/** What is said of a list that is not sent, for it is as it is wanted or would be empty; undefined for all others. */
+function needsNothing(
+  desired: DesiredMembership,
+  members: readonly Ref[],
+  last: Recorded | undefined,
+  context: MembershipContext,
+): Decision | undefined {
+  const { ref, owner } = desired;
+  if (last && !context.returned.has(owner) && isAsWritten(desired, members, last, context.idOf)) return { ref };
+  if (members.length === 0) return emptied(desired, last, context);
+  return undefined;
+}
+
+/** A list that is sent, unless the target did not take it time and again. */
+function sending(
+  desired: DesiredMembership,
+  members: readonly Ref[],
+  last: Recorded | undefined,
+  context: MembershipContext,
+): Decision {
+  const { ref, owner } = desired;
+  const isBorn = givesNewId(context.changeOf(owner));
+  const isAgain = wasSent(members, last, context);
+  if (isAgain && !isBorn && isGivenUp(last) && !context.retryNotTaken) return { ref, ...stuckList(ref) };
   const isOurs = isBorn || context.recordedOf(owner)?.origin === 'created';
   const blind = !isOurs && !last?.list;
   const change = { action: 'replace', ref, desired: { ...desired, members }, blind } as const;
   const again = isAgain ? { cause: 'not-taken' as const } : {};
   return { ref, change: { ...change, ...again, ...(last ? { recorded: last } : {}) } };
+}
+
+/** Whether the same list was sent before, and the target showed another. */
+function wasSent(
+  members: readonly Ref[],
+  last: Recorded | undefined,
+  { idOf, digest }: Pick<MembershipContext, 'idOf' | 'digest'>,
+): boolean {
+  const ids = members.flatMap((member) => idOf(member) ?? []);
+  return last !== undefined && ids.length === members.length && isSentList(last, ids, digest);
+}
+
+function isGivenUp(last: Recorded | undefined): boolean {
+  return (last?.notTaken?.['providers']?.count ?? 0) >= sendsAtMost;
 }
 
 /** What is in the way of a list on which nobody would be left; undefined where the settings allow it. */

@@ -5,14 +5,14 @@ import type { Compared, Known } from './compared.ts';
 import { block, type Decision } from './decision.ts';
 import { hasDeclaredId } from './desired.ts';
 import { diffFields, type FieldDiff } from './diff.ts';
-import { unwitnessed } from './unwitnessed.ts';
 import { isSamePerson, taken } from './identity.ts';
 import { immutableBlock, isRecreatable } from './immutable.ts';
 import { liveDeactivation } from './suspended.ts';
+import { driftOf, proofOf, withProven } from './learned.ts';
 import { notTakenOf, retried, stuckBlock } from './not-taken.ts';
-import type { LookupResult, Observation } from '../model/observed.ts';
+import { unwitnessed, type LookupResult, type Observation } from '../model/observed.ts';
 import type { Blocked, Drift } from '../model/plan.ts';
-import { notTakenIn, shownIn, type Digest, type Proof, type Recorded, type Role } from '../model/recorded.ts';
+import type { Digest, Proof, Recorded, Role } from '../model/recorded.ts';
 import type { Ref } from '../model/resource.ts';
 
 /** What a decision about an object may use beside the object itself. */
@@ -191,11 +191,6 @@ function recreation(
   return { ...anew, because: [...diff.immutable, ...diff.changes], predecessor: recorded };
 }
 
-/** Whether somebody changed a field live. */
-function isLive({ cause }: FieldChange): boolean {
-  return cause === 'drift' || cause === 'both';
-}
-
 function isDrift({ cause }: FieldChange): boolean {
   return cause === 'drift';
 }
@@ -212,54 +207,4 @@ function isForeign({ deactivated, unsure }: Recorded): boolean {
 function whyInactive({ deactivated, unsure }: Recorded): string {
   if (deactivated) return 'deactivated by an earlier run';
   return unsure ? 'an earlier run may have left it deactivated' : 'seen deactivated';
-}
-
-/** What state holds once what was seen is in it: only what is refused still counts as not taken. */
-function withProven(recorded: Recorded, diff: FieldDiff): Recorded {
-  const { notTaken = {}, shown = [], ...rest } = recorded;
-  const open = new Set(
-    [...diff.changes, ...diff.stuck].flatMap(({ name, cause }) => (cause === 'not-taken' ? name : [])),
-  );
-  return {
-    ...rest,
-    fields: { ...recorded.fields, ...diff.renewed, ...diff.proven },
-    ...shownIn([...shown, ...diff.shown]),
-    ...notTakenIn({
-      ...Object.fromEntries(Object.entries(notTaken).filter(([name]) => open.has(name))),
-      ...refusals(recorded, diff),
-    }),
-  };
-}
-
-function refusals({ fields, notTaken = {} }: Recorded, diff: FieldDiff): NonNullable<Recorded['notTaken']> {
-  const entries = Object.entries(diff.notTaken).flatMap(([name, seen]) => {
-    const wanted = notTaken[name]?.wanted ?? fields[name];
-    return wanted === undefined ? [] : [[name, { wanted, seen, count: notTaken[name]?.count ?? 1 }] as const];
-  });
-  return Object.fromEntries(entries);
-}
-
-function proofOf(recorded: Recorded, isActive: boolean | undefined, diff: FieldDiff, at: string): Proof {
-  const differs = [...diff.changes, ...diff.immutable].some(isLive);
-  const shown = [...new Set([...(recorded.shown ?? []), ...diff.shown])].filter((name) => !(name in diff.proven));
-  return {
-    ref: recorded.ref,
-    id: recorded.id,
-    read: {
-      at,
-      fields: diff.proven,
-      ...(differs ? { seen: 'changed' } : {}),
-      ...(shown.length > 0 ? { shown } : {}),
-      ...(Object.keys(diff.notTaken).length > 0 ? { notTaken: diff.notTaken } : {}),
-    },
-    ...(isActive === undefined ? {} : { check: { at, isActive } }),
-  };
-}
-
-function driftOf(ref: Ref, recorded: Recorded, diff: FieldDiff, isSeenInactive: boolean): Drift | undefined {
-  if (recorded.deactivated) return undefined;
-  if (isSeenInactive) return { ref, class: 'deactivated', fields: [] };
-  const drifted = [...diff.changes, ...diff.immutable].filter(isLive).map((change) => change.name);
-  if (drifted.length === 0) return undefined;
-  return { ref, class: drifted.includes('organization') ? 'moved' : 'changed', fields: drifted };
 }

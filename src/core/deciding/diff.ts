@@ -4,7 +4,7 @@ import { normalForm } from '../comparing/normal-form.ts';
 import { canonical } from '../model/canonical.ts';
 import type { Cause, FieldChange } from '../model/change.ts';
 import { isChangeable, isReadable, type FieldRule, type ObjectRules } from '../model/fields.ts';
-import { sendsAtMost, wasSent } from '../model/not-taken.ts';
+import { sendsAtMost, wasSent, wasSentEmpty } from '../model/not-taken.ts';
 import type { DesiredObject, Fields, Value } from '../model/resource.ts';
 import { digestOf, isDigestOf, type Digest, type NotTaken, type Recorded } from '../model/recorded.ts';
 
@@ -122,7 +122,7 @@ function compareSeen(field: Compared, { fields, at, causes }: Seen, found: Build
 function isHabit(field: Compared, value: Value, isShown: boolean, at: string): boolean {
   const { recorded, name, to } = field;
   if (!isSameAs(field, recorded.notTaken?.[name]?.wanted ?? recorded.fields[name])) return false;
-  if (isEmpty(value)) return isShown && (wasSent(recorded, name, at) || !recorded.shown?.includes(name));
+  if (isEmpty(value)) return wasSentEmpty(recorded, name, isShown);
   return wasSent(recorded, name, at) && isLike(value, to);
 }
 

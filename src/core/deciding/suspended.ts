@@ -2,7 +2,7 @@ import { block } from './decision.ts';
 import type { DecideInput } from './decide-input.ts';
 import type { Decision } from './decision.ts';
 import type { FieldChange } from '../model/change.ts';
-import type { Blocked, Plan } from '../model/plan.ts';
+import type { Blocked, Drift, Plan } from '../model/plan.ts';
 import type { Ref } from '../model/resource.ts';
 
 /** Somebody who is wanted, and whom another than caseload deactivated in the target. */
@@ -18,10 +18,8 @@ export function liveDeactivation(ref: Ref, title: string, fields: readonly Field
  * What a saved plan decided about a resource that it leaves as it is: nothing is decided anew. Undefined where it
  * decided nothing of the kind.
  */
-export function decidedBefore(ref: Ref, { saved, savedBlocks }: SavedDecisions): Decision | undefined {
-  const blocked = savedBlocks.get(ref);
-  const accepted = saved?.accepted.find((item) => item.ref === ref);
-  const drift = saved?.drift.find((item) => item.ref === ref);
+export function decidedBefore(ref: Ref, before: SavedDecisions): Decision | undefined {
+  const [blocked, accepted, drift] = [before.blocked.get(ref), before.accepted.get(ref), before.drift.get(ref)];
   if (accepted && (drift?.class === 'missing' || drift?.class === 'deactivated'))
     return { ref, drift, accepted, suspended: true };
   if (!blocked) return undefined;
@@ -33,15 +31,25 @@ export function decidedBefore(ref: Ref, { saved, savedBlocks }: SavedDecisions):
   };
 }
 
-/** A saved plan, with what it blocks and has no operation for. */
+/** What a saved plan says of resources for which it has no operation. */
 export interface SavedDecisions {
-  readonly saved: Plan | undefined;
-  readonly savedBlocks: ReadonlyMap<Ref, Blocked>;
+  readonly blocked: ReadonlyMap<Ref, Blocked>;
+  readonly accepted: ReadonlyMap<Ref, Plan['accepted'][number]>;
+  readonly drift: ReadonlyMap<Ref, Drift>;
 }
 
 /** Prepares what a saved plan decided. */
 export function savedDecisions({ saved }: Pick<DecideInput, 'saved'>): SavedDecisions {
   const carriedOut = new Set(saved?.operations.map(({ ref }) => ref));
-  const blocks = (saved?.blocked ?? []).filter(({ ref }) => !carriedOut.has(ref));
-  return { saved, savedBlocks: new Map(blocks.map((item) => [item.ref, item])) };
+  return {
+    blocked: new Map(
+      (saved?.blocked ?? []).flatMap((item) => (carriedOut.has(item.ref) ? [] : [[item.ref, item] as const])),
+    ),
+    accepted: firstByRef(saved?.accepted ?? []),
+    drift: firstByRef(saved?.drift ?? []),
+  };
+}
+
+function firstByRef<Item extends { readonly ref: Ref }>(items: readonly Item[]): ReadonlyMap<Ref, Item> {
+  return new Map([...items].reverse().map((item) => [item.ref, item]));
 }

@@ -1,6 +1,7 @@
 import type { Acceptance } from '../deciding/accepted.ts';
 import { driftClasses, type Drift, type Plan } from '../model/plan.ts';
 import type { Ref } from '../model/resource.ts';
+import { withoutEnded, type EndedAck } from './ended-ack.ts';
 import type { ackShape } from '../shape/drift.ts';
 import type { Shaped } from '../shape/shape.ts';
 
@@ -34,7 +35,7 @@ export function isAccepted(
   acks: readonly Ack[],
   today: string,
 ): boolean {
-  return validFor(drift, acks, today).some((ack) => ack.fields?.includes(name) ?? true);
+  return fieldUntil(drift, name, acks, today) !== undefined;
 }
 
 /** What an entry can accept: a class of drift, or that something is blocked. */
@@ -42,21 +43,11 @@ export const ackClasses = [...driftClasses, 'blocked'] as const;
 
 /** What acknowledgements accept on a day (YYYY-MM-DD), as decisions ask for it. */
 export function acceptanceOf(acks: readonly Ack[], today: string): Acceptance {
-  const latest = (days: readonly string[]): string | undefined => [...days].sort().at(-1);
   return {
     whole: (drift) => acceptedUntil(drift, acks, today),
-    field: (drift, name) =>
-      latest(
-        validFor(drift, acks, today)
-          .filter((ack) => ack.fields?.includes(name) ?? true)
-          .map(({ until }) => until),
-      ),
+    field: (drift, name) => fieldUntil(drift, name, acks, today),
     blocked: ({ ref, reason }) =>
-      latest(
-        acks
-          .filter((ack) => ack.ref === ref && ack.class === 'blocked' && ack.reason === reason && ack.until >= today)
-          .map(({ until }) => until),
-      ),
+      latest(validFor({ ref, class: 'blocked' }, acks, today).filter((ack) => ack.reason === reason)),
   };
 }
 
@@ -70,12 +61,36 @@ export function acceptanceIn({ blocked }: Plan): Acceptance {
   };
 }
 
-/** Acknowledgements of one target, also under the names that resources have once they are renamed. */
-export function acksOf(acks: readonly Ack[], target: string, renamed: ReadonlyMap<Ref, Ref>): readonly Ack[] {
+/**
+ * Acknowledgements of one target that no edit of the manifest has ended, also under the names that resources have once
+ * they are renamed.
+ */
+export function acksOf(
+  acks: readonly Ack[],
+  target: string,
+  renamed: ReadonlyMap<Ref, Ref>,
+  ended: readonly EndedAck[] = [],
+): readonly Ack[] {
   const ours = acks.filter((ack) => ack.target === undefined || ack.target === target);
-  return ours.map((ack) => ({ ...ack, ref: renamed.get(ack.ref) ?? ack.ref }));
+  return withoutEnded(ours, ended).map((ack) => ({ ...ack, ref: renamed.get(ack.ref) ?? ack.ref }));
 }
 
-function validFor(drift: Pick<Drift, 'ref' | 'class'>, acks: readonly Ack[], today: string): readonly Ack[] {
-  return acks.filter((ack) => ack.ref === drift.ref && ack.class === drift.class && ack.until >= today);
+function fieldUntil(
+  drift: Pick<Drift, 'ref' | 'class'>,
+  name: string,
+  acks: readonly Ack[],
+  today: string,
+): string | undefined {
+  return latest(validFor(drift, acks, today).filter((ack) => ack.fields?.includes(name) ?? true));
+}
+
+function latest(acks: readonly Ack[]): string | undefined {
+  return acks
+    .map(({ until }) => until)
+    .sort()
+    .at(-1);
+}
+
+function validFor(what: Pick<Ack, 'ref' | 'class'>, acks: readonly Ack[], today: string): readonly Ack[] {
+  return acks.filter((ack) => ack.ref === what.ref && ack.class === what.class && ack.until >= today);
 }

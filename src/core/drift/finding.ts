@@ -1,5 +1,9 @@
 import * as v from 'valibot';
 import { acceptedUntil, type Ack } from './ack.ts';
+import { isFlapping, isToldFlapping, type Flaps } from './flapping.ts';
+import { lookOf } from './look-name.ts';
+import type { Change } from '../model/change.ts';
+import type { Observation } from '../model/observed.ts';
 import { driftClasses, type Drift } from '../model/plan.ts';
 import type { Digest } from '../model/recorded.ts';
 import { compareRefs, type Ref } from '../model/resource.ts';
@@ -52,18 +56,6 @@ export interface Seen {
   readonly now: string;
 }
 
-/** Names one look of a sweep. */
-export function lookName(kind: 'read' | 'check', ref: Ref): string {
-  return `${kind} ${ref}`;
-}
-
-/** Names the look that shows a finding again, or shows that it is gone. */
-function lookOf({ class: kind, fields, ref }: Pick<Drift, 'ref' | 'class' | 'fields'>): string {
-  // Who shares an address is shown by the check of it; who shares an id by a read.
-  const isChecked = kind === 'deactivated' || (kind === 'doubled' && fields.includes('email'));
-  return lookName(isChecked ? 'check' : 'read', ref);
-}
-
 /**
  * The findings after a sweep: what was looked at again is as it was seen now, all else stays while it is managed; less
  * of the same is not new.
@@ -88,12 +80,52 @@ export function findingsAfter(
       ...(item.other === undefined ? {} : { other: item.other }),
       since: earlier && !earlier.closed ? earlier.since : now,
       fingerprint,
-      ...(earlier?.told ? { told: true } : {}),
+      // What had ended and comes back is told again.
+      ...(earlier?.told && !earlier.closed ? { told: true } : {}),
     };
   });
   return [...new Map([...kept, ...found].map((finding) => [finding.fingerprint, finding])).values()].sort(
     (a, b) => compareRefs(a.ref, b.ref) || (a.class < b.class ? -1 : 1),
   );
+}
+
+/**
+ * The findings once a plan looked again: what it saw gone is closed, until those are told who were told of it, and
+ * nothing is opened.
+ */
+export function endedBy(
+  findings: readonly KeptFinding[],
+  { drift, observations }: { readonly drift: readonly Drift[]; readonly observations: ReadonlyMap<Ref, Observation> },
+): readonly KeptFinding[] {
+  const still = new Set(drift.map(keyOf));
+  return closing(findings, (finding) => {
+    const seen = observations.get(finding.ref);
+    const isLooked =
+      finding.class === 'deactivated'
+        ? seen !== undefined && 'isActive' in seen && seen.isActive !== undefined
+        : seen?.state === 'present' || seen?.state === 'missing';
+    return isLooked && !still.has(keyOf(finding));
+  });
+}
+
+/** The findings once an apply carried changes out: what these took back is closed. */
+export function endedByChanges(findings: readonly KeptFinding[], done: readonly Change[]): readonly KeptFinding[] {
+  const changes = new Map(done.map((change) => [change.ref, change]));
+  return closing(findings, ({ ref, class: kind, fields }) => {
+    const change = changes.get(ref);
+    if (kind === 'missing') return change?.action === 'create';
+    if (kind === 'deactivated') return change?.action === 'activate';
+    if (change?.action !== 'update') return false;
+    const sent = new Set(change.fields.map(({ name }) => name));
+    return fields.length > 0 && fields.every((name) => sent.has(name));
+  });
+}
+
+function closing(findings: readonly KeptFinding[], isOver: (finding: KeptFinding) => boolean): readonly KeptFinding[] {
+  return findings.flatMap((finding): readonly KeptFinding[] => {
+    if (finding.closed || !isOver(finding)) return [finding];
+    return finding.told ? [{ ...finding, closed: true }] : [];
+  });
 }
 
 /** Findings under the names that resources have once they are renamed. */
@@ -110,30 +142,44 @@ export function withTold(findings: readonly KeptFinding[], others: readonly Kept
   return findings.map((finding) => (told.has(finding.fingerprint) ? { ...finding, told: true } : finding));
 }
 
-/** A finding as it is shown: with the day until which it is accepted. */
-export function shown({ told, closed, ...finding }: KeptFinding, acks: readonly Ack[], today: string): DriftFinding {
+/** A finding as it is shown: whether it comes and goes, and with the day until which it is accepted. */
+export function shown(
+  { told, closed, ...finding }: KeptFinding,
+  acks: readonly Ack[],
+  today: string,
+  flaps: Flaps = new Map(),
+): DriftFinding {
   void [told, closed];
   const until = acceptedUntil(finding, acks, today);
-  return { ...finding, ...(until === undefined ? {} : { acknowledgedUntil: until }) };
+  return {
+    ...finding,
+    ...(isFlapping(flaps, finding) ? { flapping: true as const } : {}),
+    ...(until === undefined ? {} : { acknowledgedUntil: until }),
+  };
 }
 
-/** What is new: accepted findings are none, and what ended is told only to those who were told of it. */
+/**
+ * What is new: accepted findings are none, what ended is told only to those who were told of it, and what comes and
+ * goes is told once as that.
+ */
 export function newsOf(
   before: readonly KeptFinding[],
   seen: readonly KeptFinding[],
   left: readonly KeptFinding[],
   acks: readonly Ack[],
   today: string,
+  flaps: Flaps = new Map(),
 ): News {
   const [still, ended] = [new Set(left.map(keyOf)), new Set(seen.map(keyOf))];
-  const show = (finding: KeptFinding): DriftFinding => shown(finding, acks, today);
+  const show = (finding: KeptFinding): DriftFinding => shown(finding, acks, today, flaps);
   const isOver = (finding: KeptFinding): boolean => !still.has(keyOf(finding));
   return {
     opened: left
-      .filter((finding) => !finding.told)
+      .filter((finding) => !finding.told && !isToldFlapping(flaps, finding))
       .map(show)
       .filter((finding) => finding.acknowledgedUntil === undefined),
     closed: before
+      .filter((finding) => !isFlapping(flaps, finding))
       .filter((finding) => finding.told && isOver(finding) && (finding.closed || !ended.has(keyOf(finding))))
       .map(show),
     repaired: seen.filter(isOver).map(show),
@@ -158,8 +204,8 @@ export function remembered(
   return [
     ...left,
     ...untold.map(
-      ({ acknowledgedUntil, ...finding }): KeptFinding => (
-        void acknowledgedUntil,
+      ({ acknowledgedUntil, flapping, ...finding }): KeptFinding => (
+        void [acknowledgedUntil, flapping],
         { ...finding, told: true, closed: true }
       ),
     ),

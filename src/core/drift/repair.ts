@@ -47,7 +47,7 @@ export function resumed(planned: Planned, before: readonly KeptFinding[]): Plann
   }
   if (lost.size === 0) return planned;
   const named = <Field extends FieldNote>(ref: Ref, fields: readonly Field[]): readonly Field[] =>
-    fields.map((field) => (lost.get(ref)?.includes(field.name) ? { ...field, cause: 'drift' as const } : field));
+    fields.map((field) => (lost.get(ref)?.includes(field.name) ? asDrift(field) : field));
   const drift = new Map(plan.drift.map((item) => [item.ref, item]));
   for (const [ref, names] of lost) {
     const item = drift.get(ref);
@@ -69,6 +69,13 @@ export function resumed(planned: Planned, before: readonly KeptFinding[]): Plann
       ]),
     ),
   };
+}
+
+/** A field that somebody changed live: taking it back makes nobody another person. */
+function asDrift<Field extends FieldNote>(field: Field): Field {
+  const { identity, ...rest } = { ...field, cause: 'drift' as const };
+  void identity;
+  return rest as unknown as Field;
 }
 
 /**

@@ -12,6 +12,15 @@ export function wasSent({ sent }: Recorded, name: string, at: string): boolean {
   return Date.parse(at) - Date.parse(sent.at) <= readWithinMs;
 }
 
+/**
+ * Whether emptiness, seen at any time, says that a field was not taken: it is the first that is shown of it, or since
+ * it was sent. A create alone does not say so of what is not shown any more.
+ */
+export function wasSentEmpty({ sent, shown }: Recorded, name: string, isShown: boolean): boolean {
+  const isNamed = sent?.fields?.includes(name) ?? false;
+  return isShown ? isNamed || (sent !== undefined && !sent.fields) || !shown?.includes(name) : isNamed;
+}
+
 /** A keyed digest of a list of members: the first one, and the others in any order. */
 export function listDigest(digest: Digest, owner: string, [first, ...others]: readonly string[]): string {
   return digest(owner, 'providers', [...(first === undefined ? [] : [idForm(first)]), ...others.map(idForm).sort()]);

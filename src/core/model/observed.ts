@@ -1,6 +1,6 @@
 import type { UnreadCode } from '../shape/answer-codes.ts';
 import type { Cause } from '../shape/names.ts';
-import type { Fields } from './resource.ts';
+import type { Fields, Ref } from './resource.ts';
 
 /** Somebody who was found and does not have the id that the manifest gives; `partnerId` is the one that is there. */
 export interface Stranger {
@@ -61,3 +61,9 @@ export type LookupResult =
     }
   | { readonly state: 'unknown'; readonly code: UnreadCode; readonly message: string }
   | { readonly state: 'unsought' };
+
+/** What is told of somebody who is not there by his id, while nobody else of the kind was seen to be there either. */
+export function unwitnessed(ref: Ref): { readonly ref: Ref; readonly code: UnreadCode; readonly message: string } {
+  const message = `The read of ${ref} was answered as not there (404), and no other of its kind was seen to be there.`;
+  return { ref, code: 'no-witness', message };
+}

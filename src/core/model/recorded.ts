@@ -19,7 +19,7 @@ const roleShape = v.object({
 export type Role = Shaped<typeof roleShape>;
 
 /** The form of a value that the target did not take. */
-export const notTakenShape = v.object({
+const notTakenShape = v.object({
   /** A digest of what was sent. */
   wanted: v.string(),
   /** A digest of what the target showed in its place. */

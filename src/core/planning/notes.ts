@@ -9,40 +9,60 @@ import { kindOf, type Ref } from '../model/resource.ts';
 export function notesOf(input: PlanInput, decisions: readonly Decision[]): readonly string[] {
   const counted = new Map<string, number>();
   const count = (note: string): void => void counted.set(note, (counted.get(note) ?? 0) + 1);
-  for (const resource of input.manifest.resources) {
-    const rules = input.table[resource.kind];
-    if (rules.note !== undefined) counted.set(rules.note, 0);
+  const kinds = notesOfResources(input, count);
+  notesOfFields(input, decisions, count);
+  const notes = [...counted].map(([note, times]) => `${note} (declared on ${times}).`);
+  return [...kinds, ...notes, ...waitingNotes(decisions), ...leftNote(input, decisions)].sort();
+}
+
+/** Counts what the target cannot be given; gives the notes of its kinds. */
+function notesOfResources({ manifest, table, targetTitle }: PlanInput, count: (note: string) => void): Set<string> {
+  const notes = new Set<string>();
+  for (const resource of manifest.resources) {
+    const rules = table[resource.kind];
+    if (rules.note !== undefined) notes.add(rules.note);
     if (rules.form !== 'object' || !rules.managed || resource.form !== 'object' || resource.external) continue;
     if (rules.managedWith && !isManaged(resource, rules)) {
       count(rules.managedWith.note);
       continue;
     }
     for (const name of unheldFields(resource, rules))
-      count(`${input.targetTitle} cannot be given ${name} of a ${resource.kind}: it is not sent`);
+      count(`${targetTitle} cannot be given ${name} of a ${resource.kind}: it is not sent`);
   }
-  for (const decision of decisions)
-    for (const name of decision.unsettable ?? [])
-      count(`${input.targetTitle} did not take ${name} of a ${kindOf(decision.ref)} when it was sent`);
+  return notes;
+}
+
+/** Counts fields that the target did not take, or shows nowhere. */
+function notesOfFields(
+  { targetTitle }: PlanInput,
+  decisions: readonly Decision[],
+  count: (note: string) => void,
+): void {
+  for (const { ref, unsettable = [], unreadable = [] } of decisions) {
+    for (const name of unsettable) count(`${targetTitle} did not take ${name} of a ${kindOf(ref)} when it was sent`);
+    for (const name of unreadable)
+      count(`${targetTitle} shows ${name} of a ${kindOf(ref)} nowhere: it counts as it was sent`);
+  }
+}
+
+function waitingNotes(decisions: readonly Decision[]): readonly string[] {
   const waiting = new Map<Ref, number>();
   for (const { waitsFor } of decisions) if (waitsFor) waiting.set(waitsFor, (waiting.get(waitsFor) ?? 0) + 1);
-  for (const [ref, times] of waiting)
-    counted.set(
+  return [...waiting].map(
+    ([ref, times]) =>
       `${times} ${times === 1 ? 'resource waits' : 'resources wait'} for ${ref}: that it is away is accepted.`,
-      0,
-    );
-  for (const decision of decisions)
-    for (const name of decision.unreadable ?? [])
-      count(`${input.targetTitle} shows ${name} of a ${kindOf(decision.ref)} nowhere: it counts as it was sent`);
-  const declared = new Set(input.manifest.resources.map((resource) => resource.ref));
-  const left =
-    input.manifest.settings.prune === 'off' ? decisions.filter((decision) => !declared.has(decision.ref)).length : 0;
-  if (left > 0)
-    counted.set(
-      `${left} managed ${left === 1 ? 'resource is' : 'resources are'} not in the manifest and left alone ` +
-        '(settings.prune: off).',
-      0,
-    );
-  return [...counted].map(([note, times]) => (times === 0 ? note : `${note} (declared on ${times}).`)).sort();
+  );
+}
+
+function leftNote({ manifest }: PlanInput, decisions: readonly Decision[]): readonly string[] {
+  if (manifest.settings.prune !== 'off') return [];
+  const declared = new Set(manifest.resources.map((resource) => resource.ref));
+  const left = decisions.filter((decision) => !declared.has(decision.ref)).length;
+  if (left === 0) return [];
+  return [
+    `${left} managed ${left === 1 ? 'resource is' : 'resources are'} not in the manifest and left alone ` +
+      '(settings.prune: off).',
+  ];
 }
 
 const changing = new Set<Action>(['update', 'adopt', 'activate', 'recreate', 'delete']);

@@ -2,7 +2,7 @@ import { takesAccessAway } from './approvals.ts';
 import { estimateOf, totalsOf } from './totals.ts';
 import { block } from '../deciding/decision.ts';
 import type { Blocked, Guard, Operation, Plan } from '../model/plan.ts';
-import { idOf, type Ref } from '../model/resource.ts';
+import type { Ref } from '../model/resource.ts';
 
 /** Guards that stop the whole plan whatever is left out: what they saw says that the rest is not to be trusted. */
 const whole: readonly string[] = ['max-missing', 'empty-manifest'];
@@ -58,8 +58,7 @@ function keepsListOf(leaver: Operation, other: Operation): boolean {
     leaver.action === 'delete' &&
     other.action === 'replace' &&
     takesAccessAway(other) &&
-    leaver.after.includes(other.ref) &&
-    other.remove.includes(idOf(leaver.ref))
+    leaver.after.includes(other.ref)
   );
 }
 

@@ -44,7 +44,7 @@ export function planFrom(input: PlanInput): Planned {
     {
       blocked: blocked.length,
       unknown: unknown.length,
-      unchanged: all.filter(({ ref }) => wanted.has(ref) && input.recorded.has(ref) && !touched.has(ref)).length,
+      unchanged: all.filter((one) => wanted.has(one.ref) && input.recorded.has(one.ref) && isLeft(one, touched)).length,
     },
     awayIn(all),
   );
@@ -81,6 +81,11 @@ export function planFrom(input: PlanInput): Planned {
     notTaken: all.flatMap((decision) => decision.notTaken ?? []),
     stuck: new Map(all.flatMap(({ ref, stuckFields }) => (stuckFields ? [[ref, stuckFields] as const] : []))),
   };
+}
+
+/** Whether a resource is as it is wanted: not touched, nor left alone for that is accepted. */
+function isLeft({ ref, accepted, waitsFor }: Decision, touched: ReadonlySet<Ref>): boolean {
+  return !touched.has(ref) && !accepted && waitsFor === undefined;
 }
 
 /** Who is deactivated in the target, or gone, as far as was seen. */

@@ -47,7 +47,7 @@ type LookCode = keyof typeof lookMeanings;
 export const operationErrorMeanings = {
   moved: 'It changed live after the plan was made; make a new plan.',
   'not-read': 'It could not be read again before its write; run again when the target answers.',
-  deactivated: 'The object is deactivated and cannot be changed; the next plan proposes to activate it.',
+  deactivated: 'The object is deactivated and cannot be changed; the next plan says what can be done.',
   'live-deactivation':
     'The person was deactivated in the target itself; approve with --allow-activate, or set onLiveDeactivation.',
   'identity-differs':

@@ -24,6 +24,7 @@ export const findingShape = objectShape('One finding.', {
   fields: listShape('Names of fields.', v.string()),
   other: maybe(textShape('Of `doubled`: the id in the target of the other one.')),
   since: timeShape('When it was first seen, ISO 8601.'),
+  flapping: maybe(onlyShape('It was seen to come and go within its last five looks.', true)),
   fingerprint: textShape('The same for the same difference.'),
   acknowledgedUntil: maybe(dayShape('The day (YYYY-MM-DD) until whose end somebody accepted it.')),
 });

@@ -69,7 +69,8 @@ export const blockedCodes: readonly BlockedReason[] = [
 export const driftMeanings = {
   changed: 'Fields were changed live; apply sets them back, or the manifest follows them.',
   missing: 'It is no longer there; apply creates it anew, or it is taken out of the manifest.',
-  deactivated: 'It was deactivated live; apply activates it, or it is taken out of the manifest.',
+  deactivated:
+    'It was deactivated live; activate it there or with --allow-activate, accept it, or take it out of the manifest.',
   moved: 'It was moved to another organization; move it back there, or let the manifest follow.',
   doubled:
     'Somebody else there has the same e-mail address or partner id; have the one who is not used deactivated there.',

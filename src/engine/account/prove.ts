@@ -4,7 +4,7 @@ import type { Target, TargetDefinition } from '../../connector/target.ts';
 import { Failure } from '../../core/model/failure.ts';
 import type { ObjectRules } from '../../core/model/fields.ts';
 import type { Observation } from '../../core/model/observed.ts';
-import { digestOf, longestKnown, type Digest, type Recorded } from '../../core/model/recorded.ts';
+import { isDigestOf, longestKnown, type Digest, type Recorded } from '../../core/model/recorded.ts';
 import { kindOf, type Fields, type Ref } from '../../core/model/resource.ts';
 import { isRequestErrorCode } from '../../core/shape/answer-codes.ts';
 
@@ -75,7 +75,7 @@ function isProof(one: Recorded, seen: Observation, provable: Provable): boolean 
 
 function isAsHeld(one: Recorded, rules: ObjectRules, name: string, shown: Fields, { digest }: Provable): boolean {
   const [rule, value] = [rules.fields[name], shown[name]];
-  return rule !== undefined && value !== undefined && digestOf(digest, rule, one.id, name, value) === one.fields[name];
+  return rule !== undefined && value !== undefined && isDigestOf(one.fields[name], digest, rule, one.id, name, value);
 }
 
 function nothingTold({ origin }: Provable, tried: number): Failure {

@@ -36,13 +36,15 @@ export async function acknowledge(
   if (!isDate(ack.until) || ack.until < today)
     throw new Failure('usage', 'bad-until', '--until takes a day from today on, as YYYY-MM-DD.');
   if (ack.why.trim() === '') throw new Failure('usage', 'no-why', '--why says why, in a few words.');
-  const { target, found } = await findingsOf(ref, ack.class, options);
+  const { target, found, store } = await findingsOf(ref, ack.class, options);
   const acks = found.map((one): Ack => ({ ...one, target, until: ack.until, why: ack.why }));
   let text = await acksText(path);
   for (const one of acks) text = withAck(text, path, one);
   await replaceFile(path, text ?? '', { mode: 0o666, keeps: 'owner and mode' }).catch((cause: unknown) => {
     throw new Failure('usage', 'bad-acks', `${path} cannot be written.`, { cause });
   });
+  // What an edit ended before is accepted anew.
+  await store?.saveEndedAcks(store.endedAcks().filter((one) => one.ref !== ref)).catch(() => undefined);
   return acks;
 }
 
@@ -71,13 +73,14 @@ async function findingsOf(
   ref: Ref,
   kind: Ack['class'] | undefined,
   options: RunOptions,
-): Promise<{ readonly target: string; readonly found: readonly Known[] }> {
+): Promise<{ readonly target: string; readonly found: readonly Known[]; readonly store: Store | undefined }> {
   const names = options.target === undefined ? [...registryOf(options.targets).keys()] : [options.target];
   const all = await Promise.all(
     names.map(async (target) => {
       const state = await stateIfThere({ target }, { ...options, target });
       return {
         target,
+        store: state?.store,
         found: state ? knownOf(ref, state.store).filter((one) => kind === undefined || one.class === kind) : [],
       };
     }),

@@ -56,7 +56,10 @@ export async function begin(
   const stored = storedNames(manifest, store.recorded());
   const renamed = new Map([...stored].map(([to, from]) => [from, to]));
   const before = renamedFindings(store.findings(), renamed);
-  const accepted = { acks: acksOf(options.acks ?? [], definition.name, renamed), today: at.slice(0, 10) };
+  const accepted = {
+    acks: acksOf(options.acks ?? [], definition.name, renamed, store.endedAcks()),
+    today: at.slice(0, 10),
+  };
   const managed = managedIn(input.compared.values(), knowledge, store.recorded(), stored);
   const lists = options.repair ? reassertions(input, before, session) : [];
   const resend = ({ ref, recorded }: ReplaceChange): SweepLook => ({

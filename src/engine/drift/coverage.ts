@@ -1,5 +1,5 @@
 import { unprovenOf, type DriftReport, type Unproven } from '../../core/drift/drift.ts';
-import { lookName } from '../../core/drift/finding.ts';
+import { lookName } from '../../core/drift/look-name.ts';
 import type { PlanInput } from '../../core/planning/plan-input.ts';
 import type { Ref } from '../../core/model/resource.ts';
 import type { Session } from '../session.ts';

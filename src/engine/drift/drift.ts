@@ -1,5 +1,6 @@
 import { pendingIn, type DriftReport } from '../../core/drift/drift.ts';
 import { findingsAfter, shown, type KeptFinding } from '../../core/drift/finding.ts';
+import { flapsAfter } from '../../core/drift/flapping.ts';
 import { resumed, sendable } from '../../core/drift/repair.ts';
 import { Failure } from '../../core/model/failure.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
@@ -43,7 +44,8 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
   const startedAt = clock.now();
   const start = await begin(manifest, options, startedAt, session);
   const { at, managed, input, before, accepted } = start;
-  const seen = await lookAtDue(start, save, session);
+  const mayAskMore = options.repair !== true || session.left() === Infinity;
+  const seen = await lookAtDue(start, mayAskMore, save, session);
   const made = resumed(planFrom({ ...input, observations: seen.observations }), before);
   const differing = differingIn(seen, [...made.plan.drift, ...made.notTaken]);
   const findingsOf = (drift: readonly Drift[], earlier: readonly KeptFinding[]): readonly KeptFinding[] =>
@@ -53,9 +55,10 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
   const lists = sendable(start.lists, made.touched, awayIn(seen));
   const repair = options.repair ? await repaired(start, made, lists, session.left(), session) : undefined;
   const left = repair && repair.back.size > 0 ? findingsOf(without(differing, repair.back), open) : open;
-  await save(() => tellNews({ before, open, left }, accepted, options.tell, session));
+  const flaps = flapsAfter(session.store.flaps(), left, { looked: seen.looked, managed: new Set(managed.keys()) });
+  await save(() => tellNews({ before, open, left, flaps }, accepted, options.tell, session));
   for (const note of notes) options.say?.(note);
-  const findings = left.map((finding) => shown(finding, accepted.acks, accepted.today));
+  const findings = left.map((finding) => shown(finding, accepted.acks, accepted.today, flaps));
   const unaccepted = findings.filter((finding) => finding.acknowledgedUntil === undefined);
   return {
     version: 1,
@@ -77,11 +80,12 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
 /** Makes the looks that are due; throws `Failure` (unreachable) when all of them told nothing. */
 async function lookAtDue(
   { due, managed, at }: Start,
+  mayAskMore: boolean,
   save: (work: () => Promise<void>) => Promise<void>,
   session: Session,
 ): Promise<Swept> {
   const { store, definition, stop } = session;
-  const seen = await makeLooks(due, managed, session);
+  const seen = await makeLooks(due, managed, mayAskMore, session);
   await save(() => store.saveFailedLooks(failedLooksAfter(store.failedLooks(), seen, managed, at)));
   const looks = due.filter((look) => look.kind !== 'reassert').length;
   if (looks > 0 && seen.looked.size === 0) {

@@ -1,13 +1,12 @@
 import type { DriftReport, SweepLook } from '../../core/drift/drift.ts';
-import { lookName } from '../../core/drift/finding.ts';
-import type { Observation } from '../../core/model/observed.ts';
+import { lookName } from '../../core/drift/look-name.ts';
+import { unwitnessed, type Observation } from '../../core/model/observed.ts';
 import type { Drift } from '../../core/model/plan.ts';
 import type { Proof } from '../../core/model/recorded.ts';
 import type { Ref } from '../../core/model/resource.ts';
 import { BudgetSpent } from '../../connector/budget.ts';
 import type { DoubleLook, Witnesses } from '../../connector/target.ts';
-import { unwitnessed } from '../../core/deciding/unwitnessed.ts';
-import { witnessesOf } from '../look-up.ts';
+import { witnessesOf } from '../looks/witnesses.ts';
 import { doubledBy, isDoubleDue } from '../looks/doubles.ts';
 import { afterNotFound, contradicting } from '../looks/not-found.ts';
 import type { Session } from '../session.ts';
@@ -45,9 +44,17 @@ export function looksAt(managed: Managed, { target, store }: Session): readonly 
   ]);
 }
 
-/** Makes the looks that are due; a look that tells nothing is told apart from one that the budget had no room for. */
-export async function makeLooks(due: readonly SweepLook[], managed: Managed, session: Session): Promise<Swept> {
-  const sweep = new Sweep(session);
+/**
+ * Makes the looks that are due; a look that tells nothing is told apart from one that the budget had no room for.
+ * `mayAskMore` is false where what is left of the budget is for repairs.
+ */
+export async function makeLooks(
+  due: readonly SweepLook[],
+  managed: Managed,
+  mayAskMore: boolean,
+  session: Session,
+): Promise<Swept> {
+  const sweep = new Sweep(session, mayAskMore);
   const objects = due.flatMap(({ ref, kind }) => {
     const object = managed.get(ref);
     return object && kind !== 'reassert' ? [{ kind, object }] : [];
@@ -66,6 +73,7 @@ export async function makeLooks(due: readonly SweepLook[], managed: Managed, ses
 /** One sweep as it goes: what was seen so far. */
 class Sweep {
   readonly #session: Session;
+  readonly #mayAskMore: boolean;
   readonly #witnesses: Witnesses;
   readonly #observations = new Map<Ref, Observation>();
   readonly #active = new Map<Ref, boolean>();
@@ -78,8 +86,9 @@ class Sweep {
   /** Who was there twice, as far as earlier sweeps saw. */
   readonly #doubled: ReadonlySet<Ref>;
 
-  constructor(session: Session) {
+  constructor(session: Session, mayAskMore: boolean) {
     this.#session = session;
+    this.#mayAskMore = mayAskMore;
     this.#witnesses = witnessesOf(session, session.store.recorded());
     const open = session.store.findings().filter((finding) => finding.class === 'doubled' && !finding.closed);
     this.#doubled = new Set(open.map(({ ref }) => ref));
@@ -131,7 +140,7 @@ class Sweep {
     const observation = this.#observations.get(ref);
     const byAddress = doubledBy(ref, this.#shared.get(ref) ?? {}, observation);
     if (byAddress) this.#doubles.push(byAddress);
-    if (observation?.state !== 'present' || !target.findDouble) return;
+    if (observation?.state !== 'present' || !target.findDouble || !this.#mayAskMore) return;
     if (!this.#doubled.has(ref) && !isDoubleDue({ proof }, clock.now())) return;
     const byId = doubledBy(ref, await target.findDouble(recorded, desired, connection.reader, 'own-id'), observation);
     if (byId) this.#doubles.push(byId);

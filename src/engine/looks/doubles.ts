@@ -1,3 +1,4 @@
+import { isEmpty, isEqual } from '../../core/comparing/equal.ts';
 import type { Observation } from '../../core/model/observed.ts';
 import type { Drift } from '../../core/model/plan.ts';
 import type { Proof, Recorded } from '../../core/model/recorded.ts';
@@ -24,12 +25,8 @@ export function doubledBy(ref: Ref, { other }: DoubleLook, observation: Observat
   if (!other || (observation && observation.state !== 'present')) return undefined;
   const own = observation?.fields[other.field];
   // Whose own address is another one does not share that of the manifest: that is a difference of its own.
-  const isShared = own === undefined || own === '' || isAlike(own, other.value);
+  const isShared = own === undefined || isEmpty(own) || isEqual({ compare: 'email' }, own, other.value);
   return isShared ? { ref, class: 'doubled', fields: [other.field], other: other.id } : undefined;
-}
-
-function isAlike(a: unknown, b: unknown): boolean {
-  return String(a).trim().toLowerCase() === String(b).trim().toLowerCase();
 }
 
 /** What looks for doubles told. */

@@ -1,6 +1,6 @@
 import type { Newcomers } from '../../apply/context.ts';
 import { isRefusedTwice, refusalShows, withRefusal } from '../../core/planning/refused-twice.ts';
-import { waysOf } from '../look-up.ts';
+import { waysOf } from './ways.ts';
 import type { Session } from '../session.ts';
 
 const lookMs = 60_000;

@@ -33,7 +33,7 @@ export function besideOf(
   const renamed = new Map(renamesOf(manifest, store.recorded()));
   const today = new Date(clock.now()).toISOString().slice(0, 10);
   return {
-    acceptance: acceptanceOf(acksOf(acks, definition.name, renamed), today),
+    acceptance: acceptanceOf(acksOf(acks, definition.name, renamed, store.endedAcks()), today),
     returned: returnedOwners(recorded, store.proofs(), observations, definition.table),
     sawStrangers: strangers.size > 0,
   };
@@ -50,6 +50,8 @@ function ownersOf({ operations }: SavedPlan, { resources }: Manifest): ReadonlyS
 
 /** Remembers beside state what the looks of a plan told, and what it blocks. */
 export async function saveSeen({ plan, proofs }: Planned, { store, strangers }: Session): Promise<void> {
+  // Beside a state that does not exist nothing would be found again.
+  if (store.isNew) return;
   await store.saveProofs(proofs.filter((proof) => store.recorded().has(proof.ref)));
   if (strangers.size > store.strangers().size) await store.saveStrangers(strangers);
   await store.saveObstacles(plan.blocked.map(({ ref, reason }) => ({ ref, reason })));

@@ -5,7 +5,7 @@ import { objectOf } from '../../core/shape/json.ts';
 import type { ImportSummary } from '../../core/model/imported.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
 import type { LookupResult } from '../../core/model/observed.ts';
-import { idOf, kindOf, kinds, type Fields, type Kind, type Ref } from '../../core/model/resource.ts';
+import { foreignId, idOf, kindOf, kinds, refOf, type Fields, type Kind, type Ref } from '../../core/model/resource.ts';
 import type { Found, Roster } from '../../core/model/roster.ts';
 import { defaultSettings, type Settings } from '../../core/model/settings.ts';
 import { loadManifest, schemaFor } from '../load-manifest.ts';
@@ -100,8 +100,8 @@ export async function importFrom(options: ImportOptions): Promise<Imported | Ref
     stayed: others,
     leftOut: roster.leftOut,
     nobody: roster.nobody,
-    missing: made.missing,
-    unusable: made.unusable,
+    missing: made.missing.map(named),
+    unusable: made.unusable.map(named),
     errors: diagnostics.filter(({ severity }) => severity === 'error').length,
   };
   return {
@@ -112,6 +112,12 @@ export async function importFrom(options: ImportOptions): Promise<Imported | Ref
     diagnostics,
     found: new Map(placed.flatMap(lookupOf)),
   };
+}
+
+/** Refs are made of ids that a source gave out, and may be addresses there. */
+function named<Item extends { readonly ref: Ref }>(item: Item): Item {
+  const id = idOf(item.ref);
+  return id.includes('@') || foreignId(id) !== id ? { ...item, ref: refOf(kindOf(item.ref), foreignId(id)) } : item;
 }
 
 /** The file that is brought up to date, or the beginning of a new one. */

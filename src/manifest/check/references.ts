@@ -1,4 +1,4 @@
-import { refOf, type Kind, type Ref } from '../../core/model/resource.ts';
+import { foreignId, refOf, type Kind, type Ref } from '../../core/model/resource.ts';
 import { isId } from '../form/formats.ts';
 import { placeOf, placeOfNode, placeText, type Item } from '../read/items.ts';
 import { idTextOf, type Node } from '../form/node.ts';
@@ -48,7 +48,7 @@ export function referenceProblems(items: readonly Item[], known: Known): readonl
       const id = idTextOf(node);
       if (id === undefined || known.incomplete.has(reference.kind) || known.refs.has(refOf(reference.kind, id)))
         return [];
-      const shown = isId(id) ? ` "${id}"` : '';
+      const shown = unresolved(id);
       const message =
         `There is no ${reference.kind}${shown} for field "${reference.field}" of ` +
         `${item.name}${cellText(item.node, [reference.field])}.`;
@@ -81,8 +81,7 @@ export function defaultReferenceProblems(settings: WrittenSettings, known: Known
     )
       return [];
     const message =
-      `There is no ${reference.kind}${isId(id) ? ` "${id}"` : ''} for setting ` +
-      `"defaults.${section.kind}.${reference.field}".`;
+      `There is no ${reference.kind}${unresolved(id)} for setting ` + `"defaults.${section.kind}.${reference.field}".`;
     return [
       errorAt(
         { source, span: node.span },
@@ -107,6 +106,12 @@ function referencesOf(item: Item): readonly { readonly reference: Reference; rea
     if (!node) return [];
     return (node.form === 'list' ? node.items : [node]).map((one) => ({ reference, node: one }));
   });
+}
+
+/** An id that nobody declares may be anything, an address too. */
+function unresolved(id: string): string {
+  if (!isId(id)) return '';
+  return id.includes('@') ? ` ${foreignId(id)}` : ` "${foreignId(id)}"`;
 }
 
 function idsOf(refs: ReadonlySet<Ref>, kind: Kind): readonly string[] {

@@ -5,7 +5,7 @@ import { errorAt, type Problem } from '../form/problem.ts';
 import { sectionNamed } from '../form/sections.ts';
 import type { SourceText, Span } from '../form/source-text.ts';
 import { subjectOf } from '../form/subject.ts';
-import { didYouMean, isShowable } from '../form/suggest.ts';
+import { didYouMean, isShownName } from '../form/suggest.ts';
 import { valueProblem, type Document } from './value-errors.ts';
 
 /** Turns the schema library's errors into problems; of its messages, which may hold values, nothing is used. */
@@ -45,7 +45,7 @@ function missing({ root, source, schema }: Document, path: readonly string[], fi
 }
 
 function unknown({ root, source, schema }: Document, path: readonly string[], key: string): Problem {
-  const { span, isEmpty } = entryOf(root, path, key);
+  const { span, isEmpty, beside } = entryOf(root, path, key);
   const fields = Object.keys(schemaAt(path, schema)?.properties ?? {});
   const where =
     path.length === 0
@@ -53,7 +53,7 @@ function unknown({ root, source, schema }: Document, path: readonly string[], ke
       : sectionNamed(path[0])
         ? lowerFirst(subjectOf(root, path))
         : `"${path.join('.')}"`;
-  const name = isShowable(key, isEmpty) ? `Unknown field "${key}"` : 'Unknown field';
+  const name = !isEmpty && isShownName(key, beside, fields) ? `Unknown field "${key}"` : 'Unknown field';
   return errorAt(
     { source, span },
     'unknown-field',
@@ -92,10 +92,11 @@ function entryOf(
   root: MapNode,
   path: readonly string[],
   key: string,
-): { readonly span: Span; readonly isEmpty: boolean } {
+): { readonly span: Span; readonly isEmpty: boolean; readonly beside: readonly string[] } {
   const map = nodeAt(root, path);
   const entry = map.form === 'map' ? map.entries.get(key) : undefined;
-  return { span: entry?.key ?? map.span, isEmpty: entry?.node.value === null };
+  const beside = map.form === 'map' ? [...map.entries.keys()] : [];
+  return { span: entry?.key ?? map.span, isEmpty: entry?.node.value === null, beside };
 }
 
 function lowerFirst(text: string): string {

@@ -7,12 +7,12 @@ import type { Tables } from '../form/scope.ts';
 import { dataFields, sections, type Section } from '../form/sections.ts';
 import { cellText, upperFirst } from '../form/subject.ts';
 import type { WrittenSettings } from '../read/settings.ts';
-import { didYouMean, isShowable } from '../form/suggest.ts';
+import { didYouMean, isShowable, isShownName } from '../form/suggest.ts';
 
 /** A target that nobody knows; `place` is where it is chosen. */
 export function targetProblems(target: string, tables: Tables, place: Place): readonly Problem[] {
   if (Object.hasOwn(tables, target)) return [];
-  const named = isShowable(target, false) ? `The target "${target}"` : 'The target';
+  const named = isShowable(target) ? `The target "${target}"` : 'The target';
   return [
     errorAt(
       place,
@@ -53,7 +53,7 @@ export function ignoreProblems(items: readonly Item[], tables: Tables): readonly
       const name = textOf(node);
       const fields = allowed.get(item.section) ?? [];
       if (name === undefined || fields.includes(name)) return [];
-      const shown = isShowable(name, false) ? ` "${name}"` : ' a field';
+      const shown = isShownName(name, [], fields) ? ` "${name}"` : ' a field';
       const message =
         `"ignore" of ${item.name} names${shown}, which ${item.section.kind}s do not ` +
         `have${cellText(item.node, ['ignore'])}.`;
@@ -81,7 +81,7 @@ export function repairProblems(settings: WrittenSettings, target: string, table:
     return list.items.flatMap((node) => {
       const name = textOf(node);
       if (name === undefined || fields.includes(name)) return [];
-      const shown = isShowable(name, false) ? ` "${name}"` : ' a field';
+      const shown = isShownName(name, [], fields) ? ` "${name}"` : ' a field';
       const hint =
         fields.length > 0
           ? (didYouMean(name, fields) ?? `Of a ${kind} these can be: ${fields.join(', ')}.`)

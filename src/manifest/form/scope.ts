@@ -1,4 +1,5 @@
 import type { KindTable } from '../../core/model/fields.ts';
+import { foreignId } from '../../core/model/resource.ts';
 import { isDomain, isId } from './formats.ts';
 import { manifestSchema, schemaOf, type JsonSchema } from './json-schema.ts';
 import { sectionNamed, sectionOf, structural, type Section } from './sections.ts';
@@ -11,6 +12,8 @@ export interface Scope {
   readonly known: boolean;
   /** Whether the schema has a map here: only then is a key that it does not have a misspelt name, and not data. */
   readonly named: boolean;
+  /** The names that the schema has here. */
+  readonly names: readonly string[];
   /**
    * Whether this text may be shown here; of an id, a domain or a flag only what has the form of one, so that a name or
    * an address in its place stays hidden.
@@ -45,6 +48,7 @@ function scopeOf(schema: JsonSchema | undefined, path: readonly string[], rules:
   return {
     known: schema !== undefined,
     named: schema?.properties !== undefined,
+    names: Object.keys(schema?.properties ?? {}),
     shows: (text) =>
       shown &&
       (isFlag
@@ -68,10 +72,17 @@ function scopeOf(schema: JsonSchema | undefined, path: readonly string[], rules:
   };
 }
 
-const hidden: Scope = { known: false, named: false, shows: () => false, child: () => hidden, item: () => hidden };
+const hidden: Scope = {
+  known: false,
+  named: false,
+  names: [],
+  shows: () => false,
+  child: () => hidden,
+  item: () => hidden,
+};
 
 function isOpenId(text: string): boolean {
-  return isId(text) && !text.includes('@');
+  return isId(text) && !text.includes('@') && foreignId(text) === text;
 }
 
 function isShown([first, ...rest]: readonly string[], tables: Tables): boolean {

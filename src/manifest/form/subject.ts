@@ -1,4 +1,4 @@
-import { refOf } from '../../core/model/resource.ts';
+import { foreignId, refOf, type Kind } from '../../core/model/resource.ts';
 import { isId } from './formats.ts';
 import { childOf, textOf, type Node } from './node.ts';
 import { sectionNamed, type Section } from './sections.ts';
@@ -21,12 +21,22 @@ export function subjectOf(root: Node, path: readonly string[]): string {
   return `${fieldWord(rest)} of ${nameOf(section, resource)}${cellText(resource, rest)}`;
 }
 
-/** A resource's ref, or a word for its kind when it has no id that can be shown. */
-export function nameOf(section: Section, resource: Node | undefined): string {
+/** The refs that some file declares. */
+export type Declared = (kind: Kind, id: string) => boolean;
+
+/** Nobody is known to be declared, so that an id that may be an address is not shown. */
+const noneDeclared: Declared = () => false;
+
+/**
+ * A resource's ref, or a word for its kind when it has no id that can be shown. A membership is named after its owner,
+ * who may be nobody that is declared.
+ */
+export function nameOf(section: Section, resource: Node | undefined, isDeclared: Declared = noneDeclared): string {
   const id = textOf(childOf(resource, section.idField));
-  return id !== undefined && isId(id)
-    ? refOf(section.kind, id)
-    : `${/^[aeiou]/.test(section.kind) ? 'an' : 'a'} ${section.kind}`;
+  const plain = `${/^[aeiou]/.test(section.kind) ? 'an' : 'a'} ${section.kind}`;
+  if (id === undefined || !isId(id)) return plain;
+  if (section.form === 'object' || isDeclared(section.owner.kind, id)) return refOf(section.kind, id);
+  return id.includes('@') ? plain : refOf(section.kind, foreignId(id));
 }
 
 /** Where a field stands in a CSV file, in words; empty for other files. */

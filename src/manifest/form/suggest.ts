@@ -1,6 +1,8 @@
 import leven from 'leven';
 
-/** The candidate that a mistyped name most likely means: the nearest one, without regard to case, `_` and `-`. */
+/**
+ * The candidate that a mistyped name most likely means: the nearest one, without regard to case, blanks, `_` and `-`.
+ */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > 64) return undefined;
   const wanted = bare(name);
@@ -20,14 +22,33 @@ export function didYouMean(name: string, candidates: Iterable<string>): string |
   return found === undefined ? undefined : `Did you mean "${found}"?`;
 }
 
+/** Whether a text reads like the name of a field, and is not itself somebody's data. */
+export function isShowable(key: string): boolean {
+  return /^[A-Za-z][A-Za-z0-9_-]{0,39}$/.test(key);
+}
+
 /**
- * Whether a key that the schema does not have may be shown: it reads like the name of a field and has a value, so it is
- * not itself somebody's data.
+ * Whether a name that is not known may be shown: it reads like one, and is close to one that is known, or stands beside
+ * names that are plainly those of fields.
  */
-export function isShowable(key: string, isEmpty: boolean): boolean {
-  return !isEmpty && /^[A-Za-z][A-Za-z0-9_-]{0,39}$/.test(key);
+export function isShownName(name: string, beside: readonly string[], known: readonly string[]): boolean {
+  return isShowable(name) && (nearest(name, known) !== undefined || arePlainlyNames(beside, known));
+}
+
+/** Whether cells or keys are plainly names of fields: two of them are known, and none looks like somebody's data. */
+export function arePlainlyNames(texts: readonly string[], known: readonly string[]): boolean {
+  return texts.filter((text) => knownName(text, known) !== undefined).length >= 2 && !texts.some(isLikeData);
+}
+
+/** The known name that a text is, without regard to case, blanks, `_` and `-`. */
+export function knownName(text: string, known: readonly string[]): string | undefined {
+  return known.includes(text) ? text : known.find((name) => bare(name) === bare(text));
+}
+
+function isLikeData(text: string): boolean {
+  return /@|\d{4}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d/.test(text);
 }
 
 function bare(name: string): string {
-  return name.toLowerCase().replace(/[_-]/g, '');
+  return name.toLowerCase().replace(/[\s_-]/gu, '');
 }

@@ -3,7 +3,8 @@ import { forbiddenKeys } from '../form/formats.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import { blockNames, fieldNames, type Section } from '../form/sections.ts';
 import { positionOf, type SourceText, type Span } from '../form/source-text.ts';
-import { didYouMean, isShowable, nearest } from '../form/suggest.ts';
+import { arePlainlyNames, knownName } from '../form/suggest.ts';
+import { hintOf, unknownColumns, type UnknownColumn } from './unknown-columns.ts';
 
 /** A column whose field is known. */
 export interface Column {
@@ -27,42 +28,41 @@ interface HeaderRow {
   readonly spans: readonly Span[];
 }
 
-/** Reads the first row: each cell is the name of a field of the section, and none stands there twice. */
-export function readHeader(row: HeaderRow, section: Section, source: SourceText): Header {
-  const blocks = new Set(blockNames(section));
-  const fields = fieldNames(section).filter((name) => !blocks.has(name));
-  const names = row.cells.map((cell) => cell.trim());
-  const start = { source, span: row.spans[0] ?? { start: 0, end: 1 } };
-  if (!names.some((name) => fields.includes(name))) {
-    const problem = errorAt(
-      start,
-      'missing-header',
-      'The first line does not name fields.',
-      unknownHint(names.join(), fields, blocks),
-    );
+/**
+ * Reads the first row: each cell is the name of a field of the section, without regard to case, blanks, `_` and `-`,
+ * and none stands there twice. Columns that `ignored` names are passed over.
+ */
+export function readHeader(
+  row: HeaderRow,
+  section: Section,
+  source: SourceText,
+  ignored: readonly string[] = [],
+): Header {
+  const blocks = blockNames(section);
+  const fields = fieldNames(section).filter((name) => !blocks.includes(name));
+  const cells = row.cells.map((cell) => cell.trim());
+  const names = cells.map((cell) => knownName(cell, fields));
+  const placeOf = (index: number) => ({ source, span: row.spans[index] ?? { start: 0, end: 1 } });
+  if (names.every((name) => name === undefined)) {
+    const hint = hintOf(cells.join(), { fields, blocks }) ?? `The first line names the fields: ${fields.join(', ')}.`;
+    const problem = errorAt(placeOf(0), 'missing-header', 'The first line does not name fields.', hint);
     return { columns: names.map(() => undefined), problems: [problem], shown: [], usable: false };
   }
   const required = schemaAt([section.name, '0'])?.required ?? [];
   const missing = required.filter((name) => !names.includes(name));
-  const seen = new Map<string, Span>();
   const problems = missing.map((name) =>
-    errorAt(start, 'missing-field', `The column "${name}" is missing.`, 'Every row needs it.'),
+    errorAt(placeOf(0), 'missing-field', `The column "${name}" is missing.`, 'Every row needs it.'),
   );
-  const columns = names.map((name, index): Column | undefined => {
-    const place = { source, span: row.spans[index] ?? { start: 0, end: 1 } };
-    const first = seen.get(name);
-    if (forbiddenKeys.has(name))
-      problems.push(errorAt(place, 'forbidden-key', `"${name}" cannot be the name of a field.`, 'Remove the column.'));
-    else if (!fields.includes(name))
-      problems.push(
-        errorAt(
-          place,
-          'unknown-field',
-          unknownMessage(name, index, isMisspelt(name, fields)),
-          unknownHint(name, fields, blocks),
-        ),
-      );
-    else if (first)
+  const seen = new Map<string, Span>();
+  const unknown: UnknownColumn[] = [];
+  const columns = cells.map((text, index): Column | undefined => {
+    const [name, place] = [names[index], placeOf(index)];
+    const first = name === undefined ? undefined : seen.get(name);
+    if (forbiddenKeys.has(text))
+      problems.push(errorAt(place, 'forbidden-key', `"${text}" cannot be the name of a field.`, 'Remove the column.'));
+    else if (name === undefined) {
+      if (knownName(text, ignored) === undefined) unknown.push({ index, text });
+    } else if (first)
       problems.push(
         errorAt(
           place,
@@ -77,25 +77,11 @@ export function readHeader(row: HeaderRow, section: Section, source: SourceText)
     }
     return undefined;
   });
-  const shown = names.map((name) => fields.includes(name) || isMisspelt(name, fields));
+  const isPlain = arePlainlyNames(cells, [...fields, ...blocks]);
+  const [first] = unknown;
+  if (first) problems.push(unknownColumns(unknown, { place: placeOf(first.index), fields, blocks, isPlain }));
+  const shown = names.map((name) => name !== undefined || isPlain);
   return { columns, problems, shown, usable: missing.length === 0 };
-}
-
-// A line break that got lost makes the first person a part of the header: only what is nearly a field's name is shown.
-function unknownMessage(name: string, index: number, isMisspelt: boolean): string {
-  return isMisspelt
-    ? `Unknown field "${name}" in the header.`
-    : `Column ${index + 1} does not have the name of a field.`;
-}
-
-function unknownHint(name: string, fields: readonly string[], blocks: ReadonlySet<string>): string {
-  if (blocks.has(name)) return `A CSV file cannot hold "${name}": write these people in YAML or JSON.`;
-  if (name.includes(';')) return 'Cells are separated by commas, and only the items inside a cell by semicolons.';
-  return didYouMean(name, fields) ?? `The first line names the fields: ${fields.join(', ')}.`;
-}
-
-function isMisspelt(name: string, fields: readonly string[]): boolean {
-  return isShowable(name, false) && nearest(name, fields) !== undefined;
 }
 
 function typeOf(section: Section, name: string): Column['type'] {

@@ -17,8 +17,11 @@ export interface Row {
   readonly number: number;
 }
 
-/** Reads a CSV text whose header names fields of one section; an empty cell is a field that is left out. */
-export function parseCsv(source: SourceText, section: Section, scope: Scope): Parsed {
+/**
+ * Reads a CSV text whose header names fields of one section; an empty cell is a field that is left out, and columns
+ * that `ignored` names are none.
+ */
+export function parseCsv(source: SourceText, section: Section, scope: Scope, ignored: readonly string[] = []): Parsed {
   const rows = rowsOf(source);
   if (!Array.isArray(rows)) return { source, documents: [], problems: [rows], incomplete: [section.name], broken: [] };
   const [first, ...others] = rows;
@@ -31,7 +34,7 @@ export function parseCsv(source: SourceText, section: Section, scope: Scope): Pa
     );
     return { source, documents: [], tokens: [], problems: [problem], incomplete: [section.name], broken: [] };
   }
-  const header = readHeader(first, section, source);
+  const header = readHeader(first, section, source, ignored);
   const tokens = tokensOf(rows, header, scope.child(section.name).item());
   if (!header.usable)
     return { source, documents: [], tokens, problems: header.problems, incomplete: [section.name], broken: [] };

@@ -4,7 +4,7 @@ import type { Parsed } from '../form/parsed.ts';
 import type { Place } from '../form/problem.ts';
 import { sectionNamed, type Section } from '../form/sections.ts';
 import { positionOf, type SourceText } from '../form/source-text.ts';
-import { nameOf } from '../form/subject.ts';
+import { nameOf, type Declared } from '../form/subject.ts';
 
 /** One resource as it is written, before anything of it is known to be right. */
 export interface Item {
@@ -20,12 +20,13 @@ export interface Item {
 
 /** Every resource of the files, in their order. */
 export function itemsOf(files: readonly Parsed[]): readonly Item[] {
+  const isDeclared = declaredIn(files);
   return files.flatMap(({ source, documents }) =>
     documents.flatMap((root) =>
       [...root.entries].flatMap(([name, { node: list }]) => {
         const section = sectionNamed(name);
         if (!section || list.form !== 'list') return [];
-        return list.items.flatMap((node) => (node.form === 'map' ? [itemOf(section, source, node)] : []));
+        return list.items.flatMap((node) => (node.form === 'map' ? [itemOf(section, source, node, isDeclared)] : []));
       }),
     ),
   );
@@ -68,8 +69,24 @@ export function placeText({ source, span }: Place): string {
   return `${file}:${line}:${column}`;
 }
 
-function itemOf(section: Section, source: SourceText, node: MapNode): Item {
+/** What the files declare under a kind's own list. */
+function declaredIn(files: readonly Parsed[]): Declared {
+  const refs = new Set<Ref>();
+  for (const { documents } of files)
+    for (const root of documents)
+      for (const [name, { node: list }] of root.entries) {
+        const section = sectionNamed(name);
+        if (section?.form !== 'object' || list.form !== 'list') continue;
+        for (const node of list.items) {
+          const id = node.form === 'map' ? idTextOf(node.entries.get(section.idField)?.node) : undefined;
+          if (id !== undefined) refs.add(refOf(section.kind, id));
+        }
+      }
+  return (kind, id) => refs.has(refOf(kind, id));
+}
+
+function itemOf(section: Section, source: SourceText, node: MapNode, isDeclared: Declared): Item {
   const id = idTextOf(node.entries.get(section.idField)?.node);
   const named = id === undefined ? {} : { id, ref: refOf(section.kind, id) };
-  return { section, source, node, ...named, name: nameOf(section, node) };
+  return { section, source, node, ...named, name: nameOf(section, node, isDeclared) };
 }

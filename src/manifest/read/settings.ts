@@ -9,7 +9,7 @@ import {
   type Settings,
 } from '../../core/model/settings.ts';
 import { manifestSchema, schemaAt } from '../form/json-schema.ts';
-import { fieldsOf, mapNode, textOf, type Entry, type MapNode, type Node } from '../form/node.ts';
+import { childOf, fieldsOf, mapNode, textOf, type Entry, type MapNode, type Node } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import type { Parsed } from '../form/parsed.ts';
 import { sections } from '../form/sections.ts';
@@ -43,6 +43,12 @@ export function gatherSettings(files: readonly Parsed[]): WrittenSettings {
 export function writtenText(settings: WrittenSettings, name: string): string | undefined {
   const value = settings.node.entries.get(name)?.node.value;
   return typeof value === 'string' ? value : undefined;
+}
+
+/** The columns of CSV files that are passed over. */
+export function ignoredColumns({ node }: WrittenSettings): readonly string[] {
+  const list = childOf(node.entries.get('csv')?.node, 'ignoreColumns');
+  return list?.form === 'list' ? list.items.flatMap((item) => textOf(item) ?? []) : [];
 }
 
 /** The fields that every resource of a kind has by default. */
@@ -127,7 +133,7 @@ function repairOf(node: Node | undefined): Settings['repair'] {
   return policy;
 }
 
-const general: ReadonlySet<string> = new Set([...Object.keys(defaultSettings), 'defaults', 'rules']);
+const general: ReadonlySet<string> = new Set([...Object.keys(defaultSettings), 'defaults', 'rules', 'csv']);
 
 function merge(
   into: MapNode,

@@ -17,7 +17,7 @@ import type { Token } from '../form/parsed.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import type { Scope } from '../form/scope.ts';
 import { positionOf, type SourceText, type Span } from '../form/source-text.ts';
-import { isShowable } from '../form/suggest.ts';
+import { isShownName } from '../form/suggest.ts';
 
 /** What a tree is read with; tokens and problems are added to. */
 export interface TreeReading {
@@ -102,11 +102,12 @@ function readList(node: YAMLSeq.Parsed, scope: Scope, depth: number, walk: Walk)
 function readMap(node: YAMLMap.Parsed, scope: Scope, depth: number, walk: Walk): Node {
   const entries = new Map<string, Entry>();
   const merged: Node[] = [];
+  const names = node.items.flatMap(({ key }) => keyOf(key) ?? []);
   for (const { key, value } of node.items) {
     const keySpan = key ? spanOf(key) : spanOf(node);
     const name = keyOf(key);
     const isMerge = name === '<<' && isScalar(key) && key.type === 'PLAIN';
-    walk.tokens.push({ ...keySpan, shown: name !== undefined && isShownKey(name, value, scope) });
+    walk.tokens.push({ ...keySpan, shown: name !== undefined && isShownKey(name, value, names, scope) });
     const inner = read(value, isMerge ? scope : scope.child(name ?? ''), depth + 1, walk, keySpan);
     const earlier = name === undefined || isMerge ? undefined : entries.get(name);
     if (name === undefined || forbiddenKeys.has(name)) refuseKey(walk, name, keySpan);
@@ -118,9 +119,9 @@ function readMap(node: YAMLMap.Parsed, scope: Scope, depth: number, walk: Walk):
   return mapNode(spanOf(node), entries);
 }
 
-function isShownKey(name: string, value: ParsedNode | null, scope: Scope): boolean {
+function isShownKey(name: string, value: ParsedNode | null, beside: readonly string[], scope: Scope): boolean {
   const isEmpty = !value || (isScalar(value) && value.value === null);
-  return scope.child(name).known || (scope.named && isShowable(name, isEmpty));
+  return scope.child(name).known || (scope.named && !isEmpty && isShownName(name, beside, scope.names));
 }
 
 // A merge key fills in what the map does not say itself; of several, the first wins.

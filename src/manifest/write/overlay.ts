@@ -10,7 +10,8 @@ import { schemaProblems } from '../check/schema.ts';
 import { dataFields, memberships, sections, type Section } from '../form/sections.ts';
 import { diagnosticsOf } from '../form/diagnostics.ts';
 import { sourceOf, type SourceText } from '../form/source-text.ts';
-import { didYouMean, isShowable, nearest } from '../form/suggest.ts';
+import { arePlainlyNames, knownName } from '../form/suggest.ts';
+import { unknownColumns, type UnknownColumn } from '../read/unknown-columns.ts';
 import { gather, idColumn } from './overlay-rows.ts';
 
 /** What a CSV file says beside a source, by resource. */
@@ -56,21 +57,17 @@ export function readOverlay(bytes: Uint8Array, name: string, has: (ref: Ref) => 
 function columnsOf(header: Row, source: SourceText, problems: Problem[]): readonly (Column | undefined)[] {
   const names = columnNames();
   const seen = new Set<string>();
-  const columns = header.cells.map((cell, index): Column | undefined => {
-    const name = cell.trim();
-    const place = { source, span: header.spans[index] ?? { start: 0, end: 1 } };
-    const isNamed = isShowable(name, false) && nearest(name, names) !== undefined;
-    if (name !== idColumn && !names.includes(name))
-      problems.push(
-        errorAt(
-          place,
-          'unknown-field',
-          isNamed ? `Unknown column "${name}".` : `Column ${index + 1} does not have the name of a field.`,
-          (isNamed ? didYouMean(name, names) : undefined) ?? `Columns: ${[idColumn, ...names].join(', ')}.`,
-        ),
-      );
+  const all = [idColumn, ...names];
+  const cells = header.cells.map((cell) => cell.trim());
+  const placeOf = (index: number) => ({ source, span: header.spans[index] ?? { start: 0, end: 1 } });
+  const unknown: UnknownColumn[] = [];
+  const columns = cells.map((text, index): Column | undefined => {
+    const name = knownName(text, all);
+    if (name === undefined) unknown.push({ index, text });
     else if (seen.has(name))
-      problems.push(errorAt(place, 'duplicate-key', `The column "${name}" is there twice.`, 'Keep one of them.'));
+      problems.push(
+        errorAt(placeOf(index), 'duplicate-key', `The column "${name}" is there twice.`, 'Keep one of them.'),
+      );
     else {
       seen.add(name);
       return {
@@ -80,6 +77,9 @@ function columnsOf(header: Row, source: SourceText, problems: Problem[]): readon
     }
     return undefined;
   });
+  const [first] = unknown;
+  const isPlain = arePlainlyNames(cells, all);
+  if (first) problems.push(unknownColumns(unknown, { place: placeOf(first.index), fields: all, blocks: [], isPlain }));
   if (!seen.has(idColumn))
     problems.push(
       errorAt(

@@ -17,8 +17,11 @@ export function costSentence(report: Report): string {
 
 /** What is left to do, and how: at least one sentence. */
 export function nextSteps(report: Report): readonly string[] {
-  if (isComplete(report))
-    return [report.outcomes.length === 0 ? 'Nothing had to be done.' : 'Everything that the manifest wants is done.'];
+  const accepted = report.accepted.length > 0 || report.blocked.length > 0 ? ', but for what is accepted' : '';
+  if (isComplete(report)) {
+    if (report.outcomes.length === 0) return [`Nothing had to be done${accepted}.`];
+    return [`Everything that the manifest wants is done${accepted}.`];
+  }
   const isLeft =
     report.summary.done < report.outcomes.length || report.unread.length > 0 || report.stopped !== undefined;
   return [

@@ -1,7 +1,7 @@
 import { openFindings, readingOf, type DriftReport, type Unproven } from '../../core/drift/drift.ts';
 import type { DriftFinding } from '../../core/drift/finding.ts';
 import type { Outcome } from '../../core/model/outcome.ts';
-import { count, driftFields, durationText, statusWords } from '../parts/words.ts';
+import { count, driftFields, flappingText, durationText, statusWords } from '../parts/words.ts';
 
 /** What it means that a look told nothing. */
 export const notReadMeaning = 'nothing is known of these today';
@@ -68,7 +68,7 @@ export function findingDetail(finding: DriftFinding): string {
   const { fields, since, acknowledgedUntil } = finding;
   return (
     `${fields.length > 0 ? `: ${driftFields(finding)}` : ''} (since ` +
-    `${since}${acknowledgedUntil === undefined ? '' : `, accepted until ${acknowledgedUntil}`})`
+    `${since}${acknowledgedUntil === undefined ? '' : `, accepted until ${acknowledgedUntil}`}${flappingText(finding)})`
   );
 }
 

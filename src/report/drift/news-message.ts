@@ -1,6 +1,6 @@
 import type { DriftFinding, News } from '../../core/drift/finding.ts';
 import { jsonSafe, visible } from '../parts/escape.ts';
-import { count, driftFields, driftWords } from '../parts/words.ts';
+import { count, driftFields, driftWords, flappingText } from '../parts/words.ts';
 
 const linesAtMost = 20;
 
@@ -32,7 +32,7 @@ export function newsMessage(news: News, target: string): string {
 function sentence(finding: DriftFinding): string {
   const { ref, class: kind, fields, since } = finding;
   const names = fields.length > 0 ? ` (${slackText(driftFields(finding))})` : '';
-  return `${slackText(ref)}: ${driftWords[kind]}${names}, since ${slackText(since)}`;
+  return `${slackText(ref)}: ${driftWords[kind]}${names}, since ${slackText(since)}${flappingText(finding)}`;
 }
 
 /** Text in which no link, mention or markup is found. */

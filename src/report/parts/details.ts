@@ -1,5 +1,5 @@
 import type { Blocked, FieldNote, Operation, ReplaceOperation } from '../../core/model/plan.ts';
-import type { Value } from '../../core/model/resource.ts';
+import { foreignId, type Value } from '../../core/model/resource.ts';
 import { blindMeaning, causeWords, count, hiddenValue } from './words.ts';
 
 /** How loudly a detail is said. */
@@ -37,7 +37,7 @@ function ownDetails(operation: Operation): readonly Detail[] {
     case 'adopt':
     case 'activate':
       return [
-        plainly('evidence', `${operation.evidence} (id in the target: ${operation.id})`),
+        plainly('evidence', `${operation.evidence} (id in the target: ${foreignId(operation.id)})`),
         ...roleDetail(operation.role),
         ...operation.fields.map(fieldDetail),
       ];

@@ -74,6 +74,11 @@ export const driftWords: Readonly<Record<Drift['class'], string>> = {
   'not-taken': 'not taken by the target as sent',
 };
 
+/** Says of a finding that it comes and goes. */
+export function flappingText({ flapping }: { readonly flapping?: true }): string {
+  return flapping ? ', flapping: it came and went within its last five looks' : '';
+}
+
 /** In which fields something differs, and whose id another one has who is there as well. */
 export function driftFields({ fields, other }: Pick<Drift, 'fields' | 'other'>): string {
   return [...fields, ...(other === undefined ? [] : [`also with the id ${other}`])].join(', ');

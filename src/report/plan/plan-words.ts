@@ -36,9 +36,9 @@ export function nothingToDo(plan: Plan): string | undefined {
     plan.unknown.length > 0 ? `${count(plan.unknown.length, 'resource')} could not be read` : '',
   ].filter((limit) => limit !== '');
   if (limits.length > 0) return `Nothing to do that can be done now: ${limits.join(', ')}.`;
-  return plan.refresh.notRead > 0
-    ? 'Nothing to do: as far as was read, the target is as the manifest wants it.'
-    : 'Nothing to do: the target is as the manifest wants it.';
+  const seen = plan.refresh.notRead > 0 ? 'as far as was read, ' : '';
+  const accepted = plan.accepted.length > 0 ? ', but for what is accepted' : '';
+  return `Nothing to do: ${seen}the target is as the manifest wants it${accepted}.`;
 }
 
 /** Says of how many the plan takes something away for good; undefined when of none. */

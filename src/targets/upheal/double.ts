@@ -2,7 +2,7 @@ import type { DesiredObject } from '../../core/model/resource.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import type { Reader } from '../../connector/connection.ts';
 import type { DoubleLook } from '../../connector/target.ts';
-import type { LookSettings } from './find.ts';
+import type { LookSettings } from './partner-ids.ts';
 import type { UphealCalls } from './calls.ts';
 import { checkEmail, emailOf, readPerson } from './look.ts';
 

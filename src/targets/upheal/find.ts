@@ -6,13 +6,10 @@ import { textOf } from '../../connector/answer.ts';
 import type { FindOptions as Asked, Witnesses } from '../../connector/target.ts';
 import type { Shown } from './answers.ts';
 import type { UphealCalls } from './calls.ts';
-import type { Assumptions } from './assumptions.ts';
+import { idsOf, partnerIdsOf, type LookSettings } from './partner-ids.ts';
 import { checkEmail, emailOf, readerOf, readPerson, type Check, type Read } from './look.ts';
 
 const proofWaitsMs = [1000, 3000];
-
-/** What settings say of looks; `lookupByPartnerId` is an assumption that one of them can take back. */
-export type LookSettings = Pick<Assumptions, 'lookupByPartnerId' | 'look'>;
 
 /** How somebody is looked for. */
 export interface FindOptions extends Asked, LookSettings {
@@ -59,24 +56,6 @@ async function findOnce(search: Search): Promise<LookupResult> {
   if (check?.state === 'absent' && partnerIdsOf(desired, options).length === 0)
     return { state: 'nobody', isProven: true };
   return findByPartnerId(check, search);
-}
-
-/** How many requests a look takes that finds nobody. */
-export function countFind(desired: DesiredObject, options: Pick<Asked, 'everywhere'> & LookSettings): number {
-  return (emailOf(desired.fields) === undefined ? 0 : 1) + partnerIdsOf(desired, options).length;
-}
-
-/** The partner ids by which somebody is looked for where the e-mail finds nobody: also the one that he had before. */
-function partnerIdsOf(
-  { id, previously, fields }: DesiredObject,
-  { everywhere, lookupByPartnerId, look }: Pick<Asked, 'everywhere'> & LookSettings,
-): readonly string[] {
-  const isHelped = look === 'email' && emailOf(fields) !== undefined && previously === undefined && !everywhere;
-  return lookupByPartnerId && !isHelped ? idsOf({ id, previously }) : [];
-}
-
-function idsOf({ id, previously }: Pick<DesiredObject, 'id'> & { readonly previously?: string | undefined }) {
-  return previously === undefined ? [id] : [id, previously];
 }
 
 /** Somebody has the e-mail address: the same person, unless another one has the partner id. */
@@ -191,7 +170,9 @@ function matched(
       message:
         `Somebody with the e-mail address of ${desired.ref} is there under another partner id ` +
         `(${foreignId(partner)}).`,
-      hint: `If it is the same person, give it that id here, or add "previously: ${foreignId(partner)}".`,
+      hint: partner.includes('@')
+        ? 'If it is the same person, give it that id here, or add it as "previously".'
+        : `If it is the same person, give it that id here, or add "previously: ${foreignId(partner)}".`,
       holder: { fields: person.fields, isActive },
     };
   }

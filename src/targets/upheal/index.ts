@@ -6,8 +6,9 @@ import { uphealCalls } from './calls.ts';
 import { doctorUpheal } from './doctor.ts';
 import { findByAddress, findByOwnId } from './double.ts';
 import { upheal } from './fields.ts';
-import { countFind, findPerson } from './find.ts';
+import { findPerson } from './find.ts';
 import { emailOf, lookAt, seeActive, seeRole } from './look.ts';
+import { countFind } from './partner-ids.ts';
 import { uphealSource } from './source.ts';
 import { uphealSteps } from './steps.ts';
 

@@ -92,6 +92,18 @@ test('nothing is blocked by it: who waits for him alone is named in a note, and 
     ...given,
   }).plan;
   assert.equal(told(lists), ['replace assignment/c-1']);
+  // Who would lose access keeps it, for nobody would be left: that is said.
+  const last = planOf({
+    wanted: [person('p-1', ana), two.wanted, cal, list('c-1', ['p-1'])],
+    state: [
+      recorded(ref, ana),
+      two.state,
+      recorded('client/c-1', { firstName: 'Cal' }),
+      recordedList('c-1', ['p-1', 'p-2']),
+    ],
+    ...given,
+  }).plan;
+  assert.equal(told(last), ['blocked: empty-assignment assignment/c-1']);
 });
 
 test('what is blocked and accepted stays listed, with the day, and is no change', () => {

@@ -37,7 +37,10 @@ test('somebody who was found is adopted with what differs, and activated first w
     told(person('p-1', { firstName: 'Ana' }), { lookup: found({ fields: { firstName: 'Ana', ownId: 'p-1' } }) }),
     ['adopt'],
   );
-  assert.equal(told(person('p-1', { firstName: 'Eva' }), { lookup: found() }), ['adopt firstName ownId']);
+  const known = found({ fields: { firstName: 'Ana', lastName: 'Stone' }, by: ['own-id'] });
+  assert.equal(told(person('p-1', { firstName: 'Eva', lastName: 'Stone' }), { lookup: known }), [
+    'adopt firstName ownId',
+  ]);
   const mayActivate: Given = { settings: { onLiveDeactivation: 'activate' } };
   assert.equal(told(person('p-1', { firstName: 'Ana' }), { lookup: found({ isActive: false }), ...mayActivate }), [
     'activate ownId',

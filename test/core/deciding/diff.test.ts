@@ -175,7 +175,22 @@ test('a value that bears no likeness to what was sent was changed by somebody, h
 
 test('null was not taken whenever it is the first that is shown, and was cleared by somebody later on', () => {
   assert.equal(told({ firstName: 'Ana' }, { firstName: '' }), ['firstName not-taken']);
-  assert.equal(told({ firstName: 'Ana' }, { firstName: '' }, { known: sentAgo(hour + 1) }), ['firstName drift']);
+  for (const known of [sentAgo(9 * hour), sentAgo(9 * hour, ['firstName'])])
+    assert.equal(told({ firstName: 'Ana' }, { firstName: '' }, { known }), ['firstName not-taken']);
+  for (const known of [shownBefore, sentAgo(0, ['lastName'])])
+    assert.equal(told({ firstName: 'Ana' }, { firstName: '' }, { known }), ['firstName drift']);
+});
+
+test('what was shown and is gone was not taken by an update of it, and was emptied by somebody otherwise', () => {
+  const after = (known: Recorded): readonly string[] => told({ firstName: 'Ana' }, {}, { known });
+  assert.equal(after(sentAgo(9 * hour, ['firstName'])), ['firstName not-taken']);
+  assert.equal(after(sentAgo(0)), ['firstName drift']);
+});
+
+test('what was refused and is shown nowhere is not taken to be there', () => {
+  const { shown, ...known } = refused(2);
+  void shown;
+  assert.equal(told({ firstName: 'Ana' }, {}, { known }), ['firstName not-taken']);
 });
 
 test('another value than the one that was sent is an edit, whatever the target shows first', () => {

@@ -1,79 +1,57 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import type { Observation } from '../../../src/core/model/observed.ts';
+import { isSamePerson } from '../../../src/core/deciding/identity.ts';
+import type { Means } from '../../../src/core/model/observed.ts';
 import type { Fields } from '../../../src/core/model/resource.ts';
-import { person, planOf, recorded, rules, tableWith, type Given } from '../builders.ts';
-import { found } from './one-object.ts';
+import { person, rules } from '../builders.ts';
 
-const test = suite('who becomes another person');
-const { firstName, lastName, session } = rules.fields;
-if (!firstName || !lastName || !session) throw new Error('The sample table has changed.');
-const table = tableWith('provider', {
-  fields: {
-    ...rules.fields,
-    firstName: { ...firstName, identity: 'first-name' },
-    lastName: { ...lastName, identity: 'last-name' },
-    session: { ...session, identity: 'number' },
-  },
-});
-const ref = 'provider/p-1';
+const test = suite('the rule of identity');
+const born = { ...rules.fields['firstName'], compare: 'date', identity: 'birth-date' } as const;
+const withBirth = {
+  ...rules,
+  fields: { ...rules.fields, born: { set: [], change: [], read: [], personal: true, ...born } },
+};
+const wanted: Fields = {
+  firstName: 'Ana',
+  lastName: 'Rivera',
+  email: 'ana@x.example',
+  born: '1990-04-12',
+  ownId: 'p-1',
+};
 
-/** The fields of the one operation that make somebody another person. */
-function others(wanted: Fields, state: Fields | undefined, seen?: Observation, given: Given = {}): readonly string[] {
-  const { operations } = planOf({
-    table,
-    wanted: [person('p-1', wanted)],
-    state: state ? [recorded(ref, state)] : [],
-    ...(seen ? { observations: new Map([[ref, seen]]) } : {}),
-    ...given,
-  }).plan;
-  const [operation] = operations;
-  if (!operation || !('fields' in operation)) return ['nothing is sent'];
-  return operation.fields.filter(({ identity }) => identity).map(({ name }) => name);
-}
-const present = (fields: Fields): Observation => ({ state: 'present', fields: { ownId: 'p-1', ...fields } });
-
-test('an edit of the manifest is one, whether it was read or not', () => {
-  assert.equal(others({ firstName: 'Eva' }, { firstName: 'Ana' }), ['firstName']);
-  assert.equal(others({ firstName: 'Eva' }, { firstName: 'Ana' }, present({ firstName: 'Ana' })), ['firstName']);
-  assert.equal(others({ firstName: 'Eva' }, { firstName: 'Ana' }, present({ firstName: 'Mallory' })), ['firstName']);
-  assert.equal(others({ firstName: 'Eva' }, { firstName: 'Ana' }, present({})), ['firstName']);
-});
-
-test('a field that does not say who somebody is is none', () => {
-  assert.equal(others({ tags: ['b'] }, { tags: ['a'] }), []);
-});
-
-test('taking back what was changed live is none', () => {
-  assert.equal(others({ firstName: 'Ana' }, { firstName: 'Ana' }, present({ firstName: 'Mallory' })), []);
-});
-
-test('filling in what is empty is none, and a value in the place of one that was never sent is one', () => {
-  for (const empty of [{}, { lastName: '' }, { lastName: '  ' }])
-    assert.equal(
-      others({ firstName: 'Ana', lastName: 'Stone' }, { firstName: 'Ana' }, present({ firstName: 'Ana', ...empty })),
-      [],
-    );
-  assert.equal(
-    others({ firstName: 'Ana', lastName: 'Stone' }, { firstName: 'Ana' }, present({ firstName: 'Ana', lastName: 'X' })),
-    ['lastName'],
+const isSame = (fields: Fields, by?: readonly Means[], more: Fields = {}): boolean =>
+  isSamePerson(
+    { desired: person('p-1', wanted, { previously: 'p-0' }), rules: withBirth, wanted: { ...wanted, ...more } },
+    { state: 'found', id: 'x', isActive: true, fields, evidence: 'e', ...(by ? { by } : {}) },
   );
+
+test('who is found by our own id may have another name, as long as anything agrees', () => {
+  for (const fields of [{ lastName: 'Rivera' }, { email: 'ANA@x.example' }, { born: '1990-04-12T00:00:00Z' }])
+    assert.ok(isSame({ firstName: 'Eva', ...fields }, ['own-id']), JSON.stringify(fields));
+  for (const own of ['p-1', 'p-0']) assert.ok(isSame({ firstName: 'Ana', lastName: 'Stone', ownId: own }), own);
+  assert.not(isSame({ firstName: 'Ana', lastName: 'Stone', ownId: 'p-2' }));
 });
 
-test('what could have been read and was not is not known to be empty; what no call shows is', () => {
-  assert.equal(others({ firstName: 'Ana', lastName: 'Stone' }, { firstName: 'Ana' }), ['lastName']);
-  assert.equal(others({ firstName: 'Ana', session: 'Soap' }, { firstName: 'Ana' }), []);
+test('who agrees in no name, e-mail or birth date is another person however he was found', () => {
+  const other = { firstName: 'Eva', lastName: 'Stone', email: 'eva@x.example', born: '1980-01-01' };
+  for (const by of [['own-id'], ['given-id'], undefined] as const) assert.not(isSame({ ...other, ownId: 'p-1' }, by));
+  assert.ok(isSame({ ...other, ownId: 'p-1' }, ['own-id', 'address']));
 });
 
-test('an adoption or an activation that sets another name is one', () => {
-  const adopting = (isActive: boolean): Given => ({
-    lookups: new Map([[ref, found({ isActive, fields: { firstName: 'Ana', ownId: 'p-1' } })]]),
-    settings: { onLiveDeactivation: 'activate' },
-  });
-  for (const isActive of [true, false]) {
-    assert.equal(others({ firstName: 'Eva' }, undefined, undefined, adopting(isActive)), ['firstName']);
-    assert.equal(others({ firstName: 'Ana', lastName: 'S' }, undefined, undefined, adopting(isActive)), []);
-  }
+test('who is found by an address alone is the person by his birth date, or by both names and no other birth date', () => {
+  const by = ['address'] as const;
+  assert.ok(isSame({ firstName: 'Eva', lastName: 'Stone', born: '1990-04-12' }, by));
+  assert.ok(isSame({ firstName: 'Ana', lastName: 'Rivera' }, by));
+  assert.not(isSame({ firstName: 'Ana', lastName: 'Rivera', born: '1980-01-01' }, by));
+  assert.not(isSame({ firstName: 'Ana', lastName: 'Stone' }, by));
+  assert.not(isSame({ firstName: 'Sam', lastName: 'Rivera' }, by));
+});
+
+test('what is empty there differs from nothing: it is filled in', () => {
+  assert.ok(isSame({}, ['address']));
+  assert.ok(isSame({}, ['own-id']));
+  assert.ok(isSame({ firstName: 'Ana' }, ['address']));
+  assert.not(isSame({ lastName: 'Stone' }, ['address']));
 });
 
 test.run();

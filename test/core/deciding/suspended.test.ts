@@ -101,6 +101,11 @@ test('a list that names him is sent without him when that gives or takes access,
   assert.equal(told(suspended, { wanted: ['p-2', 'p-1'] }), ['replace assignment/c-1 +p-2 -', held]);
 });
 
+test('a new order of those who are there is no access, and waits for him', () => {
+  assert.equal(told(['provider/p-1'], { wanted: ['p-2', 'p-1'], had: ['p-1', 'p-2'] }), [held]);
+  assert.equal(told([], { wanted: ['p-2', 'p-1'], had: ['p-1', 'p-2'] }), ['replace assignment/c-1 + -']);
+});
+
 test('what was sent without him is not sent every night, and he is put back when he is active again', () => {
   const lists = { wanted: ['p-1', 'p-2'], had: ['p-2'] };
   assert.equal(told(['provider/p-1'], lists), [held]);

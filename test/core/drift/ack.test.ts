@@ -1,5 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import { endedAfter, withoutEnded } from '../../../src/core/drift/ended-ack.ts';
+import type { Change } from '../../../src/core/model/change.ts';
 import { acceptedUntil, acksOf, isAccepted, type Ack } from '../../../src/core/drift/ack.ts';
 
 const test = suite('what is accepted for now');
@@ -63,6 +65,27 @@ test('entries of another target do not count, and those of an old name count und
     acksOf(acks, 'two', new Map()).map((one) => one.ref),
     [ref, 'provider/p-2'],
   );
+});
+
+test('an edit of a field that was found to differ ends its acceptance, and no other', () => {
+  const [ref, other] = ['client/c-1', 'client/c-2'] as const;
+  const ack = (more: object) => ({ ref, class: 'changed', until: '2999-12-31', why: 'w', ...more }) as Ack;
+  const ended = [{ ref, field: 'firstName' }] as const;
+  const both = ack({ fields: ['firstName', 'lastName'] });
+  const blocked = ack({ class: 'blocked', reason: 'conflict' });
+  assert.equal(withoutEnded([both, ack({ ref: other }), blocked], ended), [
+    { ...both, fields: ['lastName'] },
+    ack({ ref: other }),
+    blocked,
+  ]);
+  assert.equal(withoutEnded([ack({}), ack({ fields: ['firstName'] })], ended), []);
+  const finding = { ref, class: 'changed', fields: ['firstName'], since: 's', fingerprint: 'f' } as const;
+  const change = (action: string, cause: string, name = 'firstName') =>
+    ({ action, ref, fields: [{ name, cause, to: 'x' }] }) as unknown as Change;
+  assert.equal(endedAfter([], [finding], [change('update', 'edit')]), ended);
+  assert.equal(endedAfter(ended, [finding], [change('update', 'both')]), ended);
+  for (const none of [change('update', 'drift'), change('adopt', 'edit'), change('update', 'edit', 'lastName')])
+    assert.equal(endedAfter([], [finding], [none]), []);
 });
 
 test.run();

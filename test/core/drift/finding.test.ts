@@ -1,8 +1,9 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import {
+  endedBy,
+  endedByChanges,
   findingsAfter,
-  lookName,
   newsOf,
   remembered,
   renamedFindings,
@@ -10,6 +11,7 @@ import {
   withTold,
   type KeptFinding,
 } from '../../../src/core/drift/finding.ts';
+import { lookName } from '../../../src/core/drift/look-name.ts';
 import type { Drift } from '../../../src/core/model/plan.ts';
 import type { Ref } from '../../../src/core/model/resource.ts';
 import { before, digest, now } from '../builders.ts';
@@ -72,7 +74,40 @@ test('what is not managed any more is gone without a look', () => {
 test('what had ended and comes back is new', () => {
   const [again] = after([found(drift(), { closed: true, told: true })], [drift()]);
   assert.is(again?.since, now);
-  assert.is(again?.closed, undefined);
+  assert.equal([again?.closed, again?.told], [undefined, undefined]);
+});
+
+const seenAs = (state: 'present' | 'missing', more: object = {}) =>
+  ({ drift: [] as readonly Drift[], observations: new Map([[ref, { state, fields: {}, ...more }]]) }) as Parameters<
+    typeof endedBy
+  >[1];
+
+test('a plan closes what it looked at and saw gone, until those are told who were told of it, and opens nothing', () => {
+  const told = found(drift(), { told: true });
+  assert.equal(endedBy([told], seenAs('present')), [{ ...told, closed: true }]);
+  assert.equal(endedBy([found()], seenAs('present')), []);
+  assert.equal(endedBy([told], { ...seenAs('present'), drift: [drift()] }), [told]);
+  assert.equal(endedBy([told], { drift: [], observations: new Map() }), [told]);
+  assert.equal(endedBy([], { ...seenAs('present'), drift: [drift()] }), []);
+  const away = found(drift([], { class: 'deactivated' }));
+  assert.equal(endedBy([away], seenAs('present')), [away]);
+  assert.equal(endedBy([away], seenAs('present', { isActive: true })), []);
+});
+
+test('an apply closes what it took back: every field of a difference, a create, an activation', () => {
+  const done = (action: string, names: readonly string[] = []) =>
+    [{ ref, action, fields: names.map((name) => ({ name })) }] as unknown as Parameters<typeof endedByChanges>[1];
+  const both = found(drift(['a', 'b']));
+  assert.equal(endedByChanges([both], done('update', ['a'])), [both]);
+  assert.equal(endedByChanges([both], done('update', ['a', 'b', 'c'])), []);
+  assert.equal(endedByChanges([both], []), [both]);
+  const missing = found(drift([], { class: 'missing' }));
+  assert.equal(endedByChanges([missing], done('update', ['a'])), [missing]);
+  assert.equal(endedByChanges([missing], done('create')), []);
+  const away = found(drift([], { class: 'deactivated' }));
+  assert.equal(endedByChanges([away], done('activate')), []);
+  const moved = found(drift([], { class: 'moved' }));
+  assert.equal(endedByChanges([moved], done('update', ['a'])), [moved]);
 });
 
 test('findings are listed by ref, then by class', () => {

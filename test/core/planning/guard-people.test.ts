@@ -127,6 +127,23 @@ test('a kind by nothing of which anybody can be looked up is not judged', () => 
   assert.equal(told(creates(9), { table: tableWith('client', { fields }) }), []);
 });
 
+test('only whom others deactivated counts against the approval to activate', () => {
+  const activate = (live: boolean): readonly Operation[] =>
+    some('provider', 2).map((ref) => ({
+      ...base,
+      ref,
+      action: 'activate',
+      fields: [],
+      id: 'x',
+      evidence: 'e',
+      ...(live ? { live: true as const } : {}),
+    }));
+  const one = { approvals: { activate: { count: 1 } } };
+  assert.equal(told(activate(true), one), ['live-deactivation provider 2/1 --allow-activate 2']);
+  assert.equal(told(activate(false), one), []);
+  assert.equal(told(activate(true)), []);
+});
+
 const admins: Given = {
   managed: ['provider/a', 'provider/b', 'provider/c'],
   roleOf: (ref) => (['provider/a', 'provider/b'].includes(ref) ? 'Boss' : 'Helper'),

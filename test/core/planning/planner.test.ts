@@ -219,7 +219,7 @@ test('a plan holds no value of a field, and a revealed one those of its operatio
     revealed(plan, planned).operations.find((item) => item.ref === ref),
   );
   assert.equal(update && 'fields' in update && update.fields, [
-    { name: 'firstName', cause: 'edit', from: 'Old', to: 'Zquark' },
+    { name: 'firstName', cause: 'edit', identity: true, from: 'Old', to: 'Zquark' },
   ]);
   assert.equal(create && 'fields' in create && create.fields.map(({ to }) => to), ['Zquark', 'p-2']);
 });

@@ -2,6 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { LookupResult, Observation } from '../../../src/core/model/observed.ts';
 import type { Ref } from '../../../src/core/model/resource.ts';
+import { acceptanceIn, acceptanceOf } from '../../../src/core/drift/ack.ts';
 import { gist, replayed } from '../../../src/core/planning/replay.ts';
 import { input, list, person, planOf, recorded, recordedList, client, type Given } from '../builders.ts';
 
@@ -16,8 +17,16 @@ function again(given: Given) {
 /** That the plan made again has the same operations, whatever else the first one saw. */
 function isSame(given: Given): void {
   const { plan, seen } = again(given);
-  const made = planOf({ ...given, ...seen, head: { ...input(given).head, refresh: plan.refresh } }).plan;
+  const made = planOf({
+    ...given,
+    ...seen,
+    acceptance: acceptanceIn(plan),
+    saved: plan,
+    head: { ...input(given).head, refresh: plan.refresh },
+  }).plan;
   assert.is(gist(made.operations), gist(plan.operations));
+  assert.equal(made.blocked, plan.blocked);
+  assert.equal(made.accepted, plan.accepted);
   assert.ok(plan.operations.length > 0);
 }
 
@@ -34,6 +43,7 @@ const found: LookupResult = {
   isActive: true,
   fields: { firstName: 'Ana', lastName: 'Stone' },
   evidence: 'same key',
+  by: ['own-id'],
 };
 
 test('the same operations come of it, for every way in which they came about', () => {
@@ -72,6 +82,21 @@ test('the same operations come of it, for every way in which they came about', (
       state: [recorded('client/c-1'), recorded('provider/p-2'), ana, recordedList('c-1', ['p-1'])],
     },
     { wanted: [], state: [ana] },
+    // What is left alone is left alone again, and lists go without it.
+    ...(['live', 'accepted', 'missing', 'found'] as const).map((how): Given => {
+      const lists = { wanted: [client('c-1'), eva, person('p-2'), list('c-1', ['p-1', 'p-2'])] };
+      const others = [recorded('client/c-1'), recorded('provider/p-2'), recordedList('c-1', ['p-2', 'p-3'])];
+      if (how === 'found') return { ...lists, state: others, ...looked(ref, { ...found, isActive: false }) };
+      const accepted = how === 'missing' ? 'missing' : 'deactivated';
+      return {
+        ...lists,
+        state: [...others, ana],
+        ...observed(ref, how === 'missing' ? { state: 'missing' } : { state: 'unread', isActive: false }),
+        ...(how === 'live'
+          ? {}
+          : { acceptance: acceptanceOf([{ ref, class: accepted, until: '2027-01-01', why: 'w' }], '2026-03-01') }),
+      };
+    }),
   ];
   for (const one of given) isSame(one);
 });

@@ -1,0 +1,101 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { suite } from 'uvu';
+import * as assert from 'uvu/assert';
+import { startUphealSandbox } from '../../src/sandbox/upheal/index.ts';
+import { caseload, manifestFile, newFolder } from './run-command.ts';
+import { client, person, small } from './workbench.ts';
+
+const test = suite('flags of plan, and what is accepted, in the real command');
+
+test('what a plan blocks can be accepted: it stays listed, is in no exit code, and comes back without the file', async () => {
+  const server = await startUphealSandbox();
+  const folder = newFolder();
+  const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key };
+  const run = (...args: readonly string[]) => caseload(args, env, folder);
+  try {
+    manifestFile(folder, small);
+    assert.is((await run('apply', 'caseload.json', '--yes')).code, 0);
+    server.add({ userType: 'Client', firstName: 'X', lastName: 'Y', email: 'p-9@south.example' } as never);
+    manifestFile(folder, { ...small, providers: [...small.providers, person('p-9')] });
+    assert.is((await run('apply', 'caseload.json', '--yes')).code, 4);
+    const ack = ['drift', 'ack', 'provider/p-9', '--until', '2999-12-31', '--why', 'known'];
+    const accepted = await run(...ack);
+    assert.match(accepted.stdout, 'Accepted until 2999-12-31: provider/p-9 blocked (conflict)');
+    assert.match(readFileSync(join(folder, '.caseload-acks.yaml'), 'utf8'), /class: blocked\n\s+reason: conflict/);
+    const left = await run('apply', 'caseload.json', '--yes', '--format', 'json');
+    const { blocked } = JSON.parse(left.stdout) as { blocked: readonly { acceptedUntil?: string }[] };
+    assert.equal([left.code, blocked.map(({ acceptedUntil }) => acceptedUntil)], [0, ['2999-12-31']]);
+    assert.is((await run('plan', 'caseload.json', '--detailed-exitcode')).code, 0);
+    assert.is((await run('plan', 'caseload.json', '--detailed-exitcode', '--no-acks')).code, 2);
+    assert.is((await run('plan', 'caseload.json', '--detailed-exitcode', '--acks', 'none.yaml')).code, 2);
+    assert.is((await run('apply', 'caseload.json', '--yes', '--no-acks')).code, 4);
+  } finally {
+    await server.close();
+  }
+});
+
+test('an edit of the manifest ends an acceptance for good, until the difference is accepted anew', async () => {
+  const server = await startUphealSandbox();
+  const folder = newFolder();
+  const run = (...args: readonly string[]) =>
+    caseload(args, { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key }, folder);
+  const noted = (noteIdentifier: string) => ({
+    ...small,
+    providers: [person('p-1', { noteIdentifier }), person('p-2')],
+  });
+  const edit = (noteIdentifier: 'Writer'): void => {
+    const userId = server.records().find((user) => user.partnerUserId === 'p-1')?.userId ?? '';
+    server.edit(userId, { noteIdentifier });
+  };
+  const ack = ['drift', 'ack', 'provider/p-1', '--until', '2999-12-31', '--why', 'agreed'];
+  const seen = async (): Promise<readonly (number | null)[]> => [
+    (await run('drift', 'caseload.json')).code,
+    (await run('plan', 'caseload.json', '--refresh', 'all', '--detailed-exitcode')).code,
+  ];
+  try {
+    manifestFile(folder, noted('Coach'));
+    assert.is((await run('apply', 'caseload.json', '--yes')).code, 0);
+    edit('Writer');
+    assert.is((await run('drift', 'caseload.json')).code, 2);
+    assert.is((await run(...ack)).code, 0);
+    assert.equal(await seen(), [0, 0]);
+    manifestFile(folder, noted('Author'));
+    assert.is((await run('apply', 'caseload.json', '--yes')).code, 0);
+    edit('Writer');
+    assert.equal(await seen(), [2, 2]);
+    assert.is((await run(...ack)).code, 0);
+    assert.equal(await seen(), [0, 0]);
+  } finally {
+    await server.close();
+  }
+});
+
+test('a plan says what a guard stops by its exit code where that is asked for, and takes approvals along', async () => {
+  const server = await startUphealSandbox();
+  const folder = newFolder();
+  const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key };
+  const run = (...args: readonly string[]) => caseload(args, env, folder);
+  const ids = Array.from({ length: 8 }, (_, index) => `c-${index}`);
+  const roster = (name: string) => ({
+    ...small,
+    clients: ids.map((id) => client(id, { firstName: `${name} ${id}` })),
+    assignments: ids.map((id) => ({ client: id, providers: ['p-1'] })),
+  });
+  try {
+    manifestFile(folder, roster('First'));
+    assert.is((await run('apply', 'caseload.json', '--yes')).code, 0);
+    manifestFile(folder, roster('Other'));
+    assert.is((await run('plan', 'caseload.json')).code, 0);
+    assert.is((await run('plan', 'caseload.json', '--fail-on-guard', '--detailed-exitcode')).code, 3);
+    const approving = ['--allow-identity-changes', '8', '--fail-on-guard', '--out', 'plan.json'];
+    assert.is((await run('plan', 'caseload.json', ...approving)).code, 0);
+    for (const flag of ['--no-acks', '--allow-activate=1'])
+      assert.is((await run('apply', 'caseload.json', '--plan', 'plan.json', flag)).code, 1, flag);
+    assert.is((await run('apply', 'caseload.json', '--plan', 'plan.json')).code, 0);
+  } finally {
+    await server.close();
+  }
+});
+
+test.run();

@@ -1,0 +1,135 @@
+import type { Mutated } from './mutant.ts';
+
+/** People taken for others, doubled, suspended, accepted, or the last of their kind. */
+export const people: readonly Mutated[] = [
+  {
+    file: 'core/deciding/identity-changes.ts',
+    tests: ['core/deciding/identity-changes'],
+    changes: [
+      ['!rule?.identity ||', '!rule ||'],
+      ["cause === 'edit' || cause === 'both'", "cause === 'edit'"],
+      ["!(cause === 'edit' || cause === 'both')", 'false'],
+      ['recorded.fields[name] === undefined &&', ''],
+      ['&& isEmpty(from)', ''],
+      ['&& (wasRead || !isReadable(rule))', ''],
+      ['wasRead || !isReadable(rule)', 'wasRead'],
+      ["String(value).trim() === ''", 'false'],
+    ],
+  },
+  {
+    file: 'core/deciding/accepted.ts',
+    tests: ['core/deciding/accepted'],
+    changes: [
+      ["cause === 'drift' ?", 'true ?'],
+      ["drift?.class !== 'missing' &&", ''],
+      ['immutable: diff.immutable.filter(isLeft)', 'immutable: diff.immutable'],
+      ['changes: diff.changes.filter(isLeft)', 'changes: diff.changes'],
+    ],
+  },
+  {
+    file: 'core/deciding/suspended.ts',
+    tests: ['core/planning/replay'],
+    changes: [
+      ["blocked.reason === 'live-deactivation' ?", 'false ?'],
+      ['if (!blocked) return undefined;', 'return undefined;'],
+      ["drift?.class === 'missing' || drift?.class === 'deactivated'", "drift?.class === 'missing'"],
+      ["drift?.class === 'missing' || drift?.class === 'deactivated'", "drift?.class === 'deactivated'"],
+    ],
+  },
+  {
+    file: 'core/planning/partial.ts',
+    tests: ['core/planning/partial'],
+    changes: [
+      ["['max-missing', 'empty-manifest']", "['max-missing']"],
+      ["['max-missing', 'empty-manifest']", "['empty-manifest']"],
+      ['if (keepsListOf(operation, other))', 'if (false)'],
+      ['else if (waitsOn(other, ref))', 'else if (false)'],
+      ['leaver.after.includes(other.ref)', 'true'],
+      ['takesAccessAway(other) &&', ''],
+      ["(other.action === 'recreate' && other.finishAfter.includes(ref))", 'false'],
+      ['guards: plan.guards.filter((guard) => !guards.includes(guard))', 'guards: plan.guards'],
+    ],
+  },
+  {
+    file: 'core/planning/guard-people.ts',
+    tests: ['core/planning/guard-people', 'core/deciding/suspended'],
+    changes: [
+      ['if (!sawStrangers) return [];', ''],
+      ['refs.length <= limit', 'refs.length < limit'],
+      ["operation.action === 'create' && isUnseen", 'isUnseen'],
+      ['names.length > 0 &&', ''],
+      ['&& !operation.fields.some', '&& operation.fields.every'],
+      ["operation.action === 'activate' && operation.live === true", "operation.action === 'activate'"],
+      ['if (approvals.lastAdmin) return [];', ''],
+      ['leaves(operation) && !isAway(operation.ref)', 'leaves(operation)'],
+      ['!gone.has(ref) && !isAway(ref)', '!isAway(ref)'],
+      ['!gone.has(ref) && !isAway(ref)', '!gone.has(ref)'],
+      ['organization === undefined || organizationOf', 'organizationOf'],
+      ['organizationOf(other) === organization', 'true'],
+      ["|| action === 'release' ||", '||'],
+      ["|| action === 'recreate'", ''],
+      ['if (others.length === 0)', 'if (true)'],
+      ['role !== undefined && (rules.adminRoles ?? []).includes(role)', 'role !== undefined'],
+    ],
+  },
+  {
+    file: 'core/planning/people.ts',
+    tests: ['core/planning/people'],
+    changes: [
+      ['<= dayMs', '< dayMs'],
+      ['|| !rules.adminRoles', ''],
+      ['return isFresh ? []', 'return false ? []'],
+      ['awayAt > last.provenAt', 'true'],
+      ['recorded.get(ref)?.id !== id', 'false'],
+      ['check.isActive ? check.awayAt : isSeenActive', 'isSeenActive'],
+    ],
+  },
+  {
+    file: 'state/proofs.ts',
+    tests: ['state/proofs'],
+    changes: [
+      ['if (!check?.isActive) return check;', ''],
+      ['away.at(-1)', 'undefined'],
+    ],
+  },
+  {
+    file: 'apply/replace.ts',
+    tests: ['cli/suspended'],
+    changes: [
+      ['if (isSent) {', 'if (false) {'],
+      ['ids.length > 0 && !(ids.length', '!(ids.length'],
+      ["run.recorder.notice(member, 'deactivated');", ''],
+    ],
+  },
+  {
+    file: 'apply/remove.ts',
+    tests: ['cli/suspended'],
+    changes: [['change.isInactive ? [] : steps', 'false ? [] : steps']],
+  },
+  {
+    file: 'engine/look-up.ts',
+    tests: ['cli/suspended'],
+    changes: [
+      ['(await target.isActive(recorded, undefined, reader)) === false', 'true'],
+      ['deactivated !== true && proofs.get(ref)?.check?.isActive === false', 'false'],
+    ],
+  },
+  {
+    file: 'engine/planning/beside.ts',
+    tests: ['cli/mass-changes', 'cli/suspended'],
+    changes: [
+      ['if (strangers.size > store.strangers().size) await', 'if (false) await'],
+      ['saved, returned: ownersOf(saved, manifest)', 'returned: ownersOf(saved, manifest)'],
+    ],
+  },
+  {
+    file: 'apply/update.ts',
+    tests: ['cli/mass-changes'],
+    changes: [['fields[name]?.identity) ? removalOf(run)', 'fields[name]?.identity) && false ? removalOf(run)']],
+  },
+  {
+    file: 'targets/upheal/find.ts',
+    tests: ['cli/mass-changes'],
+    changes: [['(partner === undefined ? { stranger: {} } : {})', '{}']],
+  },
+];
