@@ -5,7 +5,7 @@ import { errorAt, type Problem } from '../form/problem.ts';
 import { sectionNamed } from '../form/sections.ts';
 import type { SourceText, Span } from '../form/source-text.ts';
 import { subjectOf } from '../form/subject.ts';
-import { didYouMean, isShownName } from '../form/suggest.ts';
+import { didYouMean, isShownName, namesAtMost } from '../form/suggest.ts';
 import { valueProblem, type Document } from './value-errors.ts';
 
 /** Turns the schema library's errors into problems; of its messages, which may hold values, nothing is used. */
@@ -95,7 +95,7 @@ function entryOf(
 ): { readonly span: Span; readonly isEmpty: boolean; readonly beside: readonly string[] } {
   const map = nodeAt(root, path);
   const entry = map.form === 'map' ? map.entries.get(key) : undefined;
-  const beside = map.form === 'map' ? [...map.entries.keys()] : [];
+  const beside = map.form === 'map' && map.entries.size <= namesAtMost ? [...map.entries.keys()] : [];
   return { span: entry?.key ?? map.span, isEmpty: entry?.node.value === null, beside };
 }
 

@@ -35,8 +35,12 @@ export function isShownName(name: string, beside: readonly string[], known: read
   return isShowable(name) && (nearest(name, known) !== undefined || arePlainlyNames(beside, known));
 }
 
+/** So many names no line and no map has that holds names of fields. */
+export const namesAtMost = 500;
+
 /** Whether cells or keys are plainly names of fields: two of them are known, and none looks like somebody's data. */
 export function arePlainlyNames(texts: readonly string[], known: readonly string[]): boolean {
+  if (texts.length > namesAtMost) return false;
   return texts.filter((text) => knownName(text, known) !== undefined).length >= 2 && !texts.some(isLikeData);
 }
 
