@@ -69,7 +69,7 @@ export function acksOf(
   acks: readonly Ack[],
   target: string,
   renamed: ReadonlyMap<Ref, Ref>,
-  ended: readonly EndedAck[] = [],
+  ended: readonly EndedAck[],
 ): readonly Ack[] {
   const ours = acks.filter((ack) => ack.target === undefined || ack.target === target);
   return withoutEnded(ours, ended).map((ack) => ({ ...ack, ref: renamed.get(ack.ref) ?? ack.ref }));

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { acceptedUntil, type Ack } from './ack.ts';
-import { isFlapping, isToldFlapping, type Flaps } from './flapping.ts';
+import { flapName, isFlapping, isToldFlapping, type Flaps } from './flapping.ts';
 import { lookOf } from './look-name.ts';
 import type { Change } from '../model/change.ts';
 import type { Observation } from '../model/observed.ts';
@@ -66,11 +66,11 @@ export function findingsAfter(
   digest: Digest,
 ): readonly KeptFinding[] {
   const known = new Map(before.map((finding) => [finding.fingerprint, finding]));
-  const open = new Map(before.filter((finding) => !finding.closed).map((finding) => [keyOf(finding), finding]));
+  const open = new Map(before.filter((finding) => !finding.closed).map((finding) => [flapName(finding), finding]));
   const kept = [...open.values()].filter((finding) => managed.has(finding.ref) && !looked.has(lookOf(finding)));
   const found = drift.map((item): KeptFinding => {
     const fingerprint = digest(item.ref, `drift ${item.class}`, [...item.fields].sort());
-    const wider = open.get(keyOf(item));
+    const wider = open.get(flapName(item));
     const earlier =
       known.get(fingerprint) ?? (wider && item.fields.every((name) => wider.fields.includes(name)) ? wider : undefined);
     return {
@@ -97,14 +97,14 @@ export function endedBy(
   findings: readonly KeptFinding[],
   { drift, observations }: { readonly drift: readonly Drift[]; readonly observations: ReadonlyMap<Ref, Observation> },
 ): readonly KeptFinding[] {
-  const still = new Set(drift.map(keyOf));
+  const still = new Set(drift.map(flapName));
   return closing(findings, (finding) => {
     const seen = observations.get(finding.ref);
     const isLooked =
       finding.class === 'deactivated'
         ? seen !== undefined && 'isActive' in seen && seen.isActive !== undefined
         : seen?.state === 'present' || seen?.state === 'missing';
-    return isLooked && !still.has(keyOf(finding));
+    return isLooked && !still.has(flapName(finding));
   });
 }
 
@@ -170,9 +170,9 @@ export function newsOf(
   today: string,
   flaps: Flaps = new Map(),
 ): News {
-  const [still, ended] = [new Set(left.map(keyOf)), new Set(seen.map(keyOf))];
+  const [still, ended] = [new Set(left.map(flapName)), new Set(seen.map(flapName))];
   const show = (finding: KeptFinding): DriftFinding => shown(finding, acks, today, flaps);
-  const isOver = (finding: KeptFinding): boolean => !still.has(keyOf(finding));
+  const isOver = (finding: KeptFinding): boolean => !still.has(flapName(finding));
   return {
     opened: left
       .filter((finding) => !finding.told && !isToldFlapping(flaps, finding))
@@ -180,7 +180,7 @@ export function newsOf(
       .filter((finding) => finding.acknowledgedUntil === undefined),
     closed: before
       .filter((finding) => !isFlapping(flaps, finding))
-      .filter((finding) => finding.told && isOver(finding) && (finding.closed || !ended.has(keyOf(finding))))
+      .filter((finding) => finding.told && isOver(finding) && (finding.closed || !ended.has(flapName(finding))))
       .map(show),
     repaired: seen.filter(isOver).map(show),
   };
@@ -210,8 +210,4 @@ export function remembered(
       ),
     ),
   ];
-}
-
-function keyOf({ ref, class: kind }: Pick<Drift, 'ref' | 'class'>): string {
-  return `${kind} ${ref}`;
 }

@@ -46,8 +46,7 @@ export function resumed(planned: Planned, before: readonly KeptFinding[]): Plann
     if (names.length > 0) lost.set(change.ref, names);
   }
   if (lost.size === 0) return planned;
-  const named = <Field extends FieldNote>(ref: Ref, fields: readonly Field[]): readonly Field[] =>
-    fields.map((field) => (lost.get(ref)?.includes(field.name) ? asDrift(field) : field));
+  const isLost = (ref: Ref, name: string): boolean => lost.get(ref)?.includes(name) === true;
   const drift = new Map(plan.drift.map((item) => [item.ref, item]));
   for (const [ref, names] of lost) {
     const item = drift.get(ref);
@@ -59,23 +58,34 @@ export function resumed(planned: Planned, before: readonly KeptFinding[]): Plann
       ...plan,
       drift: [...drift.values()],
       operations: plan.operations.map((operation) =>
-        operation.action === 'update' ? { ...operation, fields: named(operation.ref, operation.fields) } : operation,
+        operation.action === 'update'
+          ? {
+              ...operation,
+              fields: operation.fields.map((field) => (isLost(operation.ref, field.name) ? asDrift(field) : field)),
+            }
+          : operation,
       ),
     },
     changes: new Map(
       [...changes].map(([ref, change]) => [
         ref,
-        change.action === 'update' ? { ...change, fields: named(ref, change.fields) } : change,
+        change.action === 'update'
+          ? {
+              ...change,
+              fields: change.fields.map((field) =>
+                isLost(ref, field.name) ? { ...field, cause: 'drift' as const } : field,
+              ),
+            }
+          : change,
       ]),
     ),
   };
 }
 
 /** A field that somebody changed live: taking it back makes nobody another person. */
-function asDrift<Field extends FieldNote>(field: Field): Field {
-  const { identity, ...rest } = { ...field, cause: 'drift' as const };
+function asDrift({ identity, ...field }: FieldNote): FieldNote {
   void identity;
-  return rest as unknown as Field;
+  return { ...field, cause: 'drift' };
 }
 
 /**

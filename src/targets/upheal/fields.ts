@@ -17,6 +17,17 @@ const partnerUserId = (read: string): FieldRule => ({
   compare: 'exact',
 });
 
+/** A part of a person's name, read by this call. */
+const personName = (read: string, identity: 'first-name' | 'last-name'): FieldRule => ({
+  set: createBoth,
+  change: ['updateUser'],
+  read: [read],
+  personal: true,
+  required: true,
+  compare: 'text',
+  identity,
+});
+
 /**
  * What Upheal's user management pages (V1 and V2) say can be set, changed and read.
  * Calls are named as in `calls.ts`.
@@ -40,24 +51,8 @@ export const upheal: KindTable = {
     adminRoles: ['OrgAdmin'],
     fields: {
       partnerUserId: partnerUserId('getProvider'),
-      firstName: {
-        set: createBoth,
-        change: ['updateUser'],
-        read: ['getProvider'],
-        personal: true,
-        required: true,
-        compare: 'text',
-        identity: 'first-name',
-      },
-      lastName: {
-        set: createBoth,
-        change: ['updateUser'],
-        read: ['getProvider'],
-        personal: true,
-        required: true,
-        compare: 'text',
-        identity: 'last-name',
-      },
+      firstName: personName('getProvider', 'first-name'),
+      lastName: personName('getProvider', 'last-name'),
       email: {
         set: createBoth,
         change: [],
@@ -126,24 +121,8 @@ export const upheal: KindTable = {
     canCreate: true,
     fields: {
       partnerUserId: partnerUserId('getUser'),
-      firstName: {
-        set: createBoth,
-        change: ['updateUser'],
-        read: ['getUser'],
-        personal: true,
-        required: true,
-        compare: 'text',
-        identity: 'first-name',
-      },
-      lastName: {
-        set: createBoth,
-        change: ['updateUser'],
-        read: ['getUser'],
-        personal: true,
-        required: true,
-        compare: 'text',
-        identity: 'last-name',
-      },
+      firstName: personName('getUser', 'first-name'),
+      lastName: personName('getUser', 'last-name'),
       email: { set: createBoth, change: [], read: ['getUser'], personal: true, compare: 'email', identifies: true },
       phoneNumber: { ...never, read: ['getUser'], personal: true, compare: 'digits' },
       phoneCountryCode: { ...never, read: ['getUser'], personal: true, compare: 'digits' },

@@ -1,6 +1,5 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { nothingAccepted } from '../../../src/core/deciding/accepted.ts';
 import { comparedIn } from '../../../src/core/deciding/compared.ts';
 import { wantedOf } from '../../../src/core/deciding/desired.ts';
 import { idsOf, type IdSources } from '../../../src/core/deciding/ids.ts';
@@ -10,8 +9,7 @@ import type { LookupResult } from '../../../src/core/model/observed.ts';
 import type { Digest, Recorded } from '../../../src/core/model/recorded.ts';
 import { idOf, kindOf, type Desired, type DesiredObject, type Ref } from '../../../src/core/model/resource.ts';
 import { defaultSettings } from '../../../src/core/model/settings.ts';
-import { noApprovals } from '../../../src/core/planning/approvals.ts';
-import { planFrom } from '../../../src/core/planning/planner.ts';
+import { operationsOf } from '../builders.ts';
 
 const free: FieldRule = { set: ['create'], change: ['update'], read: ['get'], personal: false };
 const people = { form: 'object', managed: true, canCreate: true, canDelete: true } as const;
@@ -67,38 +65,12 @@ function sources(resources: readonly Desired[], recorded: readonly Recorded[] = 
   };
 }
 
-function planOf(given: IdSources, lookups: ReadonlyMap<Ref, LookupResult> = new Map()) {
-  const compared = comparedIn({ ...given, table, digest });
-  return planFrom({
-    ...given,
-    table,
-    digest,
-    compared,
-    lookups,
-    target: 'sample',
-    targetTitle: 'Sample',
-    observations: new Map(),
-    seenAt: new Map(),
-    unsettled: new Map(),
-    settled: [],
-    approvals: noApprovals,
-    removals: [],
-    removalMarks: new Map(),
-    acceptance: nothingAccepted,
-    returned: new Set(),
-    roles: new Map(),
-    sawStrangers: false,
-    perMinute: 60,
-    countRequests: () => 1,
-    countLooks: () => 0,
-    head: {
-      createdAt: at,
-      manifest: '',
-      state: { lineage: '', serial: 1, entries: 0, origin: 'https://x.example', account: 'a' },
-      refresh: { mode: 'changed', read: 0, notRead: 0, requests: 0 },
-      looks: { wanted: 0, made: 0 },
-    },
-  }).plan.operations.map(({ action, ref }) => `${action} ${ref}`);
+function planned(
+  wanted: readonly Desired[],
+  recorded: readonly Recorded[],
+  lookups: ReadonlyMap<Ref, LookupResult> = new Map(),
+): readonly string[] {
+  return operationsOf({ wanted, state: recorded, table, digest, declaredId: () => undefined, lookups });
 }
 
 const known = state('organization/lakeside', '7', { name: 'Lakeside' });
@@ -154,15 +126,15 @@ test('whoever belongs to an organization of the target is wanted with its id, be
 
 test('the plan after an apply is empty where organizations are managed, and another organization is a change', () => {
   const of = (organization: string) => state(ana.ref, 'p-1', { firstName: 'Ana', organization });
-  assert.equal(planOf(sources([lakeside, ana], [known, of('7')])), []);
-  assert.equal(planOf(sources([lakeside, ana], [known, of('6')])), ['update provider/ana']);
+  assert.equal(planned([lakeside, ana], [known, of('7')]), []);
+  assert.equal(planned([lakeside, ana], [known, of('6')]), ['update provider/ana']);
 });
 
 test('an organization that a plan adopts counts under the id that was found', () => {
   const member = (organization: string) => state(ana.ref, 'p-1', { firstName: 'Ana', organization });
   const lookups = new Map([[lakeside.ref, found]]);
-  assert.equal(planOf(sources([lakeside, ana], [member('8')]), lookups), ['adopt organization/lakeside']);
-  assert.equal(planOf(sources([lakeside, ana], [member('7')]), lookups), [
+  assert.equal(planned([lakeside, ana], [member('8')], lookups), ['adopt organization/lakeside']);
+  assert.equal(planned([lakeside, ana], [member('7')], lookups), [
     'adopt organization/lakeside',
     'update provider/ana',
   ]);

@@ -58,11 +58,11 @@ test('entries of another target do not count, and those of an old name count und
   const renamed = new Map([[ref, 'provider/p-9'] as const]);
   const acks = [ack(today), ack(today, { target: 'one' }), ack(today, { target: 'two', ref: 'provider/p-2' })];
   assert.equal(
-    acksOf(acks, 'one', renamed).map((one) => one.ref),
+    acksOf(acks, 'one', renamed, []).map((one) => one.ref),
     ['provider/p-9', 'provider/p-9'],
   );
   assert.equal(
-    acksOf(acks, 'two', new Map()).map((one) => one.ref),
+    acksOf(acks, 'two', new Map(), []).map((one) => one.ref),
     [ref, 'provider/p-2'],
   );
 });
