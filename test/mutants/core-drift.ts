@@ -49,8 +49,8 @@ export const drift: readonly Mutated[] = [
     tests: ['core/drift/finding'],
     changes: [
       ['earlier?.told && !earlier.closed', 'earlier?.told'],
-      ['return isLooked && !still.has(keyOf(finding));', 'return isLooked;'],
-      ['return isLooked && !still.has(keyOf(finding));', 'return !still.has(keyOf(finding));'],
+      ['return isLooked && !still.has(flapName(finding));', 'return isLooked;'],
+      ['return isLooked && !still.has(flapName(finding));', 'return !still.has(flapName(finding));'],
       ['fields.every((name) => sent.has(name))', 'fields.some((name) => sent.has(name))'],
       ['return finding.told ? [{ ...finding, closed: true }] : [];', 'return [];'],
       ['managed.has(finding.ref) && !looked', '!looked'],
