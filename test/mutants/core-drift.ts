@@ -40,7 +40,6 @@ export const drift: readonly Mutated[] = [
       ['.slice(-looksKept)', ''],
       ["looks.includes('1') && managed.has(ref)", "looks.includes('1')"],
       ["looks.includes('1') && managed.has(ref)", 'managed.has(ref)'],
-      ['isFlapping(flaps, one) && flaps', 'flaps'],
       ['told && comesAndGoes(looks) ?', 'told ?'],
     ],
   },

@@ -13,7 +13,7 @@ export const flapShape = v.object({
   class: v.picklist(driftClasses),
   /** The last looks, the oldest first: 1 where it was there, 0 where it was gone. */
   looks: v.pipe(v.string(), v.regex(/^[01]{1,5}$/)),
-  /** Somebody was told that it comes and goes. */
+  /** Somebody was told that it comes and goes; gone once it is at rest. */
   told: v.exactOptional(v.literal(true)),
 });
 
@@ -41,7 +41,7 @@ function comesAndGoes(looks: string): boolean {
 
 /** Whether somebody was told that a difference comes and goes. */
 export function isToldFlapping(flaps: Flaps, one: Named): boolean {
-  return isFlapping(flaps, one) && flaps.get(flapName(one))?.told === true;
+  return flaps.get(flapName(one))?.told === true;
 }
 
 /** The same, once somebody was told of these. */
