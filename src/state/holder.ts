@@ -42,6 +42,8 @@ const sameBootMs = 10_000;
  * same space of process numbers; a system without names for these is known by its host and when it started.
  */
 export function isBeside(holder: Holder, here: Here): boolean {
+  // Such numbers are no process of its own: they would name us, and those beside us.
+  if (holder.pid <= 0) return false;
   if (holder.boot !== undefined)
     return holder.boot === here.boot && holder.pidSpace !== undefined && holder.pidSpace === here.pidSpace;
   if (here.bootedAt === undefined || holder.bootedAt === undefined) return false;

@@ -58,7 +58,12 @@ export interface SealedLists {
   saveObstacles(obstacles: readonly Obstacle[]): Promise<void>;
 }
 
-const obstacleShape = v.object({ ref: refShape, reason: v.picklist(blockedCodes) });
+const obstacleShape = v.object({
+  ref: refShape,
+  reason: v.picklist(blockedCodes),
+  /** The fields that are not taken, where the reason is about fields. */
+  fields: v.exactOptional(v.array(v.string())),
+});
 
 /** Something that a plan blocked, and why. */
 type Obstacle = Shaped<typeof obstacleShape>;

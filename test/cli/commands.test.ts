@@ -116,6 +116,21 @@ test('invite links are printed by invites and stand in no other output or file',
   });
 });
 
+test('an invite that cannot be read is told as that, and when none can the target is not to be had', async () => {
+  await bench(async ({ server, folder, run }) => {
+    const path = manifestFile(folder, small);
+    await run('apply', path, '--yes');
+    const [first] = server.records().filter((user) => user.inviteUrl !== undefined);
+    server.faults([{ fault: '500-before', match: { method: 'GET', path: first?.userId ?? '' }, times: Infinity }]);
+    const some = await run('invites', path);
+    assert.equal([some.code, some.stdout.includes('status 500')], [0, true], some.stderr);
+    server.faults([{ fault: '500-before', match: { method: 'GET' }, times: Infinity }]);
+    const none = await run('invites', path);
+    assert.is(none.code, 5, none.stdout + none.stderr);
+    assert.match(none.stderr, /None of the 2 looks.*status 500/);
+  });
+});
+
 test('doctor says what to set, and its exit code is that of a target that cannot be used', async () => {
   await bench(async ({ server, folder, run }) => {
     const before = await run('doctor', '--format', 'json');

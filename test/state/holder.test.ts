@@ -35,6 +35,10 @@ test('whoever does not say where it runs is elsewhere, also to one who does not 
   assert.not(isBeside(noSpace, spaceless));
 });
 
+test('a lock that names no process is elsewhere: there is nobody to ask for', () => {
+  for (const pid of [0, -1]) assert.not(isBeside({ ...holder, pid }, here));
+});
+
 test('where a start has no name, the host and the time of the start tell', () => {
   const { boot, pidSpace, ...rest } = here;
   void [boot, pidSpace];

@@ -46,8 +46,12 @@ export function acceptanceOf(acks: readonly Ack[], today: string): Acceptance {
   return {
     whole: (drift) => acceptedUntil(drift, acks, today),
     field: (drift, name) => fieldUntil(drift, name, acks, today),
-    blocked: ({ ref, reason }) =>
-      latest(validFor({ ref, class: 'blocked' }, acks, today).filter((ack) => ack.reason === reason)),
+    blocked: ({ ref, reason, fields }) =>
+      latest(
+        validFor({ ref, class: 'blocked' }, acks, today).filter(
+          (ack) => ack.reason === reason && fields.every(({ name }) => ack.fields?.includes(name) ?? true),
+        ),
+      ),
   };
 }
 

@@ -64,7 +64,7 @@ function knownOf(ref: Ref, store: Store): readonly Known[] {
       class: kind,
       ...(fields.length > 0 ? { fields } : {}),
     })),
-    ...blocked.map(({ reason }): Known => ({ ref, class: 'blocked', reason })),
+    ...blocked.map(({ reason, fields }): Known => ({ ref, class: 'blocked', reason, ...(fields ? { fields } : {}) })),
   ];
 }
 

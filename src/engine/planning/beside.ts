@@ -1,7 +1,7 @@
 import { acceptanceIn, acceptanceOf, acksOf, type Ack } from '../../core/drift/ack.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
 import type { Observation } from '../../core/model/observed.ts';
-import type { SavedPlan } from '../../core/model/plan.ts';
+import type { Blocked, SavedPlan } from '../../core/model/plan.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import type { Ref } from '../../core/model/resource.ts';
 import { returnedOwners } from '../../core/planning/people.ts';
@@ -54,5 +54,18 @@ export async function saveSeen({ plan, proofs }: Planned, { store, strangers }: 
   if (store.isNew) return;
   await store.saveProofs(proofs.filter((proof) => store.recorded().has(proof.ref)));
   if (strangers.size > store.strangers().size) await store.saveStrangers(strangers);
-  await store.saveObstacles(plan.blocked.map(({ ref, reason }) => ({ ref, reason })));
+  await store.saveObstacles(plan.blocked.map(obstacleOf));
+}
+
+// Other reasons stop the resource whole, whichever of its fields differ.
+const ofFields: readonly Blocked['reason'][] = ['immutable-field', 'not-taken'];
+
+/** What is remembered of something blocked, so that it can be accepted. */
+function obstacleOf({
+  ref,
+  reason,
+  fields,
+}: Blocked): Pick<Blocked, 'ref' | 'reason'> & { readonly fields?: string[] } {
+  const names = ofFields.includes(reason) ? fields.map(({ name }) => name) : [];
+  return names.length > 0 ? { ref, reason, fields: names } : { ref, reason };
 }

@@ -2,7 +2,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { endedAfter, withoutEnded } from '../../../src/core/drift/ended-ack.ts';
 import type { Change } from '../../../src/core/model/change.ts';
-import { acceptedUntil, acksOf, isAccepted, type Ack } from '../../../src/core/drift/ack.ts';
+import { acceptanceOf, acceptedUntil, acksOf, isAccepted, type Ack } from '../../../src/core/drift/ack.ts';
 
 const test = suite('what is accepted for now');
 const ref = 'provider/p-1';
@@ -86,6 +86,26 @@ test('an edit of a field that was found to differ ends its acceptance, and no ot
   assert.equal(endedAfter(ended, [finding], [change('update', 'both')]), ended);
   for (const none of [change('update', 'drift'), change('adopt', 'edit'), change('update', 'edit', 'lastName')])
     assert.equal(endedAfter([], [finding], [none]), []);
+});
+
+test('what is blocked is accepted for the fields that were blocked when it was, and for no other', () => {
+  const ack: Ack = { ref: 'client/c-1', class: 'blocked', reason: 'immutable-field', until: '2026-03-01', why: 'w' };
+  const untilOf = (fields: readonly string[], one: Ack): string | undefined =>
+    acceptanceOf([one], '2026-03-01').blocked({
+      ref: 'client/c-1',
+      action: 'update',
+      reason: 'immutable-field',
+      fields: fields.map((name) => ({ name, cause: 'edit' as const })),
+      message: 'm',
+      hint: 'h',
+    });
+  const email = { ...ack, fields: ['email'] };
+  assert.equal(
+    [untilOf(['email'], email), untilOf(['email', 'locale'], email), untilOf(['locale'], email)],
+    ['2026-03-01', undefined, undefined],
+  );
+  // An entry that names none, as of whoever wrote it by hand, is of all of them.
+  assert.is(untilOf(['locale'], ack), '2026-03-01');
 });
 
 test.run();
