@@ -12,9 +12,11 @@ export const drift: readonly Mutated[] = [
       ['days.every((day) => day !== undefined)', 'days.some((day) => day !== undefined)'],
       ['days.sort()[0]', 'days.sort().at(-1)'],
       ['ack.class === what.class &&', ''],
-      ['.filter((ack) => ack.reason === reason)', ''],
+      ['ack.reason === reason && ', ''],
+      ['&& fields.every(({ name }) => ack', '|| fields.every(({ name }) => ack'],
       ['ack.target === undefined || ack.target === target', 'true'],
-      ['ack.fields?.includes(name) ?? true', 'ack.fields?.includes(name) ?? false'],
+      ['(ack) => ack.fields?.includes(name) ?? true', '(ack) => ack.fields?.includes(name) ?? false'],
+      ['({ name }) => ack.fields?.includes(name) ?? true', '({ name }) => ack.fields?.includes(name) ?? false'],
     ],
   },
   {

@@ -126,6 +126,7 @@ export const state: readonly Mutated[] = [
     file: 'state/holder.ts',
     tests: ['state/holder', 'state/lock'],
     changes: [
+      ['if (holder.pid <= 0) return false;', ''],
       ['holder.boot === here.boot && holder.pidSpace', 'holder.pidSpace'],
       ['holder.pidSpace !== undefined && ', ''],
       ['holder.pidSpace === here.pidSpace', 'true'],

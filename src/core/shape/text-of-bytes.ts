@@ -26,7 +26,8 @@ export function textOfBytes(bytes: Uint8Array): DecodedText {
   const text = new TextDecoder(encoding).decode(bytes);
   const nul = text.indexOf('\0');
   if (nul >= 0) {
-    const before = new TextEncoder().encode(text.slice(0, nul)).length;
+    // In UTF-16 the mark and each unit are two bytes.
+    const before = encoding === 'utf-8' ? bytes.indexOf(0) : 2 + 2 * nul;
     return { text, broken: placed('binary', encoding, text.slice(0, nul), before) };
   }
   const whole = wholeBytes(bytes, encoding);
@@ -37,8 +38,8 @@ export function textOfBytes(bytes: Uint8Array): DecodedText {
 
 /** Why a text is refused, as the end of a sentence about its file. */
 export function brokenWords({ why, encoding, byte, line }: Broken): string {
-  if (why === 'binary') return 'is not text';
-  return `is not ${encoding.slice(0, 6).toUpperCase()} text: the first bad place is byte ${byte}, in line ${line}`;
+  const what = why === 'binary' ? 'text' : `${encoding.slice(0, 6).toUpperCase()} text`;
+  return `is not ${what}: the first bad place is byte ${byte}, in line ${line}`;
 }
 
 function encodingOf([first, second]: Uint8Array): Encoding {

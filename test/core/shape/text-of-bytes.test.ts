@@ -47,7 +47,9 @@ test('the words name the encoding that was read', () => {
     words(Buffer.from('\ufeff\ud800', 'utf16le')),
     'is not UTF-16 text: the first bad place is byte 3, in line 1',
   );
-  assert.is(words(bytes('\0')), 'is not text');
+  assert.is(words(bytes('a\n\0')), 'is not text: the first bad place is byte 3, in line 2');
+  const marked = Uint8Array.from([0xff, 0xfe, 0xe9, 0, 0, 0]);
+  assert.is(words(marked), 'is not text: the first bad place is byte 5, in line 1');
 });
 
 test.run();
