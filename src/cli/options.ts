@@ -118,9 +118,9 @@ export function withGuardFlags(command: Command): Command {
     .option('--no-acks', 'accept nothing for this run');
 }
 
-/** The acknowledgements that a run goes by. */
-export function acksOf({ acks }: AckFlags): Promise<readonly Ack[]> {
-  return acks === false ? Promise.resolve([]) : loadAcks(acks);
+/** The acknowledgements that a run goes by; nothing where their file is left out. */
+export async function acksOf({ acks }: AckFlags): Promise<{ readonly acks?: readonly Ack[] }> {
+  return acks === false ? {} : { acks: await loadAcks(acks) };
 }
 
 /** What flags and environment say of a run. */

@@ -19,7 +19,7 @@ import { countLooks, lookAtAll, type LookOptions, type Seen } from './looks/seen
 import type { Observations } from './look-up.ts';
 import { besideOf, saveSeen } from './planning/beside.ts';
 import { planWithRoles } from './planning/roles.ts';
-import { closeFindings, remember } from './save-results.ts';
+import { closeFindings, forgetEndedAcks, remember } from './save-results.ts';
 import { checkPlan, checkSame, readPlan, shownPlan, signPlan, type SavedPlan } from './saved-plan.ts';
 import { openSession, standOf, type Session } from './session.ts';
 import type { RunOptions } from './run-options.ts';
@@ -31,7 +31,7 @@ export interface PlanOptions extends RunOptions, LookOptions {
   readonly retryQuarantined?: boolean;
   /** What a person approved; all else is not. A saved plan brings what was approved when it was made. */
   readonly approvals?: Partial<Approvals>;
-  /** Differences that are accepted for now, and left alone; a saved plan brings its own. */
+  /** Differences that are accepted for now, and left alone; a saved plan brings its own. Absent: the file was not read. */
   readonly acks?: readonly Ack[];
   /**
    * The text of a saved plan: exactly that is planned again, without looking; throws `Failure` (state) when it cannot
@@ -108,6 +108,7 @@ async function planned(
   else {
     const seen = { drift: made.plan.drift, observations: looks.observations };
     await closeFindings(store, (findings) => endedBy(findings, seen));
+    await forgetEndedAcks(options.acks, session);
   }
   const whole = saved
     ? shownPlan(saved, made.plan)

@@ -1,3 +1,4 @@
+import { endedAmong, type Ack } from '../core/drift/ack.ts';
 import type { KeptFinding } from '../core/drift/finding.ts';
 import { Failure } from '../core/model/failure.ts';
 import type { Manifest } from '../core/model/manifest.ts';
@@ -68,6 +69,19 @@ export async function closeFindings(
   await store.saveFindings(next).catch((cause: unknown) => {
     if (!(cause instanceof Failure)) throw cause;
   });
+}
+
+/**
+ * Forgets what edits ended of acceptances that stand in the file no more, so that one which comes back counts; without
+ * a file nothing is forgotten. What cannot be written is forgotten next time.
+ */
+export async function forgetEndedAcks(
+  acks: readonly Ack[] | undefined,
+  { store, definition, clock }: Pick<Session, 'store' | 'definition' | 'clock'>,
+): Promise<void> {
+  const ended = store.endedAcks();
+  const left = acks && endedAmong(acks, definition.name, ended, new Date(clock.now()).toISOString().slice(0, 10));
+  if (left && left.length < ended.length) await store.saveEndedAcks(left).catch(() => undefined);
 }
 
 /** A failure, with where the results are that state could not take. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
@@ -66,6 +66,41 @@ test('an edit of the manifest ends an acceptance for good, until the difference 
     assert.equal(await seen(), [2, 2]);
     assert.is((await run(...ack)).code, 0);
     assert.equal(await seen(), [0, 0]);
+  } finally {
+    await server.close();
+  }
+});
+
+test('an acceptance that was ended counts again once it was taken out of the file and written into it anew', async () => {
+  const server = await startUphealSandbox();
+  const folder = newFolder();
+  const run = (...args: readonly string[]) =>
+    caseload(args, { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key }, folder);
+  const acks = (text: string): void => writeFileSync(join(folder, '.caseload-acks.yaml'), text);
+  const entry = "acknowledged:\n  - { ref: provider/p-1, class: changed, until: 2999-12-31, why: 'x' }\n";
+  const noted = (noteIdentifier: string) => ({
+    ...small,
+    providers: [person('p-1', { noteIdentifier }), person('p-2')],
+  });
+  const edit = (): void => {
+    const userId = server.records().find((user) => user.partnerUserId === 'p-1')?.userId ?? '';
+    server.edit(userId, { noteIdentifier: 'Writer' });
+  };
+  const drift = async (...more: readonly string[]) => (await run('drift', 'caseload.json', ...more)).code;
+  try {
+    manifestFile(folder, noted('Coach'));
+    assert.is((await run('apply', 'caseload.json', '--yes')).code, 0);
+    edit();
+    acks(entry);
+    assert.is(await drift(), 0);
+    manifestFile(folder, noted('Author'));
+    assert.is((await run('apply', 'caseload.json', '--yes')).code, 0);
+    edit();
+    assert.equal([await drift(), await drift('--no-acks'), await drift()], [2, 2, 2]);
+    acks('acknowledged: []\n');
+    assert.is((await run('plan', 'caseload.json')).code, 0);
+    acks(entry);
+    assert.is(await drift(), 0);
   } finally {
     await server.close();
   }

@@ -17,6 +17,8 @@ export const drift: readonly Mutated[] = [
       ['ack.target === undefined || ack.target === target', 'true'],
       ['(ack) => ack.fields?.includes(name) ?? true', '(ack) => ack.fields?.includes(name) ?? false'],
       ['({ name }) => ack.fields?.includes(name) ?? true', '({ name }) => ack.fields?.includes(name) ?? false'],
+      ['isOf(ack, target) && ack.until >= today', 'isOf(ack, target)'],
+      ['isOf(ack, target) && ack.until >= today', 'ack.until >= today'],
     ],
   },
   {
@@ -25,6 +27,8 @@ export const drift: readonly Mutated[] = [
     changes: [
       ["|| ack.class === 'blocked'", ''],
       ['!gone.has(name)', 'gone.has(name)'],
+      ['(ack.fields?.includes(field) ?? true)', 'true'],
+      ["ack.ref === ref && ack.class !== 'blocked'", "ack.class !== 'blocked'"],
       ["cause !== 'drift' &&", ''],
       ["change.action !== 'update'", 'false'],
     ],

@@ -51,7 +51,7 @@ export function addApply(program: Command, registered: Registered): void {
         assumeNew: flags.assumeNew ?? false,
         ...(flags.looks === undefined ? {} : { looks: flags.looks }),
         approvals: approvalsOf(flags),
-        acks: flags.plan === undefined ? await acksOf(flags) : [],
+        ...(flags.plan === undefined ? await acksOf(flags) : {}),
         lock: true,
         retryQuarantined: flags.retryQuarantined ?? false,
       };

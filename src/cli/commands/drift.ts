@@ -134,7 +134,7 @@ async function swept(
     ...options,
     all: flags.all ?? false,
     repair: flags.repair ?? false,
-    acks: await acksOf(flags),
+    ...(await acksOf(flags)),
     ...(flags.budget === undefined ? {} : { budget: flags.budget }),
     ...(flags.notify ? { tell: telling(flags.notify, target, out) } : {}),
   });

@@ -61,7 +61,7 @@ export function addPlan(program: Command, registered: Registered): void {
           refresh: flags.refresh,
           assumeNew: flags.assumeNew ?? false,
           approvals: approvalsOf(flags),
-          acks: await acksOf(flags),
+          ...(await acksOf(flags)),
           ...(flags.looks === undefined ? {} : { looks: flags.looks }),
         });
         if (file) await writeResult(file, planJson(savedPlan(made, flags.expires)), 0o600);

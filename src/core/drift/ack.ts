@@ -1,7 +1,7 @@
 import type { Acceptance } from '../deciding/accepted.ts';
 import { driftClasses, type Drift, type Plan } from '../model/plan.ts';
 import type { Ref } from '../model/resource.ts';
-import { withoutEnded, type EndedAck } from './ended-ack.ts';
+import { stillEnded, withoutEnded, type EndedAck } from './ended-ack.ts';
 import type { ackShape } from '../shape/drift.ts';
 import type { Shaped } from '../shape/shape.ts';
 
@@ -75,8 +75,25 @@ export function acksOf(
   renamed: ReadonlyMap<Ref, Ref>,
   ended: readonly EndedAck[],
 ): readonly Ack[] {
-  const ours = acks.filter((ack) => ack.target === undefined || ack.target === target);
+  const ours = acks.filter((ack) => isOf(ack, target));
   return withoutEnded(ours, ended).map((ack) => ({ ...ack, ref: renamed.get(ack.ref) ?? ack.ref }));
+}
+
+/** Of what edits of the manifest ended, that which an acknowledgement of this target would accept on a day. */
+export function endedAmong(
+  acks: readonly Ack[],
+  target: string,
+  ended: readonly EndedAck[],
+  today: string,
+): readonly EndedAck[] {
+  return stillEnded(
+    ended,
+    acks.filter((ack) => isOf(ack, target) && ack.until >= today),
+  );
+}
+
+function isOf(ack: Ack, target: string): boolean {
+  return ack.target === undefined || ack.target === target;
 }
 
 function fieldUntil(

@@ -28,6 +28,13 @@ export function withoutEnded<A extends Accepting>(acks: readonly A[], ended: rea
   });
 }
 
+/** What is accepted no more and an entry would still accept; of what none accepts the next entry is a new one. */
+export function stillEnded(ended: readonly EndedAck[], acks: readonly Accepting[]): readonly EndedAck[] {
+  return ended.filter(({ ref, field }) =>
+    acks.some((ack) => ack.ref === ref && ack.class !== 'blocked' && (ack.fields?.includes(field) ?? true)),
+  );
+}
+
 /** What is accepted no more once changes were carried out: what they edited of fields that were found to differ. */
 export function endedAfter(
   before: readonly EndedAck[],

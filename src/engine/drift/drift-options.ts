@@ -6,7 +6,7 @@ import type { RunOptions } from '../run-options.ts';
 export interface DriftOptions extends RunOptions {
   /** At most so many requests; what was proven longest ago comes first. Without it everything is looked at. */
   readonly budget?: number;
-  /** Differences that are accepted for now. */
+  /** Differences that are accepted for now. Absent: the file was not read. */
   readonly acks?: readonly Ack[];
   /** Shows accepted findings too. */
   readonly all?: boolean;

@@ -8,7 +8,7 @@ import type { Drift } from '../../core/model/plan.ts';
 import type { Ref } from '../../core/model/resource.ts';
 import { planFrom, type Planned } from '../../core/planning/planner.ts';
 import { nothingRead } from '../look-up.ts';
-import { remember } from '../save-results.ts';
+import { forgetEndedAcks, remember } from '../save-results.ts';
 import { openSession, type Session } from '../session.ts';
 import { begin, type Start } from './begin.ts';
 import { coverageOf, unknownIn } from './coverage.ts';
@@ -42,6 +42,7 @@ async function swept(manifest: Manifest, options: DriftOptions, session: Session
     for (const note of await remember(work, options.repair === true)) notes.add(note);
   };
   const startedAt = clock.now();
+  await forgetEndedAcks(options.acks, session);
   const start = await begin(manifest, options, startedAt, session);
   const { at, managed, input, before, accepted } = start;
   const mayAskMore = options.repair !== true || session.left() === Infinity;

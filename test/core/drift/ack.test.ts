@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { endedAfter, withoutEnded } from '../../../src/core/drift/ended-ack.ts';
+import { endedAfter, stillEnded, withoutEnded } from '../../../src/core/drift/ended-ack.ts';
 import type { Change } from '../../../src/core/model/change.ts';
-import { acceptanceOf, acceptedUntil, acksOf, isAccepted, type Ack } from '../../../src/core/drift/ack.ts';
+import { acceptanceOf, acceptedUntil, acksOf, endedAmong, isAccepted, type Ack } from '../../../src/core/drift/ack.ts';
 
 const test = suite('what is accepted for now');
 const ref = 'provider/p-1';
@@ -106,6 +106,22 @@ test('what is blocked is accepted for the fields that were blocked when it was, 
   );
   // An entry that names none, as of whoever wrote it by hand, is of all of them.
   assert.is(untilOf(['locale'], ack), '2026-03-01');
+});
+
+test('what an edit ended is forgotten once no entry of that day and target accepts the field any more', () => {
+  const ended = [{ ref, field: 'firstName' }] as const;
+  const among = (...acks: readonly Ack[]) => endedAmong(acks, 'upheal', ended, today);
+  for (const covers of [ack(today), ack(today, { fields: ['firstName'] }), ack(today, { target: 'upheal' })])
+    assert.equal(among(covers), ended);
+  for (const other of [
+    ack('2026-02-28'),
+    ack(today, { target: 'hipp' }),
+    ack(today, { fields: ['lastName'] }),
+    ack(today, { ref: 'provider/p-2' }),
+    ack(today, { class: 'blocked', reason: 'conflict' }),
+  ])
+    assert.equal(among(other), []);
+  assert.equal(stillEnded(ended, []), []);
 });
 
 test.run();
