@@ -1,5 +1,5 @@
 import type { ReplaceChange } from '../core/model/change.ts';
-import { isSameId } from '../core/comparing/normal-form.ts';
+import { idForm, isSameId } from '../core/comparing/normal-form.ts';
 import { isSentList, listDigest } from '../core/model/not-taken.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
@@ -96,9 +96,9 @@ async function withoutInactive(change: ReplaceChange, needs: readonly Ref[], run
   if (away.size === 0) return;
   const members = desired.members.filter((member) => !away.has(member));
   const ids = members.map(run.resolve);
-  const gone = new Set([...away].map(run.resolve));
-  const had = (change.recorded?.list ?? []).filter((id) => !gone.has(id));
-  const isSent = ids.length > 0 && !(ids.length === had.length && ids.every((id) => had.includes(id)));
+  const gone = new Set([...away].map(run.resolve).map(idForm));
+  const had = (change.recorded?.list ?? []).map(idForm).filter((id) => !gone.has(id));
+  const isSent = ids.length > 0 && !(ids.length === had.length && ids.every((id) => had.includes(idForm(id))));
   if (isSent) {
     const rest: ReplaceChange = { ...change, desired: { ...desired, members } };
     await replace(rest, run.target.steps(rest, run.resolve), needs, run);

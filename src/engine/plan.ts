@@ -31,7 +31,10 @@ export interface PlanOptions extends RunOptions, LookOptions {
   readonly retryQuarantined?: boolean;
   /** What a person approved; all else is not. A saved plan brings what was approved when it was made. */
   readonly approvals?: Partial<Approvals>;
-  /** Differences that are accepted for now, and left alone; a saved plan brings its own. Absent: the file was not read. */
+  /**
+   * Differences that are accepted for now, and left alone; absent when their file was not read. A saved plan brings its
+   * own.
+   */
   readonly acks?: readonly Ack[];
   /**
    * The text of a saved plan: exactly that is planned again, without looking; throws `Failure` (state) when it cannot

@@ -6,7 +6,7 @@ export const drift: readonly Mutated[] = [
     file: 'core/drift/ack.ts',
     tests: ['core/drift/ack', 'core/drift/repair', 'core/deciding/accepted'],
     changes: [
-      ['ack.until >= today', 'ack.until > today'],
+      ['ack.class === what.class && ack.until >= today', 'ack.class === what.class && ack.until > today'],
       ['drift.fields.every((name) => ack', 'drift.fields.some((name) => ack'],
       ['return whole.sort().at(-1)', 'return whole.sort()[0]'],
       ['days.every((day) => day !== undefined)', 'days.some((day) => day !== undefined)'],

@@ -132,4 +132,23 @@ export const people: readonly Mutated[] = [
     tests: ['cli/mass-changes'],
     changes: [['(partner === undefined ? { stranger: {} } : {})', '{}']],
   },
+  {
+    file: 'targets/upheal/double.ts',
+    tests: ['targets/upheal-ids'],
+    changes: [
+      ['!isSameId(check.id, id)', 'check.id !== id'],
+      ['!isSameId(read.person.id, id)', 'read.person.id !== id'],
+      ["textOf(read.person.fields['partnerUserId'])", "read.person.fields['partnerUserId']"],
+    ],
+  },
+  {
+    file: 'targets/upheal/look.ts',
+    tests: ['targets/upheal-ids'],
+    changes: [["isSameId(textOf(body?.['userId']), id)", "textOf(body?.['userId']) === id"]],
+  },
+  {
+    file: 'engine/looks/not-found.ts',
+    tests: ['targets/upheal-ids'],
+    changes: [['isSameId(lookup.id, recorded.id)', 'lookup.id === recorded.id']],
+  },
 ];

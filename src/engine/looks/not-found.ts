@@ -1,3 +1,4 @@
+import { isSameId } from '../../core/comparing/normal-form.ts';
 import type { LookupResult, Observation } from '../../core/model/observed.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import type { DesiredObject, Ref } from '../../core/model/resource.ts';
@@ -30,7 +31,7 @@ export async function afterNotFound(
   { target, reader, witnesses, presence }: LookingAgain,
 ): Promise<NotFound> {
   const lookup = await target.find(desired, reader, witnesses, { needsProof: false, everywhere: true });
-  if (lookup.state === 'found' && lookup.id === recorded.id) return { observation: contradicting(recorded.ref) };
+  if (lookup.state === 'found' && isSameId(lookup.id, recorded.id)) return { observation: contradicting(recorded.ref) };
   if (lookup.state === 'unknown') return { observation: lookup };
   const isWitnessed = await presence.isWitnessed(recorded, reader);
   return { observation: { state: isWitnessed ? 'missing' : 'unwitnessed' }, lookup };

@@ -48,7 +48,7 @@ export async function lookAt(
   if (read.state === 'missing') {
     const rows = await listed();
     if ('state' in rows) return rows;
-    return rows.some(({ id }) => id === recorded.id)
+    return rows.some(({ id }) => isSameId(id, recorded.id))
       ? {
           state: 'unknown',
           code: 'contradicting-looks',

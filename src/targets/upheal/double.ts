@@ -1,3 +1,5 @@
+import { textOf } from '../../connector/answer.ts';
+import { isSameId } from '../../core/comparing/normal-form.ts';
 import type { DesiredObject } from '../../core/model/resource.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import type { Reader } from '../../connector/connection.ts';
@@ -17,7 +19,7 @@ export async function findByAddress(
   if (email === undefined) return {};
   const check = await checkEmail(calls, reader, email);
   if (check.state !== 'user') return {};
-  if (check.id !== id) return { other: { field: 'email', value: email, id: check.id } };
+  if (!isSameId(check.id, id)) return { other: { field: 'email', value: email, id: check.id } };
   return check.isActive === undefined ? {} : { isActive: check.isActive };
 }
 
@@ -32,6 +34,8 @@ export async function findByOwnId(
   if (!lookupByPartnerId) return {};
   const read = await readPerson(calls, reader, desired.kind, desired.id);
   const isOther =
-    read.state === 'person' && read.person.id !== id && read.person.fields['partnerUserId'] === desired.id;
+    read.state === 'person' &&
+    !isSameId(read.person.id, id) &&
+    textOf(read.person.fields['partnerUserId']) === desired.id;
   return isOther ? { other: { field: 'partnerUserId', value: desired.id, id: read.person.id } } : {};
 }

@@ -90,7 +90,7 @@ async function findByPartnerId(check: Check | undefined, search: Search): Promis
   if (read.state === 'person') {
     witnesses.trust(readerOf(calls, desired.kind).name);
     const isActive = await activityOf(calls, reader, read.person, check);
-    const isOurs = read.person.fields['partnerUserId'] !== desired.previously;
+    const isOurs = partnerOf(read.person) !== desired.previously;
     const evidence = isOurs ? 'same partner id' : 'the partner id that the manifest calls the previous one';
     return matched(desired, read.person, isActive, evidence, ['own-id']);
   }

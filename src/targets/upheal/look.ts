@@ -112,7 +112,7 @@ export async function seeRole(
 ): Promise<string | undefined> {
   const asked = await ask(reader, calls.getUser(id));
   const body = 'code' in asked || !isSuccess(asked) ? undefined : objectOf(asked.body);
-  return textOf(body?.['userId']) === id ? textOf(body?.['userType']) : undefined;
+  return isSameId(textOf(body?.['userId']), id) ? textOf(body?.['userType']) : undefined;
 }
 
 async function emailLive(calls: UphealCalls, recorded: Recorded, reader: Reader): Promise<string | undefined> {
