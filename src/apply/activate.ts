@@ -1,5 +1,6 @@
 import type { ActivateChange, FieldChange } from '../core/model/change.ts';
 import { bug } from '../core/model/failure.ts';
+import type { Recorded } from '../core/model/recorded.ts';
 import type { Fields } from '../core/model/resource.ts';
 import { isSuccess } from '../connector/call.ts';
 import type { Steps } from '../connector/target.ts';
@@ -21,7 +22,13 @@ export async function activate(change: ActivateChange, steps: Steps, run: Operat
     const isActive =
       (await isActiveNow(change, run)) ||
       (change.recorded.unsure === 'activity' && 'answer' in sent && sent.answer.status === 400);
-    if (!isActive) throw 'failure' in sent ? operationErrorOf(sent.failure) : refused(first, sent.answer);
+    if (!isActive) {
+      if ('failure' in sent) throw operationErrorOf(sent.failure);
+      // Whether a read shows somebody deactivated is not known: this answer says that he is not there at all.
+      const isGone = sent.answer.status === 404 && (await isMissing(change.recorded, run));
+      if (isGone) run.recorder.notice(change.ref, 'missing');
+      throw refused(first, sent.answer);
+    }
   }
   const { deactivated, unsure, ...recorded } = change.recorded;
   void [deactivated, unsure];
@@ -32,6 +39,10 @@ export async function activate(change: ActivateChange, steps: Steps, run: Operat
 
 async function isActiveNow(change: ActivateChange, run: OperationRun): Promise<boolean> {
   return (await run.target.isActive(change.recorded, change.desired, run.api)) === true;
+}
+
+async function isMissing(recorded: Recorded, run: OperationRun): Promise<boolean> {
+  return (await run.presence.lookWitnessed(recorded, run.api)).state === 'missing';
 }
 
 /** The values that changes send. */

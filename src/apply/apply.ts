@@ -112,7 +112,8 @@ class Walk {
     const { ref, action } = operation;
     const error = this.#options.withheld.get(ref);
     if (error) return { ref, action, status: 'skipped', requests: 0, error };
-    const obstacle = await firstObstacle(operation.after, this.#opened);
+    // Whoever is deactivated waits until others have let go of them: an old account does so at its very end.
+    const obstacle = await firstObstacle(operation.after, action === 'delete' ? this.#ended : this.#opened);
     if (obstacle) return waitingOn(operation, obstacle);
     const outcome = await this.#outcomeOf(begun, async () => {
       if (await this.#options.recheck?.(operation, change, run.context)) return;

@@ -14,7 +14,7 @@ import type { Turn } from './window.ts';
 /** How people are looked for right before they are created. */
 export interface Newcomers {
   /** In which ways somebody is looked for. */
-  waysOf(desired: DesiredObject): Pick<FindOptions, 'everywhere'>;
+  waysOf(desired: DesiredObject): Pick<FindOptions, 'everywhere' | 'formerly'>;
   /** Whether the target refuses a second one by itself, so that a create is a look. */
   isRefusedTwice(desired: DesiredObject): boolean;
   /** What is known by now of what the target refuses. */

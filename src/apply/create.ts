@@ -189,7 +189,8 @@ async function heard(
 ): Promise<{ readonly sent: Sent | Lost; readonly said?: WriteResult | undefined }> {
   if ('failure' in sent || !isSuccess(sent.answer)) return { sent };
   const said = await run.target.receive(sent.call, sent.answer, run.api);
-  if (said?.id !== undefined) return { sent, said };
+  // An id that another ref holds says nothing of this create.
+  if (said?.id !== undefined && run.recorder.holderOf(run.operation.ref, said.id) === undefined) return { sent, said };
   return {
     sent: { call: sent.call, n: sent.n, failure: new RequestError('unreadable-answer', sent.call, sent.answer.status) },
   };

@@ -2,12 +2,11 @@ import { managedListOf } from '../core/model/belonging.ts';
 import type { CreateChange, RecreateChange } from '../core/model/change.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import { keysOf, type Recorded } from '../core/model/recorded.ts';
-import type { Ref } from '../core/model/resource.ts';
 import type { Steps, WriteResult } from '../connector/target.ts';
 import type { OperationRun } from './context.ts';
 import { afterWrite, failWhenNotTaken } from './after-write.ts';
 import { rulesOf } from './received.ts';
-import { deactivatedThere } from './take-over.ts';
+import { deactivatedThere, refuseHeld } from './take-over.ts';
 import { sendFields } from './update.ts';
 import type { Details } from './write.ts';
 
@@ -17,10 +16,11 @@ type Found = Extract<LookupResult, { state: 'found' }>;
 /** What the next run needs to find somebody whose create was lost. */
 export function detailsOf(change: Change, run: OperationRun): Details {
   const keys = keysOf(run.recorder.digest, rulesOf(run, change.ref), change.ref, change.fields);
-  const list = madeList(change, run)?.list;
+  const { list, begun } = madeList(change, run) ?? {};
   return {
     keys,
     ...(list ? { list } : {}),
+    ...(begun ? { begun } : {}),
     ...(change.action === 'recreate' ? { predecessor: change.predecessor.id } : {}),
     ...(change.desired.protect ? { protect: true } : {}),
   };
@@ -51,7 +51,7 @@ export async function created(
     : { recorded: base, notTaken: [] };
   const made = madeList(change, run);
   const list: Recorded[] = made
-    ? [{ ref: made.ref, id: said.id, origin: 'created', fields: {}, list: made.list, provenAt: base.provenAt }]
+    ? [{ ...made, id: said.id, origin: 'created', fields: {}, provenAt: base.provenAt }]
     : [];
   await run.recorder.write({ ...(close === undefined ? {} : { close }), put: [recorded, ...list] });
   await sendFields(steps.after(said.id), fields, ref, desired, run);
@@ -66,17 +66,17 @@ export async function ours(
   close: number | undefined,
   run: OperationRun,
 ): Promise<void> {
+  // What was sent may have taken effect all the same, under an id that nobody knows yet.
+  refuseHeld(change.ref, lookup, 'unknown', run);
   if (lookup.isActive === false) throw deactivatedThere(change.ref);
   const organization = lookup.organizationId === undefined ? {} : { organizationId: lookup.organizationId };
   await created(change, steps, { id: lookup.id, shown: lookup.fields, isRead: true, ...organization }, close, run);
 }
 
 /** The list that a create brings: its first member is the only one. */
-function madeList(
-  change: Change,
-  run: OperationRun,
-): { readonly ref: Ref; readonly list: readonly string[] } | undefined {
+function madeList(change: Change, run: OperationRun): Pick<Recorded, 'ref' | 'list' | 'begun'> | undefined {
   const ref = managedListOf(run.target.table, change.ref);
-  const [primary] = change.members;
-  return ref === undefined || primary === undefined ? undefined : { ref, list: [run.resolve(primary)] };
+  const [primary, ...others] = change.members;
+  if (ref === undefined || primary === undefined) return undefined;
+  return { ref, list: [run.resolve(primary)], ...(others.length > 0 ? { begun: true as const } : {}) };
 }

@@ -1,4 +1,5 @@
 import { stamp, type Clock } from '../core/model/clock.ts';
+import { holdersOf, type Holders } from '../core/model/held.ts';
 import type { Entry, Intent } from '../core/model/journal.ts';
 import type { Digest, Proof, Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
@@ -17,6 +18,8 @@ export interface Recorder {
   /** The time as state records it: ISO 8601. */
   now(): string;
   get(ref: Ref): Recorded | undefined;
+  /** Another ref under which state holds an object of the target; undefined when none does. */
+  holderOf(ref: Ref, id: string): Ref | undefined;
   /** Notes a request before it is sent; the number closes the record. */
   begin(intent: Omit<Intent, 'at'>): Promise<number>;
   /** Notes what came of a request, and what is managed since. */
@@ -34,10 +37,16 @@ export function recorderOf(journal: Journal, digest: Digest, clock: Clock): Reco
   const noticed: Proof[] = [];
   const now = (): string => stamp(clock);
   const get = (ref: Ref): Recorded | undefined => journal.recorded().get(ref);
+  // Made at the first create: the state of a large practice is not walked over for each of them.
+  let holders: Holders | undefined;
   return {
     digest,
     now,
     get,
+    holderOf(ref, id) {
+      holders ??= holdersOf(journal.recorded().values(), get);
+      return holders.otherThan(ref, id);
+    },
     async begin(intent) {
       const { ref, action, call, ...rest } = intent;
       const n = await journal.begin({ ref, action, call, at: now(), ...rest });
@@ -46,6 +55,7 @@ export function recorderOf(journal: Journal, digest: Digest, clock: Clock): Reco
     },
     async write(entry) {
       await journal.write(entry);
+      for (const put of entry.put ?? []) holders?.add(put);
       if (entry.close !== undefined) open.delete(entry.close);
     },
     isOpen: (ref) => [...open.values()].includes(ref),

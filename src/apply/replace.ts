@@ -21,7 +21,10 @@ export async function replace(
   const recorded = run.recorder.get(change.ref);
   const last = isSameId(recorded?.id, run.resolve(owner)) ? recorded : undefined;
   // A create that turned out to be somebody else's makes the list unseen after all.
-  if (!change.blind && ownerRecord?.origin === 'adopted' && !last?.list && !run.allowBlindReplace) {
+  const isUnseen = !change.blind && ownerRecord?.origin === 'adopted' && !last?.list;
+  // Set at a create alone, and there was none.
+  if (isUnseen && change.desired.ignore.includes('providers')) return;
+  if (isUnseen && !run.allowBlindReplace) {
     const message =
       `${owner} was there already, so its list was never seen: whoever else is on it would lose access. To go ` +
       'ahead: --allow-blind-replace.';

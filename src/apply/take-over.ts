@@ -1,10 +1,11 @@
 import { adopted } from '../core/deciding/adopted.ts';
-import { identityFields } from '../core/deciding/identity-changes.ts';
-import { isSamePerson, taken } from '../core/deciding/identity.ts';
+import { identityFields, isSamePerson, taken } from '../core/deciding/identity.ts';
 import { immutableBlock } from '../core/deciding/immutable.ts';
+import { heldBy } from '../core/model/held.ts';
 import { membershipOf } from '../core/model/belonging.ts';
 import type { AdoptChange, CreateChange, RecreateChange, ReplaceChange } from '../core/model/change.ts';
 import type { ObjectRules } from '../core/model/fields.ts';
+import type { Blocked } from '../core/model/plan.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
@@ -29,13 +30,16 @@ export async function takeOver(change: Change, lookup: Found, run: OperationRun)
   const rules = rulesOf(run, ref);
   const { recorder, adoption, target } = run;
   if (!isSamePerson({ desired, rules, wanted }, lookup)) throw anotherPerson(ref, lookup, adoption.targetTitle);
+  refuseHeld(ref, lookup, 'failed', run);
   const isAway = lookup.isActive === false;
-  if (isAway && !adoption.mayActivate(ref)) throw deactivatedThere(ref);
   const { recorded: base, diff } = adopted(desired, lookup, wanted, 'adopted', {
     rules,
     digest: recorder.digest,
     now: recorder.now(),
   });
+  const action = isAway ? 'activate' : 'adopt';
+  const { blocked } = immutableBlock(desired, diff.immutable, action, { rules, targetTitle: adoption.targetTitle });
+  if (isAway && (blocked || !adoption.mayActivate(ref))) throw deactivatedThere(ref, blocked);
   const asked = rules.adminRoles ? [base] : [];
   const role = (await rolesOf(asked, target, run.api, recorder.now())).get(ref);
   const recorded: Recorded = {
@@ -44,8 +48,6 @@ export async function takeOver(change: Change, lookup: Found, run: OperationRun)
     ...(change.action === 'recreate' ? { predecessor: change.predecessor.id } : {}),
   };
   run.adopted(lookup.evidence);
-  const action = isAway ? 'activate' : 'adopt';
-  const { blocked } = immutableBlock(desired, diff.immutable, action, { rules, targetTitle: adoption.targetTitle });
   if (blocked) adoption.block(blocked);
   const common = { ref, desired, recorded, fields: diff.changes, evidence: lookup.evidence };
   const counted = countingIdentity({ action: 'adopt', ...common }, rules, run);
@@ -81,14 +83,21 @@ async function takeListOver(ref: Ref, run: OperationRun): Promise<void> {
   await replace(change, run.target.steps(change, run.resolve), [], run);
 }
 
-/** The ending for somebody whom somebody else deactivated in the target. */
-export function deactivatedThere(ref: Ref): OperationError {
-  return new OperationError('failed', {
-    code: 'live-deactivation',
-    message:
-      `${ref} is there already, and was deactivated there. To activate: --allow-activate 1, or ` +
-      'settings.onLiveDeactivation: activate.',
-  });
+/** Throws `OperationError` for somebody whom state holds under another name. */
+export function refuseHeld(ref: Ref, { id }: Found, status: 'failed' | 'unknown', run: OperationRun): void {
+  const holder = run.recorder.holderOf(ref, id);
+  if (holder === undefined) return;
+  const { message, hint } = heldBy(ref, holder);
+  throw new OperationError(status, { code: 'id-held', message: `${message} ${hint}` });
+}
+
+/** The ending for somebody whom somebody else deactivated in the target; `apart` is what keeps him so. */
+export function deactivatedThere(ref: Ref, apart?: Blocked): OperationError {
+  const way = apart
+    ? `${apart.message} ${apart.hint}`
+    : 'To activate: --allow-activate 1, or settings.onLiveDeactivation: activate.';
+  const message = `${ref} is there already, and was deactivated there. ${way}`;
+  return new OperationError('failed', { code: 'live-deactivation', message });
 }
 
 function anotherPerson(ref: Ref, { evidence }: Found, title: string): OperationError {

@@ -27,7 +27,7 @@ export interface Lost {
 }
 
 /** What a record says beside the call itself. */
-export type Details = Pick<Intent, 'keys' | 'list' | 'predecessor' | 'protect' | 'removal' | 'refused'>;
+export type Details = Pick<Intent, 'keys' | 'list' | 'begun' | 'predecessor' | 'protect' | 'removal' | 'refused'>;
 
 /** What a write may ask for beside what is noted of it. */
 export interface Bearing {

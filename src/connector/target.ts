@@ -64,6 +64,8 @@ export interface FindOptions {
   readonly byOwnId?: true;
   /** Asks by every id and address that the manifest has of them, whatever settings leave out. */
   readonly everywhere?: true;
+  /** Ids of our own that they had by what manifests said before. */
+  readonly formerly?: readonly string[];
 }
 
 /** What a look for a double of somebody found. */
@@ -105,7 +107,7 @@ export interface Target {
    */
   find(desired: DesiredObject, reader: Reader, witnesses: Witnesses, options: FindOptions): Promise<LookupResult>;
   /** How many requests such a look takes when it finds nobody; 1 where a target does not say. */
-  countFind?(desired: DesiredObject, options: Pick<FindOptions, 'everywhere'>): number;
+  countFind?(desired: DesiredObject, options: Pick<FindOptions, 'everywhere' | 'formerly'>): number;
   /**
    * Looks whether somebody else shares the address, or our own id, of somebody whom we hold; absent where no look can
    * tell.

@@ -6,15 +6,14 @@ import { endedAfter } from '../core/drift/ended-ack.ts';
 import { endedByChanges } from '../core/drift/finding.ts';
 import { Failure } from '../core/model/failure.ts';
 import { idsOf } from '../core/deciding/ids.ts';
-import { byRef } from '../core/model/manifest.ts';
+import { byRef, type Manifest } from '../core/model/manifest.ts';
 import { summarize, type Outcome, type Report } from '../core/model/outcome.ts';
-import type { Recorded } from '../core/model/recorded.ts';
 import { kindOf, type Ref } from '../core/model/resource.ts';
 import { approvalOf, countedBy } from '../core/planning/approvals.ts';
 import { guardedBy } from '../core/planning/guarded.ts';
 import { partially } from '../core/planning/partial.ts';
 import { refusalsAfter, wantedDigest, withheld } from '../core/planning/quarantine.ts';
-import { objectNamed, renamesOf } from '../core/planning/renames.ts';
+import { objectNamed, renamed, renamesOf } from '../core/planning/renames.ts';
 import { adoptionOf } from './looks/adoption.ts';
 import { lookMsAt, newcomersOf, windowFor } from './looks/newcomers.ts';
 import { witnessesOf } from './looks/witnesses.ts';
@@ -22,6 +21,7 @@ import type { Planning } from './plan.ts';
 import { isOldLook } from './saved-plan.ts';
 import { closeFindings, saveResults, withRescue } from './save-results.ts';
 import { idSourcesOf, type Session } from './session.ts';
+import type { Store } from '../state/store.ts';
 
 /** How a plan is carried out. */
 export interface ApplyOptions {
@@ -61,8 +61,7 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
   for (const { entry } of planning.settlements) if (entry) await store.write(entry);
   // What an earlier run left in its journal is taken up before anything is added.
   await store.save();
-  for (const [from, to] of renamesOf(manifest, store.recorded()))
-    await store.write({ forget: [from], put: [{ ...(store.recorded().get(from) as Recorded), ref: to }] });
+  await rename(manifest, store);
   const recorder = recorderOf(store, key.digest, clock);
   const blocked = [...made.blocked];
   const context = applyContextOf(planning, recorder, (item) => void blocked.push(item));
@@ -108,6 +107,17 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
     seconds: Math.round((clock.now() - startedAt) / 100) / 10,
     ...stoppedOf(failure, session),
   };
+}
+
+/** Puts what was renamed under its new name, all of it in one line: names may have been passed on. */
+async function rename(manifest: Manifest, store: Store): Promise<void> {
+  const due = renamesOf(manifest, store.recorded());
+  if (due.length === 0) return;
+  const put = due.flatMap(([from, to]) => {
+    const entry = store.recorded().get(from);
+    return entry ? [renamed(entry, to)] : [];
+  });
+  await store.write({ forget: due.map(([from]) => from), put });
 }
 
 function withoutValues({ fields, ...outcome }: Outcome): Outcome {

@@ -1,9 +1,9 @@
 import type { Settlement } from './settle.ts';
-import { renamesOf } from '../core/planning/renames.ts';
-import type { Manifest } from '../core/model/manifest.ts';
+import { renamed, renamesOf } from '../core/planning/renames.ts';
+import { nameBefore, type Manifest } from '../core/model/manifest.ts';
 import type { Settled, Unknown } from '../core/model/plan.ts';
 import { currentProof, withProof, type Proof, type Recorded } from '../core/model/recorded.ts';
-import { refOf, type DesiredObject, type Ref } from '../core/model/resource.ts';
+import type { DesiredObject, Ref } from '../core/model/resource.ts';
 import type { Store } from '../state/store.ts';
 
 /**
@@ -23,11 +23,14 @@ export function knowledgeOf(manifest: Manifest, store: Store, settlements: reado
   for (const { entry } of settlements) for (const put of entry?.put ?? []) state.set(put.ref, put);
   const recorded = new Map(state);
   const proofs = new Map(store.proofs());
-  for (const [from, to] of renamesOf(manifest, state)) {
-    const [entry, proof] = [state.get(from), proofs.get(from)];
+  const due = renamesOf(manifest, state);
+  for (const [from] of due) {
     recorded.delete(from);
     proofs.delete(from);
-    if (entry) recorded.set(to, { ...entry, ref: to });
+  }
+  for (const [from, to] of due) {
+    const [entry, proof] = [state.get(from), store.proofs().get(from)];
+    if (entry) recorded.set(to, renamed(entry, to));
     if (proof) proofs.set(to, { ...proof, ref: to });
   }
   for (const [ref, entry] of recorded) {
@@ -36,11 +39,13 @@ export function knowledgeOf(manifest: Manifest, store: Store, settlements: reado
     else proofs.delete(ref);
     recorded.set(ref, withProof(entry, proof));
   }
-  const renames = new Map(
-    manifest.resources.flatMap((resource) =>
-      resource.previously === undefined ? [] : [[refOf(resource.kind, resource.previously), resource.ref] as const],
-    ),
-  );
+  const renames = new Map([
+    ...manifest.resources.flatMap((resource) => {
+      const from = nameBefore(resource);
+      return from === undefined ? [] : [[from, resource.ref] as const];
+    }),
+    ...due,
+  ]);
   const doubts = settlements.flatMap(({ unknown }) => (unknown ? [unknown] : []));
   return {
     recorded,

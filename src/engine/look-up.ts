@@ -1,70 +1,19 @@
 import type { Compared, Known } from '../core/deciding/compared.ts';
 import { hasDeclaredId } from '../core/deciding/desired.ts';
-import type { Clock } from '../core/model/clock.ts';
 import { Failure } from '../core/model/failure.ts';
 import { unreadMeaning, type UnreadCode } from '../core/shape/answer-codes.ts';
 import type { LookupResult, Observation } from '../core/model/observed.ts';
-import type { RefreshMode } from '../core/model/plan.ts';
-import type { Proof, Recorded } from '../core/model/recorded.ts';
+import type { Proof } from '../core/model/recorded.ts';
 import type { DesiredObject, Ref } from '../core/model/resource.ts';
-import type { Reader } from '../connector/connection.ts';
-import type { Presence } from '../connector/presence.ts';
 import { stamped, timed } from '../connector/timed.ts';
-import type { Witnesses, Target } from '../connector/target.ts';
 import { chosenFrom } from './looks/chosen.ts';
 import { leaversToRead } from './looks/leavers.ts';
-import { afterNotFound } from './looks/not-found.ts';
+import { lookAgain, lookAt, lookAtLeaver, wasInactive } from './looks/held.ts';
+import type { Found, Observations, ObserveOptions } from './looks/observing.ts';
 import { countFind, waysOf } from './looks/ways.ts';
-
-const freshMs = 120_000;
-
-export interface ObserveOptions {
-  readonly target: Target;
-  readonly reader: Reader;
-  readonly witnesses: Witnesses;
-  readonly presence: Presence;
-  readonly clock: Clock;
-  /** Every managed object of the manifest. */
-  readonly compared: ReadonlyMap<Ref, Compared>;
-  readonly proofs: ReadonlyMap<Ref, Proof>;
-  readonly refresh: RefreshMode;
-  /** Left alone, so not looked at. */
-  readonly except: ReadonlySet<Ref>;
-  /** Who is about to be deleted: read, so that it shows when somebody still needs them. */
-  readonly leavers: readonly Recorded[];
-  /** Nobody is looked up before a create. */
-  readonly assumeNew: boolean;
-  /** Requests that looking for people of whom state knows nothing may take, unless somebody is found. */
-  readonly mostLooks: number;
-  /** State was there once: everybody is looked for in every way. */
-  readonly isLost: boolean;
-  /** Told before everybody is looked for after all: how many requests that takes. */
-  readonly onFound?: (requests: number) => void;
-}
-
-/** What was looked at, and how many of the looks told nothing. */
-export interface Observations {
-  readonly observations: ReadonlyMap<Ref, Observation>;
-  readonly lookups: ReadonlyMap<Ref, LookupResult>;
-  /** When each of these looks was sent: ISO 8601. */
-  readonly seenAt: ReadonlyMap<Ref, string>;
-  readonly tried: number;
-  readonly failed: number;
-  /** People who might be created: how many there are, and how many of them were looked for. */
-  readonly newcomers: { readonly wanted: number; readonly made: number };
-}
 
 /** What a look told, or why it told nothing. */
 type Told = Observation | LookupResult | { readonly code: UnreadCode; readonly message: string };
-
-/** What is being found out. */
-interface Found {
-  readonly observations: Map<Ref, Observation>;
-  readonly lookups: Map<Ref, LookupResult>;
-  readonly seenAt: Map<Ref, string>;
-  /** Those whose read was answered as not there. */
-  readonly absent: { readonly desired: DesiredObject; readonly recorded: Recorded }[];
-}
 
 /**
  * Looks at what a plan needs to know, and at no more: what the manifest changed, what state does not know, what was
@@ -115,7 +64,7 @@ async function lookForNewcomers(
   once: (ref: Ref, look: Look) => Promise<void>,
 ): Promise<number> {
   if (options.refresh === 'none' || options.assumeNew) return 0;
-  const costOf = (person: DesiredObject): number => countFind(options.target, person, options.isLost);
+  const costOf = (person: DesiredObject): number => countFind(options.target, person, options.isLost, []);
   const { first, rest } = chosenFrom({ people, costOf }, options.refresh === 'all' ? Infinity : options.mostLooks);
   const lookForAll = (some: readonly DesiredObject[]): Promise<unknown> =>
     Promise.all(some.map((desired) => once(desired.ref, (timely) => lookUp(desired, timely, found))));
@@ -143,11 +92,6 @@ function needsLook({ ref }: DesiredObject, { recorded, edits }: Known, { refresh
   );
 }
 
-/** Whether the last check saw somebody deactivated whom we did not deactivate. */
-function wasInactive({ ref, deactivated }: Recorded, proofs: ObserveOptions['proofs']): boolean {
-  return deactivated !== true && proofs.get(ref)?.check?.isActive === false;
-}
-
 /** One look, with a reader that notes when it was sent. */
 type Look = (options: ObserveOptions) => Promise<void>;
 
@@ -159,67 +103,9 @@ async function atItsTime(ref: Ref, look: Look, options: ObserveOptions, { seenAt
   if (at !== undefined) seenAt.set(ref, new Date(at).toISOString());
 }
 
-/** Looks at somebody who is about to be deleted: what cannot be read does not keep them. */
-async function lookAtLeaver(
-  recorded: Recorded,
-  { target, reader, presence, proofs }: ObserveOptions,
-  { observations }: Found,
-): Promise<void> {
-  const { ref } = recorded;
-  const observation = await presence.look(recorded, reader, false);
-  const isAway = wasInactive(recorded, proofs) && (await target.isActive(recorded, undefined, reader)) === false;
-  if (observation.state === 'present')
-    observations.set(ref, isAway ? { ...observation, isActive: false } : observation);
-  else if (isAway) observations.set(ref, { state: 'unread', isActive: false });
-}
-
 /** Whether a look saw something else than was wanted. */
 function isSuspect(proof: Proof | undefined): boolean {
   return proof?.read?.seen !== undefined || proof?.check?.isActive === false;
-}
-
-async function lookAt(
-  desired: DesiredObject,
-  recorded: Recorded,
-  options: ObserveOptions,
-  { observations, absent }: Found,
-): Promise<void> {
-  const { target, reader, presence, proofs, clock } = options;
-  const { ref } = desired;
-  const isFresh = clock.now() - Date.parse(recorded.provenAt) < freshMs;
-  const observation = await presence.look(recorded, reader, isFresh && !recorded.deactivated);
-  if (recorded.deactivated) {
-    // Whether somebody deactivated can be read is not known: what cannot be read is then sent again.
-    if (observation.state === 'present') observations.set(ref, observation);
-    return;
-  }
-  const seeActive = (): Promise<boolean | undefined> => target.isActive(recorded, desired, reader);
-  if (observation.state === 'present') {
-    const isDoubted = recorded.unsure === 'activity' || wasInactive(recorded, proofs);
-    // Where no look tells now, it counts what was seen last.
-    const isActive = isDoubted
-      ? ((await seeActive()) ?? (wasInactive(recorded, proofs) ? false : undefined))
-      : undefined;
-    observations.set(ref, isActive === undefined ? observation : { ...observation, isActive });
-    return;
-  }
-  if (observation.state !== 'missing') return void observations.set(ref, observation);
-  // Whom we may have left deactivated ourselves a target may not show: no contradiction.
-  if (recorded.unsure === 'activity' && target.seesActivity(desired) && (await seeActive()) === false)
-    observations.set(ref, { state: 'unread', isActive: false });
-  else absent.push({ desired, recorded });
-}
-
-/** What is to be made of somebody who is not there by his id, once everybody was looked at. */
-async function lookAgain(
-  desired: DesiredObject,
-  recorded: Recorded,
-  options: ObserveOptions,
-  { observations, lookups }: Found,
-): Promise<void> {
-  const { observation, lookup } = await afterNotFound(desired, recorded, options);
-  observations.set(desired.ref, observation);
-  if (lookup) lookups.set(desired.ref, lookup);
 }
 
 async function lookUp(
@@ -228,7 +114,7 @@ async function lookUp(
   { lookups }: Found,
 ): Promise<void> {
   const lookup = await stamped(reader, clock, (noted) =>
-    target.find(desired, noted, witnesses, { needsProof: false, ...waysOf(desired, isLost) }),
+    target.find(desired, noted, witnesses, { needsProof: false, ...waysOf(desired, isLost, []) }),
   );
   lookups.set(desired.ref, lookup);
 }

@@ -16,7 +16,7 @@ import type { Ref } from '../core/model/resource.ts';
 import { countRequests } from '../connector/target.ts';
 import { knowledgeOf, type KnownState } from './knowledge.ts';
 import { countLooks, lookAtAll, type LookOptions, type Seen } from './looks/seen.ts';
-import type { Observations } from './look-up.ts';
+import type { Observations } from './looks/observing.ts';
 import { besideOf, saveSeen } from './planning/beside.ts';
 import { planWithRoles } from './planning/roles.ts';
 import { closeFindings, forgetEndedAcks, remember } from './save-results.ts';

@@ -1,4 +1,5 @@
-import { adopted } from '../core/deciding/adopted.ts';
+import { adopted, neverProven } from '../core/deciding/adopted.ts';
+import { heldBy, holdersOf, type Holders } from '../core/model/held.ts';
 import type { Entry, OpenRecord } from '../core/model/journal.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Settled, Unknown } from '../core/model/plan.ts';
@@ -13,6 +14,7 @@ import { wantedOf } from '../core/deciding/desired.ts';
 import { desiredUnder } from '../core/planning/renames.ts';
 import { witnessesOf } from './looks/witnesses.ts';
 import { idSourcesOf, type Session } from './session.ts';
+import type { Store } from '../state/store.ts';
 import type { StateSession } from './state-session.ts';
 import type { Witnesses } from '../connector/target.ts';
 
@@ -43,6 +45,7 @@ export async function settlementsOf(
     });
   const context: CreateContext = {
     session,
+    holders: holdersIn(session.store),
     witnesses: witnessesOf(session, session.store.recorded()),
     desiredOf: desiredUnder(manifest),
     wantedOf: wantedOf(idSourcesOf(manifest, session), session.target.table),
@@ -65,18 +68,37 @@ export async function settleByHand(
     throw new Failure('usage', 'not-open', `No create of ${ref} is in doubt.`, {
       hint: '`caseload state verify` lists what is.',
     });
+  const holder = id === undefined ? undefined : holdersIn(store).otherThan(ref, id);
+  if (holder !== undefined) {
+    const { message, hint } = heldBy(ref, holder);
+    throw new Failure('usage', 'id-held', message, { hint });
+  }
   for (const record of records) await store.write(settledByHand(record, id, definition.table));
+}
+
+function holdersIn(store: Store): Holders {
+  return holdersOf(store.recorded().values(), (ref) => store.recorded().get(ref));
 }
 
 /** What a person says of a create that no look can tell: the id of who was created, or that nobody was. */
 function settledByHand(record: OpenRecord, id: string | undefined, table: KindTable): Omit<Entry, 'open'> {
   if (id === undefined) return { close: record.n, void: true, settled: true };
-  const base: Recorded = { ref: record.ref, id, origin: 'created', fields: {}, provenAt: record.at };
-  return { close: record.n, settled: true, put: withList(record, base, listOf(table, record.ref)) };
+  const rules = table[kindOf(record.ref)];
+  const unproven = rules.form === 'object' ? neverProven(rules, record.fields ?? []) : [];
+  const base: Recorded = {
+    ref: record.ref,
+    id,
+    origin: 'created',
+    fields: {},
+    ...(unproven.length > 0 ? { unproven } : {}),
+    provenAt: record.at,
+  };
+  return { close: record.n, settled: true, put: withList(record, asSent(record, base), listOf(table, record.ref)) };
 }
 
 /** What settling a create takes beside its record. */
 interface CreateContext {
+  readonly holders: Holders;
   readonly session: Session;
   readonly witnesses: Witnesses;
   /** Somebody as the manifest wants them, also under the id that they had before. */
@@ -104,13 +126,13 @@ async function settleCreate(record: OpenRecord, context: CreateContext): Promise
     const entry = { close: record.n, void: true, settled: true } as const;
     return { record, entry, settled: { ref, result: 'nobody', message } };
   }
-  if (lookup.state !== 'found') return { record, unknown: doubt(record, lookup) };
+  if (lookup.state !== 'found') return { record, unknown: doubt(record, untold(lookup)) };
+  const holder = context.holders.otherThan(ref, lookup.id);
+  if (holder !== undefined) return { record, unknown: doubt(record, heldBy(ref, holder).message) };
   const now = stamp(clock);
   const { recorded } = adopted(desired, lookup, wanted, 'created', { rules, digest: key.digest, now });
   const person: Recorded = {
-    ...recorded,
-    ...(record.protect ? { protect: true } : {}),
-    ...(record.predecessor === undefined ? {} : { predecessor: record.predecessor }),
+    ...asSent(record, recorded),
     ...(lookup.isActive === false ? { unsure: 'activity' } : {}),
   };
   const put = withList(record, person, managedListOf(target.table, ref));
@@ -149,18 +171,30 @@ function nobodyWanted(ref: Ref): DesiredObject {
   };
 }
 
+/** Who was created, with what the record says beside: an old account that is still there, and protection. */
+function asSent({ protect, predecessor }: OpenRecord, person: Recorded): Recorded {
+  return {
+    ...person,
+    ...(protect ? { protect: true } : {}),
+    ...(predecessor === undefined ? {} : { predecessor }),
+  };
+}
+
 /** The person, with the list that the create made of them. */
 function withList(record: OpenRecord, person: Recorded, list: Ref | undefined): readonly Recorded[] {
   if (list === undefined || !record.list) return [person];
   const { id, provenAt } = person;
-  return [person, { ref: list, id, origin: 'created', fields: {}, list: record.list, provenAt }];
+  const begun = record.begun ? { begun: true as const } : {};
+  return [person, { ref: list, id, origin: 'created', fields: {}, list: record.list, ...begun, provenAt }];
 }
 
-function doubt(record: OpenRecord, lookup: Exclude<LookupResult, { state: 'found' }>): Unknown {
-  const why =
-    lookup.state === 'conflict' || lookup.state === 'unknown'
-      ? lookup.message
-      : 'No look can prove that nobody is there.';
+function untold(lookup: Exclude<LookupResult, { state: 'found' }>): string {
+  return lookup.state === 'conflict' || lookup.state === 'unknown'
+    ? lookup.message
+    : 'No look can prove that nobody is there.';
+}
+
+function doubt(record: OpenRecord, why: string): Unknown {
   const hint = `Find out in the target, then: caseload state settle ${record.ref} --id ID, or --absent.`;
   return { ref: record.ref, code: 'unsettled', message: `A create of ${record.at} got no answer. ${why} ${hint}` };
 }

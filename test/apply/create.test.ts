@@ -249,6 +249,24 @@ test('whoever agrees in nothing is not taken over, and whoever was deactivated o
   assert.equal([endOf(back), back.sent], ['done', ['activate', 'update firstName']]);
 });
 
+test('whoever was deactivated and differs in what no call changes is not active afterwards, whatever is allowed', async () => {
+  const adoption = { targetTitle: 'Sample', mayActivate: () => true, block: () => undefined, listOf: () => undefined };
+  const fields = { firstName: 'Ana', organization: 'o-1' };
+  const there = found({ isActive: false, fields: { firstName: 'Ana', organization: 'o-2' }, by: ['own-id'] });
+  const change = create(fields, { desired: person('p-1', { firstName: 'Ana' }), lookedAt: 0 });
+  const made = await carried([change], { found: [there], isActive: false, context: { adoption } });
+  assert.equal([endOf(made), made.sent, made.state.size], ['failed: live-deactivation', [], 0]);
+});
+
+test('a list that is set at each create alone is not sent for somebody who was there', async () => {
+  const change = create({}, { ref: 'client/c-1', desired: client('c-1'), members: ['provider/p-1'], lookedAt: 0 });
+  const lists = [list('c-1', ['p-1'], { ignore: ['providers'] })];
+  for (const allowBlindReplace of [false, true]) {
+    const made = await carried([change], { found: [found({ fields: {} })], lists, context: { allowBlindReplace } });
+    assert.equal([endOf(made), made.sent, made.outcomes[0]?.adopted], ['done', [], true]);
+  }
+});
+
 test('the list that a create would have brought is never seen of somebody who was there: it needs leave', async () => {
   const owner = 'client/c-1';
   const desired = client('c-1');
@@ -329,6 +347,34 @@ test('fields that the answer shows otherwise are not proven, and the operation i
 test('an outcome counts the requests of its operation', async () => {
   const { outcomes } = await carried([create({ firstName: 'Ana', session: 'Soap' })]);
   assert.is(outcomes[0]?.requests, 2);
+});
+
+const other = recorded('provider/p-9', {}, { id: 'REMOTE-found' });
+const { lookedAt: _, ...unlooked } = create();
+
+test('nobody is taken over whom state holds under another name', async () => {
+  const made = await carried([unlooked], { state: [other], found: [known] });
+  assert.equal([endOf(made), made.sent, made.state.has(ref)], ['failed: id-held', [], false]);
+});
+
+test('an answer with an id that another ref holds is no answer: it is looked for, and stays in doubt', async () => {
+  const answers = { create: [{ id: 'remote-found', shown: {} }] };
+  const found9 = await carried([create()], { state: [other], answers, found: [known] });
+  assert.equal([endOf(found9), found9.open.length, found9.state.has(ref)], ['unknown: id-held', 1, false]);
+  const away = await carried([create()], { state: [other], answers, found: [nobody(false)] });
+  assert.equal([endOf(away), away.open.length], ['unknown: unreadable-answer', 1]);
+  const mine = await carried([create()], { state: [other], answers, found: [found({ id: 'remote-mine' })] });
+  assert.equal([endOf(mine), mine.state.get(ref)?.id], ['done', 'remote-mine']);
+});
+
+test('two creates of one run are two people', async () => {
+  const second = { ...create(), ref: 'provider/p-2', desired: person('p-2') } as const;
+  const answers = { create: [{ id: 'remote-same', shown: {} }] };
+  const { outcomes } = await carried([create(), second], { answers, found: [nobody(false)] });
+  assert.equal(
+    outcomes.map(({ status }) => status),
+    ['done', 'unknown'],
+  );
 });
 
 test.run();

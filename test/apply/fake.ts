@@ -85,8 +85,9 @@ function writerOf({ answers = {}, onSend }: Behaviour, calls: Call[], story: str
   const counts = new Map<string, number>();
   const send = async (call: Call, watch: Watch | undefined): Promise<Answer> => {
     await watch?.onTurn?.();
-    const steps = answers[call.name] ?? [call.name === 'create' ? { id: 'remote-new', shown: {} } : nothingShown];
     const count = counts.get(call.name) ?? 0;
+    const id = count === 0 ? 'remote-new' : `remote-new-${count + 1}`;
+    const steps = answers[call.name] ?? [call.name === 'create' ? { id, shown: {} } : nothingShown];
     counts.set(call.name, count + 1);
     const step = steps[Math.min(count, steps.length - 1)] ?? nothingShown;
     for (let attempt = 0; attempt < (typeof step === 'object' && 'lostThen' in step ? 2 : 1); attempt += 1) {

@@ -3,17 +3,16 @@ import type { Mutated } from './mutant.ts';
 /** People taken for others, doubled, suspended, accepted, or the last of their kind. */
 export const people: readonly Mutated[] = [
   {
-    file: 'core/deciding/identity-changes.ts',
+    file: 'core/deciding/identity.ts',
     tests: ['core/deciding/identity-changes'],
     changes: [
       ['!rule?.identity ||', '!rule ||'],
       ["cause === 'edit' || cause === 'both'", "cause === 'edit'"],
       ["!(cause === 'edit' || cause === 'both')", 'false'],
       ['recorded.fields[name] === undefined &&', ''],
-      ['&& isEmpty(from)', ''],
+      ['&& (from === undefined || isEmpty(from))', ''],
       ['&& (wasRead || !isReadable(rule))', ''],
       ['wasRead || !isReadable(rule)', 'wasRead'],
-      ["String(value).trim() === ''", 'false'],
     ],
   },
   {
@@ -107,7 +106,7 @@ export const people: readonly Mutated[] = [
     changes: [['change.isInactive ? [] : steps', 'false ? [] : steps']],
   },
   {
-    file: 'engine/look-up.ts',
+    file: 'engine/looks/held.ts',
     tests: ['cli/suspended'],
     changes: [
       ['(await target.isActive(recorded, undefined, reader)) === false', 'true'],

@@ -5,6 +5,9 @@ import type { Reader } from '../../src/connector/connection.ts';
 import type { Recorded } from '../../src/core/model/recorded.ts';
 import type { DesiredObject } from '../../src/core/model/resource.ts';
 import { afterNotFound } from '../../src/engine/looks/not-found.ts';
+import { formerIds, waysOf } from '../../src/engine/looks/ways.ts';
+import { refOf } from '../../src/core/model/resource.ts';
+import { idsOf } from '../../src/targets/upheal/partner-ids.ts';
 import { uphealTarget } from '../../src/targets/upheal/index.ts';
 
 const test = suite('ids of Upheal, which have no case, and partner ids, which may come as numbers');
@@ -68,6 +71,7 @@ test('an id that another look names in capitals contradicts a 404', async () => 
   const witnesses = { trusted: new Set<string>(), provenNow: new Set<string>(), trust: () => undefined };
   const { observation } = await afterNotFound(desired, recorded, {
     target,
+    compared: new Map(),
     reader,
     witnesses: { ...witnesses, someone: () => undefined },
     presence: {
@@ -77,6 +81,17 @@ test('an id that another look names in capitals contradicts a 404', async () => 
     },
   });
   assert.is('code' in observation && observation.code, 'contradicting-looks');
+});
+
+test('ids that were given up are asked for as well, but those that another has by now', () => {
+  const before = { ...recorded, formerly: ['one', 'two'] };
+  assert.equal(
+    formerIds(before, (ref) => ref === refOf(desired.kind, 'two')),
+    ['one'],
+  );
+  assert.equal([formerIds(recorded, () => false), formerIds(undefined, () => false)], [[], []]);
+  assert.equal(waysOf(desired, false, ['one']), { everywhere: true, formerly: ['one'] });
+  assert.equal(idsOf(desired, { formerly: ['one', desired.id] }), [desired.id, 'one']);
 });
 
 test.run();

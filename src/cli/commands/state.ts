@@ -2,7 +2,8 @@ import type { Command } from 'commander';
 import type { Registered } from '../../engine/registry.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { defaultSettings } from '../../core/model/settings.ts';
-import { kindOf, parseRef, type Ref } from '../../core/model/resource.ts';
+import { parseRef, type Ref } from '../../core/model/resource.ts';
+import { forgetByHand, renameByHand } from '../../engine/by-hand.ts';
 import { lockOf, openState, type StateSession } from '../../engine/state-session.ts';
 import { reboundTo, type Rebinding } from '../../engine/account/rebind.ts';
 import { settleByHand } from '../../engine/settle.ts';
@@ -81,22 +82,15 @@ async function show(text: string, flags: Flags): Promise<void> {
 }
 
 async function forget(text: string, flags: Flags): Promise<void> {
-  await changing(flags, async ({ store }) => {
-    await store.write({ forget: [entryOf(store, text).ref] });
+  await changing(flags, async (session) => {
+    await forgetByHand(session, entryOf(session.store, text).ref);
     answer(line`Forgotten: ${text}.`);
   });
 }
 
 async function rename(from: string, to: string, flags: Flags): Promise<void> {
-  await changing(flags, async ({ store }) => {
-    const [source, goal] = [entryOf(store, from), refOf(to)];
-    if (kindOf(source.ref) !== kindOf(goal))
-      throw new Failure('usage', 'other-kind', `${from} and ${to} are of different kinds.`);
-    if (store.recorded().has(goal))
-      throw new Failure('usage', 'taken', `${to} is remembered already.`, {
-        hint: `Forget it first: caseload state rm ${to}`,
-      });
-    await store.write({ forget: [source.ref], put: [{ ...source, ref: goal }] });
+  await changing(flags, async (session) => {
+    await renameByHand(session, entryOf(session.store, from).ref, refOf(to));
     answer(line`${from} is now ${to}.`);
   });
 }

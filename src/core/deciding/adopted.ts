@@ -30,7 +30,7 @@ export function adopted(
     ...(desired.protect ? { protect: true } : {}),
   };
   const diff = diffFields(rules, desired, fields, base, { fields: lookup.fields, at: now }, digest);
-  const unproven = Object.keys(fields).filter((name) => isNeverProven(rules, name));
+  const unproven = neverProven(rules, Object.keys(fields));
   const assumed = Object.fromEntries(
     unproven.map((name) => [name, digestOfField(rules, digest, lookup.id, name, fields)]),
   );
@@ -43,9 +43,12 @@ export function adopted(
   return { recorded, diff: { ...diff, immutable: diff.immutable.filter((change) => !unproven.includes(change.name)) } };
 }
 
-function isNeverProven(rules: ObjectRules, name: string): boolean {
-  const rule = rules.fields[name];
-  return rule !== undefined && isInTarget(rule) && !isReadable(rule) && !isChangeable(rule);
+/** Of these fields those that the target can be given once and never shows. */
+export function neverProven(rules: ObjectRules, names: readonly string[]): readonly string[] {
+  return names.filter((name) => {
+    const rule = rules.fields[name];
+    return rule !== undefined && isInTarget(rule) && !isReadable(rule) && !isChangeable(rule);
+  });
 }
 
 function digestOfField(rules: ObjectRules, digest: Digest, salt: string, name: string, fields: Fields): string {

@@ -34,15 +34,26 @@ export function decideMembership(
   context: MembershipContext,
 ): Decision {
   const { ref, owner } = desired;
-  if (recorded && desired.ignore.includes('providers')) return { ref };
+  const isBorn = givesNewId(context.changeOf(owner));
+  if (isLeftAlone(desired, isBorn, recorded, context)) return { ref };
   if (context.isSuspended(owner)) return { ref };
   const members = desired.members.filter((member) => !context.isSuspended(member));
   const missing = [owner, ...members].find((other) => !context.isComing(other));
   if (missing !== undefined) return { ref, ...waitsOn(ref, 'replace', missing, context) };
-  const isBorn = givesNewId(context.changeOf(owner));
   if (isBorn && members.length <= context.rules.membersInCreate && members.length > 0) return { ref };
   const last = isSameId(recorded?.id, context.idOf(owner)) ? recorded : undefined;
   return needsNothing(desired, members, isBorn ? undefined : last, context) ?? sending(desired, members, last, context);
+}
+
+/** Whether a list is set at each create of its owner and left alone afterwards. */
+function isLeftAlone(
+  { owner, ignore }: DesiredMembership,
+  isBorn: boolean,
+  recorded: Recorded | undefined,
+  { recordedOf }: MembershipContext,
+): boolean {
+  if (!ignore.includes('providers') || isBorn) return false;
+  return recorded ? recorded.begun !== true : recordedOf(owner)?.origin !== 'created';
 }
 
 /** What is said of a list that is not sent, for it is as it is wanted or would be empty; undefined for all others. */

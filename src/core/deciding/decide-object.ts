@@ -1,4 +1,4 @@
-import type { Change, FieldChange, RecreateChange } from '../model/change.ts';
+import type { FieldChange, RecreateChange } from '../model/change.ts';
 import { acceptedAbsence, withoutAccepted, type Acceptance } from './accepted.ts';
 import { adopted } from './adopted.ts';
 import type { Compared, Known } from './compared.ts';
@@ -93,8 +93,14 @@ function decideFound(
   const isLive = lookup.isActive === false;
   if (isLive && !mayActivate)
     return { ref, blocked: liveDeactivation(ref, targetTitle, diff.changes), suspended: true };
-  const change: Change = isLive ? { action: 'activate', live: true, ...common } : { action: 'adopt', ...common };
-  return { ref, change, ...immutableBlock(desired, diff.immutable, change.action, { rules, targetTitle }) };
+  const obstacle = immutableBlock(desired, diff.immutable, isLive ? 'activate' : 'adopt', { rules, targetTitle });
+  if (!isLive) return { ref, change: { action: 'adopt', ...common }, ...obstacle };
+  return obstacle.blocked ? keptApart(ref, obstacle) : { ref, change: { action: 'activate', live: true, ...common } };
+}
+
+/** Whoever differs in what no call changes stays deactivated: active he would be somebody whom nobody wants so. */
+function keptApart(ref: Ref, obstacle: Pick<Decision, 'blocked'>): Decision {
+  return { ref, ...obstacle, suspended: true };
 }
 
 /** Somebody whom state knows and the manifest wants. */
@@ -152,7 +158,9 @@ function decideThere(
     ...(accepted ? { accepted } : {}),
     ...(diff.unsettable.length > 0 ? { unsettable: diff.unsettable } : {}),
   };
-  const recreate = recreation(compared, recorded, diff, isInactive(recorded, isActive), context);
+  // Whom another deactivated is activated there first, or not at all.
+  const isAway = isInactive(recorded, isActive) && recorded.deactivated !== true;
+  const recreate = recreation(compared, recorded, diff, isAway, context);
   if (recreate) return { ...told, change: recreate };
   const common = { ref, desired, recorded: withProven(recorded, diff), fields: diff.changes };
   const { targetTitle } = context;
@@ -162,11 +170,9 @@ function decideThere(
     if (absence) return { ...told, accepted: absence, suspended: true };
     if (live.live && !context.mayActivate)
       return { ...told, blocked: liveDeactivation(ref, targetTitle, diff.changes), suspended: true };
-    return {
-      ...told,
-      ...immutableBlock(desired, diff.immutable, 'activate', { rules, targetTitle }),
-      change: { action: 'activate', ...live, ...common, evidence: whyInactive(recorded) },
-    };
+    const obstacle = immutableBlock(desired, diff.immutable, 'activate', { rules, targetTitle });
+    if (obstacle.blocked) return { ...told, ...keptApart(ref, obstacle) };
+    return { ...told, change: { action: 'activate', ...live, ...common, evidence: whyInactive(recorded) } };
   }
   return {
     ...told,

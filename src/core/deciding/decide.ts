@@ -11,6 +11,7 @@ import { idsOf, type IdOf } from './ids.ts';
 import { byRef } from '../model/manifest.ts';
 import type { Recorded } from '../model/recorded.ts';
 import { compareRefs, kindOf, type Desired, type DesiredMembership, type Kind, type Ref } from '../model/resource.ts';
+import { keepOneRef, namedTwice, twoPeople } from './one-ref.ts';
 import { keepAssigned } from './still-assigned.ts';
 import { decidedBefore, savedDecisions, type SavedDecisions } from './suspended.ts';
 import { waiting, waitsOn, type Others } from './waits.ts';
@@ -29,6 +30,8 @@ interface Deciding extends Others {
   readonly desired: ReadonlyMap<Ref, Desired>;
   readonly lists: ReadonlyMap<Ref, DesiredMembership>;
   readonly decisions: Map<Ref, Decision>;
+  /** Of whom nobody can tell yet which object they are: neither they nor their lists are written. */
+  readonly undecidable: ReadonlySet<Ref>;
   readonly idOf: IdOf;
   readonly before: SavedDecisions;
   changeOf(ref: Ref): Change | undefined;
@@ -39,6 +42,7 @@ export function decideAll(input: DecideInput): Decisions {
   const deciding = begin(input);
   decideObjects(deciding);
   decideLeavers(deciding);
+  keepOneRef(deciding.decisions, input);
   decideLists(deciding);
   releaseLists(deciding);
   const { decisions, lists, idOf } = deciding;
@@ -49,7 +53,11 @@ export function decideAll(input: DecideInput): Decisions {
 function begin(input: DecideInput): Deciding {
   const { manifest, recorded } = input;
   const desired = byRef(manifest);
-  const decisions = new Map<Ref, Decision>([...input.unsettled].map(([ref, unknown]) => [ref, { ref, unknown }]));
+  const decisions = new Map<Ref, Decision>([
+    ...[...namedTwice(input), ...twoPeople(input)].map((decision) => [decision.ref, decision] as const),
+    ...[...input.unsettled].map(([ref, unknown]) => [ref, { ref, unknown }] as const),
+  ]);
+  const undecidable = new Set(decisions.keys());
   const changeOf = (ref: Ref): Change | undefined => decisions.get(ref)?.change;
   return {
     input,
@@ -60,6 +68,7 @@ function begin(input: DecideInput): Deciding {
       ),
     ),
     decisions,
+    undecidable,
     idOf: idsOf(input, changeOf),
     before: savedDecisions(input),
     changeOf,
@@ -82,9 +91,9 @@ function begin(input: DecideInput): Deciding {
 }
 
 function decideObjects(deciding: Deciding): void {
-  const { input, lists, decisions, idOf } = deciding;
-  const { madeAnew, retryNotTaken = false, observations, lookups, unsettled } = input;
-  const objects = [...input.compared.values()].filter(({ desired }) => !unsettled.has(desired.ref));
+  const { input, lists, decisions, undecidable, idOf } = deciding;
+  const { madeAnew, retryNotTaken = false, observations, lookups } = input;
+  const objects = [...input.compared.values()].filter(({ desired }) => !undecidable.has(desired.ref));
   for (const before of objects.sort((a, b) => compareRefs(a.desired.ref, b.desired.ref))) {
     const { ref, kind, organization } = before.desired;
     const compared = inOrganization(before, organization && idOf(organization), input.digest);
@@ -124,11 +133,11 @@ function needsMember({ table }: DecideInput, kind: Kind): boolean {
 }
 
 /** Objects that left the manifest, or are not managed any more. */
-function decideLeavers({ input, desired, decisions, before }: Deciding): void {
+function decideLeavers({ input, desired, decisions, undecidable, before }: Deciding): void {
   const { table } = input;
   for (const [ref, recorded] of input.recorded) {
     const [resource, rules] = [desired.get(ref), table[kindOf(ref)]];
-    if (rules.form !== 'object' || input.unsettled.has(ref)) continue;
+    if (rules.form !== 'object' || undecidable.has(ref)) continue;
     if (!resource) {
       const decided = decidedBefore(ref, before) ?? decideRemoved(recorded, removedContext(ref, input));
       decisions.set(ref, withActivity(decided, input.observations.get(ref)));
@@ -180,7 +189,8 @@ function decideLists(deciding: Deciding): void {
     };
     const decision = decideMembership(list, recorded.get(list.ref), context);
     // Nothing is written about somebody of whom looks say two things, or prove none: his list neither.
-    const isDoubted = decision.change !== undefined && isDoubtful(decisions.get(list.owner));
+    const isDoubted =
+      decision.change !== undefined && (isDoubtful(decisions.get(list.owner)) || deciding.undecidable.has(list.owner));
     decisions.set(
       list.ref,
       isDoubted ? { ref: list.ref, ...waitsOn(list.ref, 'replace', list.owner, deciding) } : decision,

@@ -151,9 +151,11 @@ function refusedOf(field: Compared): NotTaken | undefined {
 
 /** Whether state holds what is wanted; a digest of an earlier version is made anew. */
 function isKept(field: Compared, found: Building): boolean {
-  const last = field.recorded.fields[field.name];
+  const { recorded, name } = field;
+  const last = recorded.fields[name];
   if (last === field.wanted) return true;
-  const isEarlier = isSameAs(field, last);
+  // Sent by a create whose answer a person gave: nothing can prove it, so it counts as it is wanted now.
+  const isEarlier = last === undefined ? recorded.unproven?.includes(name) === true : isSameAs(field, last);
   if (isEarlier) found.renewed[field.name] = field.wanted;
   return isEarlier;
 }

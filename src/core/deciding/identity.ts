@@ -1,7 +1,8 @@
 import type { Compared } from './compared.ts';
 import { hasDeclaredId } from './desired.ts';
 import { isEmpty, isEqual } from '../comparing/equal.ts';
-import type { FieldRule } from '../model/fields.ts';
+import type { ActivateChange, AdoptChange, UpdateChange } from '../model/change.ts';
+import { isReadable, type FieldRule, type ObjectRules } from '../model/fields.ts';
 import type { LookupResult } from '../model/observed.ts';
 import type { Ref, Value } from '../model/resource.ts';
 
@@ -41,6 +42,25 @@ export function taken(ref: Ref, evidence: string, title: string): { readonly mes
       'If it is another person, mend the id or the address in the manifest; if it is the same, mend the name or the ' +
       `birth date, here or in ${title}.`,
   };
+}
+
+/**
+ * The fields by which a change makes somebody another person: they say who that is, and their value is neither the last
+ * one sent nor the last one seen. Taking back what was changed live, and filling in what is empty, are none.
+ */
+export function identityFields(
+  { recorded, fields }: AdoptChange | ActivateChange | UpdateChange,
+  rules: ObjectRules,
+  wasRead: boolean,
+): ReadonlySet<string> {
+  const names = fields.flatMap(({ name, cause, from }) => {
+    const rule = rules.fields[name];
+    if (!rule?.identity || !(cause === 'edit' || cause === 'both')) return [];
+    const isFillingIn =
+      recorded.fields[name] === undefined && (from === undefined || isEmpty(from)) && (wasRead || !isReadable(rule));
+    return isFillingIn ? [] : [name];
+  });
+  return new Set(names);
 }
 
 /** Whether somebody was found by an id, the manifest's own or the target's, and not by an address alone. */

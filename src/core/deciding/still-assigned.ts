@@ -29,7 +29,7 @@ function listsNaming(
   table: KindTable,
 ): ReadonlyMap<string, Ref> {
   const isChanged = (ref: Ref): boolean =>
-    ['replace', 'delete', 'release'].includes(decisions.get(ref)?.change?.action ?? '');
+    ['replace', 'delete', 'release', 'recreate'].includes(decisions.get(ref)?.change?.action ?? '');
   const naming = new Map<string, Ref>();
   for (const [ref, { deactivated, list }] of recorded) {
     const owner = ownerOf(table, ref);

@@ -5,6 +5,7 @@ import type { Manifest } from '../model/manifest.ts';
 import type { KeptFinding } from './finding.ts';
 import type { Drift, FieldNote } from '../model/plan.ts';
 import { operationOf } from '../planning/operation.ts';
+import { manifestIdsIn } from '../planning/operations.ts';
 import type { PlanInput } from '../planning/plan-input.ts';
 import type { Planned } from '../planning/planner.ts';
 import type { Recorded } from '../model/recorded.ts';
@@ -148,6 +149,7 @@ export function sendable(
 
 /** A plan of repairs alone: each stands for itself, and no guard counts it. */
 export function repairPlan(made: Planned, repairs: readonly Change[], input: PlanInput): Planned {
+  const manifestIdOf = manifestIdsIn(input.recorded);
   const operations = repairs.map((change) =>
     operationOf(change, {
       after: [],
@@ -155,7 +157,7 @@ export function repairPlan(made: Planned, repairs: readonly Change[], input: Pla
       requests: input.countRequests(change),
       looks: 0,
       idOf: (ref) => input.recorded.get(ref)?.id,
-      manifestIdOf: (id) => id,
+      manifestIdOf,
       membersInCreate: [],
       identity: new Set(),
       isInactive: () => false,

@@ -47,6 +47,8 @@ const intentEntries = {
   keys: v.exactOptional(textsByNameShape),
   /** Of a replace: the members' ids that it sends; of a create: those that it brings. */
   list: v.exactOptional(v.array(v.string())),
+  /** Of a create: more members are to follow those that it brings. */
+  begun: v.exactOptional(v.literal(true)),
   /** Of a recreate: the id that is replaced. */
   predecessor: v.exactOptional(v.string()),
   protect: v.exactOptional(v.literal(true)),
@@ -57,7 +59,12 @@ const intentEntries = {
 };
 
 /** The form of a request of which nobody knows yet what came of it; ids and digests, no values. */
-const openRecordShape = lenient(v.object({ n: countShape, ...intentEntries }), ['predecessor', 'protect', 'refused']);
+const openRecordShape = lenient(v.object({ n: countShape, ...intentEntries }), [
+  'predecessor',
+  'protect',
+  'refused',
+  'begun',
+]);
 
 /** A request of which nobody knows yet what came of it. */
 export type OpenRecord = Shaped<typeof openRecordShape>;

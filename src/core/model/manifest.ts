@@ -1,5 +1,5 @@
 import type { Diagnostic } from './diagnostic.ts';
-import type { Desired, Ref } from './resource.ts';
+import { refOf, type Desired, type Ref } from './resource.ts';
 import type { Settings } from './settings.ts';
 
 /** All files of a manifest as one value; resources are sorted by ref, whatever the order of the input. */
@@ -13,4 +13,9 @@ export interface Manifest {
 /** The resources of a manifest by their ref. */
 export function byRef(manifest: Manifest): ReadonlyMap<Ref, Desired> {
   return new Map(manifest.resources.map((resource) => [resource.ref, resource]));
+}
+
+/** The name that a manifest says a resource had before. */
+export function nameBefore({ kind, previously }: Desired): Ref | undefined {
+  return previously === undefined ? undefined : refOf(kind, previously);
 }

@@ -58,7 +58,11 @@ export const recordedShape = v.object({
   notTaken: v.exactOptional(v.record(v.string(), notTakenShape)),
   /** Of a membership: the members' ids in the target as last written, the primary one first. */
   list: v.exactOptional(v.array(v.string())),
+  /** Of a membership: the create of its owner brought its first member, and the rest was not sent yet. */
+  begun: v.exactOptional(v.literal(true)),
   protect: v.exactOptional(v.literal(true)),
+  /** Ids that it was renamed from, the latest one last. */
+  formerly: v.exactOptional(v.array(v.string())),
   role: v.exactOptional(roleShape),
   /** Deactivated by us; kept so that a return is an activation and not a second person. */
   deactivated: v.exactOptional(v.literal(true)),

@@ -51,7 +51,11 @@ function tooMany({ manifest, recorded, observations }: Input): readonly Missing[
       .filter(([ref, { state }]) => isMeant(ref) && (state === 'missing' || state === 'unwitnessed'))
       .map(([ref]) => ref)
       .sort();
-    const managed = [...recorded.values()].filter(({ ref, deactivated }) => isMeant(ref) && !deactivated).length;
+    // Whoever comes back and is gone is one of them again.
+    const gone = new Set(refs);
+    const managed = [...recorded.values()].filter(
+      ({ ref, deactivated }) => isMeant(ref) && (!deactivated || gone.has(ref)),
+    ).length;
     const allowed = limitOf(manifest.settings.guards.maxMissing, managed);
     const limit = managed <= few ? Math.min(allowed, managed - 1) : allowed;
     return refs.length > 0 && refs.length > limit ? [{ kind, refs, managed, limit }] : [];

@@ -6,10 +6,11 @@ import type { PlanInput } from './plan-input.ts';
 import type { Decisions } from '../deciding/decide.ts';
 import { isAbsent } from '../deciding/decision.ts';
 import { observedDigest } from '../deciding/diff.ts';
-import { identityFields } from '../deciding/identity-changes.ts';
+import { identityFields } from '../deciding/identity.ts';
 import { listOf, membershipOf } from '../model/belonging.ts';
 import type { Change } from '../model/change.ts';
 import type { Operation } from '../model/plan.ts';
+import type { Recorded } from '../model/recorded.ts';
 import { idOf, kindOf, type Ref } from '../model/resource.ts';
 
 /** The operations of a plan, in an order in which they can be carried out. */
@@ -24,9 +25,7 @@ export function operationsOf(
     (list) => recorded.get(list)?.list ?? [],
     (owner) => listOf(table, owner) ?? owner,
   );
-  const names = new Map(
-    [...recorded.values()].filter((entry) => !entry.list).map((entry) => [idForm(entry.id), idOf(entry.ref)]),
-  );
+  const manifestIdOf = manifestIdsIn(recorded);
   const inactive = inactiveMembers(input, decided);
   const operations = new Map(
     [...changes].map(([ref, change]) => [
@@ -37,7 +36,7 @@ export function operationsOf(
         requests: input.countRequests(change),
         looks: input.countLooks(change),
         idOf: decided.idOf,
-        manifestIdOf: (id) => names.get(idForm(id)) ?? id,
+        manifestIdOf,
         identity: identityOf(change, input),
         isInactive: (id) => inactive.has(id),
         role: (input.roles.get(ref) ?? recorded.get(ref)?.role)?.name,
@@ -51,6 +50,14 @@ export function operationsOf(
     return operation !== undefined && takesAccessAway(operation);
   };
   return ordered(changes, edges.after, takesAway).flatMap((ref) => operations.get(ref) ?? []);
+}
+
+/** Tells the manifest's ids of objects that state holds by their ids in the target; any other id is its own. */
+export function manifestIdsIn(recorded: ReadonlyMap<Ref, Recorded>): (id: string) => string {
+  const names = new Map(
+    [...recorded.values()].filter((entry) => !entry.list).map((entry) => [idForm(entry.id), idOf(entry.ref)]),
+  );
+  return (id) => names.get(idForm(id)) ?? id;
 }
 
 /** The members of a list that its owner's create brings. */

@@ -22,35 +22,37 @@ export function edgesOf(
 ): Edges {
   const after = new Map<Ref, Ref[]>();
   const finishAfter = new Map<Ref, Ref[]>();
-  const leaving = leavers(changes, listOf, ownerList);
+  const letGo = leavers(changes, listOf, ownerList);
   const arrives = (ref: Ref): boolean => comes.has(changes.get(ref)?.action ?? 'release');
+  const deleted: [Ref, string][] = [];
   for (const [ref, change] of changes) {
     switch (change.action) {
       case 'create':
         after.set(ref, first([...change.members.slice(0, 1), ...organizationOf(change)], arrives));
         break;
-      case 'recreate':
+      case 'recreate': {
         after.set(ref, first([...change.members.slice(0, 1), ...organizationOf(change)], arrives));
+        const own = first([ownerList(ref)], (list) => changes.has(list));
         finishAfter.set(
           ref,
-          [
-            ...(leaving.get(idForm(change.predecessor.id)) ?? []),
-            ...first([ownerList(ref)], (list) => changes.has(list)),
-          ].filter((other) => other !== ref),
+          [...letGo(change.predecessor.id), ...own].filter((other) => other !== ref),
         );
         break;
+      }
       case 'replace':
         after.set(ref, first([change.desired.owner, ...change.desired.members], arrives));
         break;
       case 'delete':
-        after.set(
-          ref,
-          (leaving.get(idForm(change.recorded.id)) ?? []).filter((other) => other !== ref),
-        );
+        deleted.push([ref, change.recorded.id]);
         break;
       default:
         after.set(ref, []);
     }
+  }
+  for (const [ref, id] of deleted) {
+    const gone = letGo(id).filter((other) => other !== ref);
+    // What comes before the end of a recreate comes before whoever waits for that end.
+    after.set(ref, [...new Set([...gone, ...gone.flatMap((other) => finishAfter.get(other) ?? [])])]);
   }
   return { after, finishAfter };
 }
@@ -68,14 +70,18 @@ function leavers(
   changes: ReadonlyMap<Ref, Change>,
   listOf: (owner: Ref) => readonly string[],
   ownerList: (owner: Ref) => Ref,
-): Map<string, Ref[]> {
+): (id: string) => readonly Ref[] {
   const leaving = new Map<string, Ref[]>();
+  const unseen: Ref[] = [];
   const add = (id: string, ref: Ref): void => void leaving.set(idForm(id), [...(leaving.get(idForm(id)) ?? []), ref]);
   for (const [ref, change] of changes) {
     if (change.action === 'replace') for (const id of change.recorded?.list ?? []) add(id, ref);
-    if (change.action === 'delete') for (const id of listOf(ownerList(ref))) add(id, ref);
+    // The old account of a recreate keeps its list until it is deactivated; an earlier run's is not known any more.
+    if (change.action === 'recreate' && change.successor && ownerList(ref) !== ref) unseen.push(ref);
+    else if (change.action === 'delete' || change.action === 'recreate')
+      for (const id of listOf(ownerList(ref))) add(id, ref);
   }
-  return leaving;
+  return (id) => [...new Set([...(leaving.get(idForm(id)) ?? []), ...unseen])];
 }
 
 /** An order in which the operations can be carried out; among what is ready, what takes access away goes first. */

@@ -22,6 +22,9 @@ export const failureMeanings = {
   'file-not-found': 'There is no such file; the path is taken from the folder in which the command runs.',
   'format-of-what': '--format is of the summary and needs --out, for without it stdout is the manifest.',
   'insecure-url': 'The address does not begin with https://; http:// is accepted for this machine only.',
+  'id-held':
+    'The object has another name here already, and one object has one ref; use `caseload state mv`, or "previously" ' +
+    'in the manifest.',
   'no-finding': 'Nothing is known to differ of the resource; run `caseload drift` first.',
   'no-id': 'Somebody has no id that a manifest could use; give an id of up to 200 characters without spaces.',
   'no-key': 'The API key is not set; set the variable that the message names.',

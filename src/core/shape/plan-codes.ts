@@ -23,6 +23,12 @@ export const blockedReasons = {
   conflict: 'Somebody else is in its place in the target; the hint says how to tell the two apart.',
   'identity-differs':
     'Who was found has another name or birth date, and is taken for another person; mend the ids, or the values there.',
+  'previously-taken':
+    'The manifest calls one the previous id of the other, and state holds two people; remove "previously", or forget ' +
+    'the one who is not managed any more.',
+  'id-held':
+    'The object that was found has another name here already, and one object has one; rename it with "previously" or ' +
+    'state mv, or mend the id or the address.',
   'empty-assignment': 'The list of members is empty; name somebody, or set settings.emptyAssignment to allow.',
   'still-assigned': 'Others still belong to it; move them or take them out of the manifest first.',
   'not-taken':

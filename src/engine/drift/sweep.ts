@@ -128,8 +128,9 @@ class Sweep {
     this.#unsee(ref);
     // The check names the id: one of the two looks is wrong.
     if (this.#active.has(ref)) return this.#see(ref, contradicting(ref));
-    const { target, connection, presence } = this.#session;
-    const again = { target, presence, reader: connection.reader, witnesses: this.#witnesses };
+    const { target, connection, presence, store } = this.#session;
+    const [witnesses, compared] = [this.#witnesses, store.recorded()];
+    const again = { target, presence, reader: connection.reader, witnesses, compared };
     this.#see(ref, (await afterNotFound(desired, recorded, again)).observation);
   }
 

@@ -7,13 +7,14 @@ import type { Proof } from '../../core/model/recorded.ts';
 import type { Ref } from '../../core/model/resource.ts';
 import type { PlanInput } from '../../core/planning/plan-input.ts';
 import type { KnownState } from '../knowledge.ts';
-import { nothingRead, observe, type Observations } from '../look-up.ts';
+import { nothingRead, observe } from '../look-up.ts';
+import type { Observations } from './observing.ts';
 import { witnessesOf } from './witnesses.ts';
 import { countFind } from './ways.ts';
 import type { Session } from '../session.ts';
 import type { RunOptions } from '../run-options.ts';
 import { lookForDoubles } from './doubles.ts';
-import { newcomersOf } from './newcomers.ts';
+import { formerIdsIn, newcomersOf } from './newcomers.ts';
 
 /** What a plan looks at. */
 export interface LookOptions extends Pick<RunOptions, 'say'> {
@@ -96,5 +97,6 @@ export function countLooks(
   const isCreate = change.action === 'create' || (change.action === 'recreate' && !change.successor);
   if (!isCreate || assumeNew || newcomersOf(session).isRefusedTwice(change.desired)) return 0;
   const isMade = lock === true && change.action === 'create' && change.lookedAt !== undefined;
-  return isMade ? 0 : countFind(session.target, change.desired, session.store.isLost);
+  const { target, store } = session;
+  return isMade ? 0 : countFind(target, change.desired, store.isLost, formerIdsIn(store, change.ref));
 }

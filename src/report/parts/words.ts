@@ -57,6 +57,8 @@ export const reasonWords: Readonly<Record<BlockedReason, string>> = {
   protected: 'it is protected',
   conflict: 'somebody else is in its place',
   'identity-differs': 'who was found is taken for another person',
+  'previously-taken': 'it would be turned into somebody else',
+  'id-held': 'another name stands for the same object',
   'empty-assignment': 'the list of members is empty',
   'still-assigned': 'others still belong to it',
   'not-taken': 'the target does not take it as sent',

@@ -10,6 +10,7 @@ import { idsOf, partnerIdsOf, type LookSettings } from './partner-ids.ts';
 import { checkEmail, emailOf, readerOf, readPerson, type Check, type Read } from './look.ts';
 
 const proofWaitsMs = [1000, 3000];
+const formerId = 'the partner id that the manifest calls the previous one';
 
 /** How somebody is looked for. */
 export interface FindOptions extends Asked, LookSettings {
@@ -60,24 +61,21 @@ async function findOnce(search: Search): Promise<LookupResult> {
 
 /** Somebody has the e-mail address: the same person, unless another one has the partner id. */
 async function findByEmail(check: Extract<Check, { state: 'user' }>, search: Search): Promise<LookupResult> {
-  const { desired } = search;
+  const { desired, options } = search;
   const person = await personBehind(check.id, search);
   if ('state' in person) return person;
   const isOurs = partnerOf(person) === desired.id;
   const match = (evidence: string, by: readonly Means[]): LookupResult =>
-    matched(desired, person, check.isActive, evidence, by);
+    matched(search, person, check.isActive, evidence, by);
   const both = 'same e-mail, same partner id';
-  if (isOurs && desired.previously === undefined) return match(both, ['address', 'own-id']);
+  if (isOurs && idsOf(desired, options).length === 1) return match(both, ['address', 'own-id']);
   const read = await readPartners(search);
   if (read.state === 'unknown') return read;
   if (read.state === 'several' || (read.state === 'person' && !isSameId(read.person.id, check.id)))
     return ambiguous(desired);
-  const ids: readonly unknown[] = idsOf(desired);
+  const ids: readonly unknown[] = idsOf(desired, options);
   return ids.includes(partnerOf(person))
-    ? match(isOurs ? both : 'same e-mail, the partner id that the manifest calls the previous one', [
-        'address',
-        'own-id',
-      ])
+    ? match(isOurs ? both : `same e-mail, ${formerId}`, ['address', 'own-id'])
     : match('same e-mail, no partner id', ['address']);
 }
 
@@ -90,9 +88,9 @@ async function findByPartnerId(check: Check | undefined, search: Search): Promis
   if (read.state === 'person') {
     witnesses.trust(readerOf(calls, desired.kind).name);
     const isActive = await activityOf(calls, reader, read.person, check);
-    const isOurs = partnerOf(read.person) !== desired.previously;
-    const evidence = isOurs ? 'same partner id' : 'the partner id that the manifest calls the previous one';
-    return matched(desired, read.person, isActive, evidence, ['own-id']);
+    const partner = partnerOf(read.person);
+    const isFormer = partner !== desired.id && idsOf(desired, options).includes(partner ?? desired.id);
+    return matched(search, read.person, isActive, isFormer ? formerId : 'same partner id', ['own-id']);
   }
   const isProven =
     check?.state === 'absent' ||
@@ -105,7 +103,7 @@ type PartnerRead = Read | { readonly state: 'untold' };
 /** Who has one of the partner ids of somebody; `several` where these are two people. */
 async function readPartners(search: Search): Promise<PartnerRead | { readonly state: 'several' }> {
   const reads: PartnerRead[] = [];
-  for (const id of idsOf(search.desired)) reads.push(await readPartner(id, search));
+  for (const id of idsOf(search.desired, search.options)) reads.push(await readPartner(id, search));
   const people = reads.filter((read) => read.state === 'person');
   if (new Set(people.map(({ person }) => person.id)).size > 1) return { state: 'several' };
   return (
@@ -149,7 +147,7 @@ function unreadable(desired: DesiredObject, read: Exclude<Read, { state: 'person
 }
 
 function matched(
-  desired: DesiredObject,
+  { desired, options }: Pick<Search, 'desired' | 'options'>,
   person: Shown,
   isActive: boolean | undefined,
   evidence: string,
@@ -163,7 +161,7 @@ function matched(
     };
   if (person.kind !== desired.kind) return otherKind(desired);
   const partner = partnerOf(person);
-  if (partner !== undefined && partner !== desired.id && partner !== desired.previously) {
+  if (partner !== undefined && !idsOf(desired, options).includes(partner)) {
     return {
       state: 'conflict',
       stranger: { partnerId: String(partner) },

@@ -89,8 +89,8 @@ export async function lookAt(
 }
 
 /**
- * Whether somebody is active, by their e-mail address as the manifest or Upheal has it; undefined when there is none or
- * it cannot be seen.
+ * Whether somebody is active, by their e-mail address: as the manifest has it, and where that is nobody's or another's,
+ * as a read shows it. Undefined when there is none or it cannot be seen.
  */
 export async function seeActive(
   calls: UphealCalls,
@@ -98,10 +98,14 @@ export async function seeActive(
   desired: DesiredObject | undefined,
   reader: Reader,
 ): Promise<boolean | undefined> {
-  const email = emailOf(desired?.fields ?? {}) ?? (await emailLive(calls, recorded, reader));
-  if (email === undefined) return undefined;
-  const check = await checkEmail(calls, reader, email);
-  return check.state === 'user' && isSameId(check.id, recorded.id) ? check.isActive : undefined;
+  const wanted = emailOf(desired?.fields ?? {});
+  const check = wanted === undefined ? undefined : await checkEmail(calls, reader, wanted);
+  if (check?.state === 'unknown') return undefined;
+  if (check?.state === 'user' && isSameId(check.id, recorded.id)) return check.isActive;
+  const shown = await emailLive(calls, recorded, reader);
+  if (shown === undefined || shown === wanted) return undefined;
+  const second = await checkEmail(calls, reader, shown);
+  return second.state === 'user' && isSameId(second.id, recorded.id) ? second.isActive : undefined;
 }
 
 /** The type of user, which version 1 alone shows; undefined when it is not seen. */

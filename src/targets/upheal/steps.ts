@@ -22,7 +22,8 @@ export function uphealSteps(calls: UphealCalls, change: Change, resolve: Resolve
       };
     case 'recreate': {
       const made = change.successor ? { after: () => [] } : create(calls, change, resolve);
-      return { ...made, finish: [calls.deactivate(change.predecessor.id)] };
+      const { id, deactivated } = change.predecessor;
+      return { ...made, finish: deactivated ? [] : [calls.deactivate(id)] };
     }
     case 'replace':
       return { after: (id) => [calls.replaceProviders(id, change.desired.members.map(resolve))], finish: [] };

@@ -65,6 +65,26 @@ test('a list that ignores its providers is left alone once it was written', () =
   assert.equal(told(ignoring, undefined), replaced);
 });
 
+test('it is set whole at each create: what a create began is sent, and who was there already keeps the list', () => {
+  const ignoring = list('c-1', ['p-1', 'p-2'], { ignore: ['providers'] });
+  assert.equal(told(ignoring, recordedList('c-1', ['p-1'], { begun: true })), replaced);
+  const adopted = [{ ...owner.state, origin: 'adopted' as const }, ...providers.map(({ state }) => state)];
+  assert.equal(told(ignoring, undefined, { state: adopted }), []);
+  const gone = { observations: new Map([[owner.wanted.ref, { state: 'missing' } as const]]) };
+  assert.equal(told(ignoring, recordedList('c-1', ['p-2']), gone), ['create client/c-1', ...replaced]);
+});
+
+test('a list waits while the create of its owner is in doubt', () => {
+  const unsettled = new Map([[owner.wanted.ref, { ref: owner.wanted.ref, code: 'unsettled', message: 'm' } as const]]);
+  assert.equal(told(list('c-1', ['p-2']), recordedList('c-1', ['p-1']), { unsettled }), [
+    'unknown: unsettled client/c-1',
+    'unknown: waits-on-unknown assignment/c-1',
+  ]);
+  assert.equal(told(list('c-1', ['p-1']), recordedList('c-1', ['p-1']), { unsettled }), [
+    'unknown: unsettled client/c-1',
+  ]);
+});
+
 test('an empty list is blocked unless the settings allow it', () => {
   assert.equal(told(list('c-1', []), recordedList('c-1', ['p-1'])), ['blocked: empty-assignment assignment/c-1']);
   assert.equal(

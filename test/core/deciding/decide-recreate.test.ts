@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { DesiredObject } from '../../../src/core/model/resource.ts';
+import { noApprovals } from '../../../src/core/planning/approvals.ts';
 import { person, tableWith, type Given } from '../builders.ts';
 import { ana, here, mayRecreate, plan, present, ref, told } from './one-object.ts';
 
@@ -23,11 +24,18 @@ test('nobody is recreated for mere drift, and for an edit beside drift they are'
   assert.equal(told(renamed, { ...here(), ...mayRecreate, seen: drifted }), ['recreate email']);
 });
 
-test('whoever is deactivated is activated and not recreated', () => {
-  assert.equal(told(renamed, { ...here({ deactivated: true }), ...mayRecreate }), [
-    'activate',
-    'blocked: immutable-field',
-  ]);
+test('whom we deactivated and an unchangeable field keeps apart is not activated, and made anew where that is allowed', () => {
+  const away = here({ deactivated: true });
+  assert.equal(told(renamed, away), ['blocked: immutable-field']);
+  assert.equal(told(person('p-1', ana), away), ['activate']);
+  assert.equal(told(renamed, { ...away, ...mayRecreate }), ['recreate email']);
+  assert.equal(told({ ...renamed, protect: true }, { ...away, ...mayRecreate }), ['blocked: immutable-field']);
+});
+
+test('whom another deactivated is neither activated nor recreated while an unchangeable field differs', () => {
+  const seen = present({ ...ana, ownId: 'p-1' }, false);
+  const given = { ...here(), seen, approvals: { ...noApprovals, recreate: true, activate: { count: 3 } } };
+  assert.equal(told(renamed, given as Parameters<typeof told>[1]), ['blocked: immutable-field']);
 });
 
 test('where the target cannot create or cannot delete nobody is recreated', () => {

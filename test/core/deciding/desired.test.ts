@@ -1,9 +1,10 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
+import type { Recorded } from '../../../src/core/model/recorded.ts';
 import type { FieldRule } from '../../../src/core/model/fields.ts';
 import { hasDeclaredId, isManaged, unheldFields, wantedFields } from '../../../src/core/deciding/desired.ts';
-import { desiredUnder, objectNamed, renamesOf } from '../../../src/core/planning/renames.ts';
-import { client, list, manifest, person, recorded, rules } from '../builders.ts';
+import { desiredUnder, objectNamed, renamed, renamesOf } from '../../../src/core/planning/renames.ts';
+import { client, list, manifest, person, recorded, recordedList, rules } from '../builders.ts';
 
 const test = suite('what a target should hold');
 const rule: FieldRule = { set: ['create'], change: ['update'], read: ['get'], personal: false };
@@ -57,6 +58,55 @@ test('a rename is known while state has the old name and not the new one', () =>
   assert.equal(renamesOf(wanted, new Map()), []);
   const fresh = recorded('provider/new');
   assert.equal(renamesOf(wanted, new Map([old, fresh].map((entry) => [entry.ref, entry]))), []);
+});
+
+const renamesIn = (wanted: Parameters<typeof manifest>[0], state: readonly Recorded[]) =>
+  renamesOf(manifest(wanted), new Map(state.map((entry) => [entry.ref, entry]))).map((pair) => pair.join(' '));
+const moved = (ref: Recorded['ref'], formerly: readonly string[], more: Partial<Recorded> = {}): Recorded =>
+  recorded(ref, {}, { formerly, ...more });
+
+test('who is back under an id that was given up is renamed back, once the id after it has left', () => {
+  const state = [moved('provider/new', ['oldest', 'old'])];
+  assert.equal(renamesIn([person('old')], state), ['provider/new provider/old']);
+  assert.equal(renamesIn([person('oldest')], state), ['provider/new provider/oldest']);
+  assert.equal(renamesIn([person('old'), person('new')], state), []);
+  assert.equal(renamesIn([person('old'), person('next', {}, { previously: 'new' })], state), [
+    'provider/new provider/next',
+  ]);
+  assert.equal(renamesIn([client('old')], state), []);
+  assert.equal(renamesIn([person('old')], [...state, recorded('provider/old')]), []);
+});
+
+test('one person is back under one name, and whoever is active goes before who was deactivated', () => {
+  assert.equal(renamesIn([person('a'), person('b')], [moved('provider/new', ['a', 'b'])]), ['provider/new provider/a']);
+  const away = moved('provider/away', ['old'], { deactivated: true });
+  const here = moved('provider/here', ['old']);
+  for (const state of [
+    [away, here],
+    [here, away],
+  ])
+    assert.equal(renamesIn([person('old')], state), ['provider/here provider/old']);
+  assert.equal(renamesIn([person('old')], [away]), ['provider/away provider/old']);
+});
+
+test('a list goes with its owner, there and back, and stays where the two names are two people', () => {
+  const there = [client('c', {}, { previously: 'b' }), list('c', ['p-1'], { previously: 'b' })];
+  const lists = [recordedList('b', ['p-1'])];
+  assert.equal(renamesIn(there, [recorded('client/b'), ...lists]), ['client/b client/c', 'assignment/b assignment/c']);
+  assert.equal(renamesIn(there, [recorded('client/b'), recorded('client/c'), ...lists]), []);
+  assert.equal(renamesIn(there, lists), ['assignment/b assignment/c']);
+  assert.equal(renamesIn(there, [recorded('client/b'), ...lists, recordedList('c', [])]), ['client/b client/c']);
+  assert.equal(renamesIn([client('a'), list('a', ['p-1'])], [moved('client/b', ['a']), ...lists]), [
+    'client/b client/a',
+    'assignment/b assignment/a',
+  ]);
+});
+
+test('what is renamed remembers its ids, each once and never its own', () => {
+  assert.equal(renamed(recorded('provider/a'), 'provider/b').formerly, ['a']);
+  assert.equal(renamed(moved('provider/b', ['a']), 'provider/c').formerly, ['a', 'b']);
+  assert.equal(renamed(moved('provider/b', ['a']), 'provider/a').formerly, ['b']);
+  assert.is(renamed(recordedList('a', []), 'assignment/b').formerly, undefined);
 });
 
 test('somebody is found under the old name too, and neither a list nor somebody kept elsewhere is an object', () => {

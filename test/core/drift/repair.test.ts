@@ -1,12 +1,33 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { fitting, isRepairable, reassertable, repairsOf, resumed, sendable } from '../../../src/core/drift/repair.ts';
+import {
+  fitting,
+  isRepairable,
+  reassertable,
+  repairPlan,
+  repairsOf,
+  resumed,
+  sendable,
+} from '../../../src/core/drift/repair.ts';
 import type { Change } from '../../../src/core/model/change.ts';
 import type { Drift } from '../../../src/core/model/plan.ts';
 import type { Recorded } from '../../../src/core/model/recorded.ts';
 import type { Ref } from '../../../src/core/model/resource.ts';
 import type { Settings } from '../../../src/core/model/settings.ts';
-import { before, client, list, manifest, now, person, planOf, recorded, recordedList, table } from '../builders.ts';
+import { countedBy } from '../../../src/core/planning/approvals.ts';
+import {
+  before,
+  client,
+  input,
+  list,
+  manifest,
+  now,
+  person,
+  planOf,
+  recorded,
+  recordedList,
+  table,
+} from '../builders.ts';
 
 const test = suite('repairs');
 const ref = 'provider/p-1';
@@ -119,6 +140,24 @@ test('of these only lists are sent that no plan touches and that name nobody who
   assert.is(of([], ['provider/p-9']), 1);
   assert.is(of(['client/c-1']), 1);
   assert.is(of(['assignment/c-1']), 0);
+});
+
+test('a list that is sent again as it was written takes nobody away, so no guard counts it', () => {
+  const given = {
+    wanted: [person('p-1'), client('c-1'), list('c-1', ['p-1'])],
+    state: [recorded('provider/p-1'), recorded('client/c-1'), recordedList('c-1', ['p-1'])],
+    settings: { repair: policy },
+  };
+  const made = input(given);
+  const { plan } = repairPlan(planOf(given), reassertable(made.manifest, made.table, made.recorded), made);
+  assert.equal(
+    plan.operations.map((operation) => [
+      operation.ref,
+      'remove' in operation && operation.remove,
+      countedBy(operation),
+    ]),
+    [['assignment/c-1', [], undefined]],
+  );
 });
 
 test('a plan touches what it changes, what is blocked in it and what nobody can tell', () => {

@@ -61,6 +61,35 @@ test('somebody is deleted after the lists that name them were replaced or went w
   ]);
 });
 
+const goesOn = (ref: Ref, predecessor: string): Change => ({
+  ...(recreated(ref, predecessor) as Extract<Change, { action: 'recreate' }>),
+  desired: client(idOf(ref)),
+  successor: recorded(ref),
+});
+
+test('an old account keeps its list until it is gone: whoever is on it is deactivated after that', () => {
+  const lists = { 'assignment/c-1': ['old-p', 'remote-p-2'] };
+  const both = [recreated('provider/p-1', 'old-p'), { ...recreated('client/c-1', 'old-c'), desired: client('c-1') }];
+  assert.equal(edges(both as readonly Change[], lists).finishAfter.get('provider/p-1'), ['client/c-1']);
+  const leaver = [both[1] as Change, replaced('c-1', ['p-1', 'p-3']), deleted('provider/p-2')];
+  for (const changes of [leaver, [...leaver].reverse()])
+    assert.equal(edges(changes, lists).after.get('provider/p-2'), ['client/c-1', 'assignment/c-1']);
+});
+
+test('what an earlier run left of an old account may list anybody', () => {
+  const changes = [recreated('provider/p-1', 'old-p'), goesOn('client/c-1', 'old-c'), deleted('provider/p-2')];
+  const { after, finishAfter } = edges(changes);
+  assert.equal([finishAfter.get('provider/p-1'), after.get('provider/p-2')], [['client/c-1'], ['client/c-1']]);
+  assert.equal(finishAfter.get('client/c-1'), []);
+  const providers = ['p-1', 'p-2'].map((id) => ({ ...goesOn(`provider/${id}`, `old-${id}`), desired: person(id) }));
+  const own = edgesOf(
+    new Map(providers.map((change) => [change.ref, change as Change])),
+    () => [],
+    (owner) => owner,
+  );
+  assert.equal([...own.finishAfter.values()], [[], []]);
+});
+
 test('nobody waits for themselves', () => {
   const changes = [deleted('client/c-1')];
   assert.equal(edges(changes, { 'assignment/c-1': ['remote-c-1'] }).after.get('client/c-1'), []);
