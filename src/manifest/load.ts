@@ -12,6 +12,7 @@ import { membershipProblems } from './check/memberships.ts';
 import type { Parsed } from './form/parsed.ts';
 import { personProblems, personWarnings } from './check/people.ts';
 import type { Place, Problem } from './form/problem.ts';
+import { sameObjectProblems } from './check/same-object.ts';
 import { defaultReferenceProblems, duplicateProblems, referenceProblems, type Known } from './check/references.ts';
 import { renameProblems } from './check/renames.ts';
 import { ruleProblems } from './check/rules.ts';
@@ -86,6 +87,7 @@ export async function loadManifest(paths: readonly string[], options: LoadOption
     ...settings.problems,
     ...paceProblems(settings),
     ...itemProblems(items, options),
+    ...sameObjectProblems(items, options.tables, (kind) => defaultsOf(settings, kind)),
     ...requirementProblems(items, settings, target, incomplete, options.tables),
     ...wholeProblems(items, settings, knownIn(items, files, incomplete), tableOf(target, options.tables)),
     ...(isWhole(files, incomplete) ? ruleProblems(items, settings) : []),

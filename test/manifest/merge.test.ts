@@ -7,6 +7,7 @@ import { manifestSchema } from '../../src/manifest/form/json-schema.ts';
 import { draftOf } from '../../src/manifest/write/draft.ts';
 import { merged } from '../../src/manifest/write/merge.ts';
 import { place } from '../../src/manifest/write/place.ts';
+import { hipp } from '../../src/targets/hipp/fields.ts';
 
 const test = suite('a file brought up to date with what was read');
 
@@ -25,7 +26,7 @@ const found = (id: string, fields: Fields, more: Partial<Found> = {}): Found => 
 function after(entry: string, people: readonly Found[], settings = '') {
   const draft = draftOf(`version: 1\n${settings}providers:\n  - ${entry}\n`, 'x.yaml');
   const { text, added, changed, missing } = merged(draft, {
-    placed: place(draft, people),
+    placed: place(draft, people, { rules: (kind) => hipp[kind], held: new Set() }).placed,
     overlay: new Map(),
     block: 'hipp',
     rule: (_kind, name) => (name === 'email' ? { compare: 'email' } : {}),

@@ -68,10 +68,10 @@ export const deciding: readonly Mutated[] = [
     tests: objects,
     changes: [
       ['isAway || protect ||', 'isAway ||'],
-      ['|| diff.immutable.every(isDrift)) return', '|| diff.immutable.length === 0) return'],
+      ['|| diff.immutable.every(isDrift))', '|| diff.immutable.length === 0)'],
       ['if (isAway || protect', 'if (protect'],
       ['!mayRecreate ||', ''],
-      ['!isRecreatable(rules) ||', ''],
+      ['!isRecreatable(desired, rules) ||', ''],
       ['lookup.isActive === false;', 'lookup.isActive !== true;'],
       ['if (isLive && !mayActivate)', 'if (isLive && mayActivate)'],
       ['if (live.live && !context.mayActivate)', 'if (!context.mayActivate)'],
@@ -101,10 +101,23 @@ export const deciding: readonly Mutated[] = [
   },
   {
     file: 'core/deciding/immutable.ts',
+    tests: ['cli/given-ids'],
+    changes: [['&& declaredIdOf(desired, rules) === undefined', '']],
+  },
+  {
+    file: 'core/deciding/decide.ts',
+    tests: ['cli/given-ids'],
+    changes: [
+      ['...otherIds(input), ', ''],
+      ["suspended || blocked?.reason === 'other-id'", 'suspended'],
+    ],
+  },
+  {
+    file: 'core/deciding/immutable.ts',
     tests: ['core/deciding/decide-recreate'],
     changes: [
-      ['return canCreate && canDelete', 'return canDelete'],
-      ['return canCreate && canDelete', 'return canCreate'],
+      ['rules.canCreate && rules.canDelete', 'rules.canDelete'],
+      ['rules.canCreate && rules.canDelete', 'rules.canCreate'],
       ['if (immutable.length === 0) return {};', 'if (immutable.length <= 1) return {};'],
     ],
   },
@@ -206,7 +219,7 @@ export const deciding: readonly Mutated[] = [
       ['value !== undefined && isInTarget(rule)', 'value !== undefined'],
       ['?? rule.default', ''],
       ['!rules.managed || desired.external', '!rules.managed'],
-      ['rule.declaresId && valueOf', 'valueOf'],
+      ['rule.declaresId ? (valueOf', 'true ? (valueOf'],
       ['!rule || !isInTarget(rule)', '!rule'],
     ],
   },

@@ -127,7 +127,7 @@ export const people: readonly Mutated[] = [
     changes: [['fields[name]?.identity) ? removalOf(run)', 'fields[name]?.identity) && false ? removalOf(run)']],
   },
   {
-    file: 'targets/upheal/find.ts',
+    file: 'targets/upheal/found.ts',
     tests: ['cli/mass-changes'],
     changes: [['(partner === undefined ? { stranger: {} } : {})', '{}']],
   },

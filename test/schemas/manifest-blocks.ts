@@ -26,6 +26,19 @@ const address = mapOf('One address.', {
 /** What the schema says of each block and of its fields. */
 export const blockTexts: readonly BlockText[] = [
   {
+    target: 'upheal',
+    kinds: ['provider', 'client'],
+    about: (kind) => `What only Upheal knows of the ${kind}.`,
+    definition: { name: 'uphealPerson', description: 'What only Upheal knows of a person.' },
+    fields: {
+      userId: like(
+        'uuid',
+        'Id of the person in Upheal, when it is known: the person is then read by it, whatever partner id is there, ' +
+          'and never created.',
+      ),
+    },
+  },
+  {
     target: 'hipp',
     kinds: ['provider', 'client'],
     about: (kind) => `What only Hipp Health knows of the ${kind}.`,

@@ -88,6 +88,13 @@ export const values: Readonly<Record<string, Part>> = {
     patternErrorMessage:
       'It has ten digits, and the last one is computed from the others: compare it with the original, digit by digit.',
   },
+  uuid: {
+    type: 'string',
+    format: 'uuid',
+    description: 'A UUID.',
+    examples: ['8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a10'],
+    patternErrorMessage: 'Copy it from the target: it looks like 8f0c2d1e-6a57-4c6f-9d0e-2f3f1c9b7a10.',
+  },
   repairedFields: {
     type: 'array',
     uniqueItems: true,

@@ -193,7 +193,8 @@ function recreation(
   const anew = { action: 'recreate', ref, desired, fields: wanted, members } as const;
   const { predecessor: id } = recorded;
   if (id !== undefined) return { ...anew, because: [], predecessor: { ...recorded, id }, successor: recorded };
-  if (isAway || protect || !mayRecreate || !isRecreatable(rules) || diff.immutable.every(isDrift)) return undefined;
+  if (isAway || protect || !mayRecreate || !isRecreatable(desired, rules) || diff.immutable.every(isDrift))
+    return undefined;
   return { ...anew, because: [...diff.immutable, ...diff.changes], predecessor: recorded };
 }
 

@@ -11,7 +11,7 @@ import { idsOf, type IdOf } from './ids.ts';
 import { byRef } from '../model/manifest.ts';
 import type { Recorded } from '../model/recorded.ts';
 import { compareRefs, kindOf, type Desired, type DesiredMembership, type Kind, type Ref } from '../model/resource.ts';
-import { keepOneRef, namedTwice, twoPeople } from './one-ref.ts';
+import { keepOneRef, namedTwice, otherIds, twoPeople } from './one-ref.ts';
 import { keepAssigned } from './still-assigned.ts';
 import { decidedBefore, savedDecisions, type SavedDecisions } from './suspended.ts';
 import { waiting, waitsOn, type Others } from './waits.ts';
@@ -54,7 +54,9 @@ function begin(input: DecideInput): Deciding {
   const { manifest, recorded } = input;
   const desired = byRef(manifest);
   const decisions = new Map<Ref, Decision>([
-    ...[...namedTwice(input), ...twoPeople(input)].map((decision) => [decision.ref, decision] as const),
+    ...[...otherIds(input), ...namedTwice(input), ...twoPeople(input)].map(
+      (decision) => [decision.ref, decision] as const,
+    ),
     ...[...input.unsettled].map(([ref, unknown]) => [ref, { ref, unknown }] as const),
   ]);
   const undecidable = new Set(decisions.keys());
@@ -73,7 +75,8 @@ function begin(input: DecideInput): Deciding {
     before: savedDecisions(input),
     changeOf,
     isComing: (ref) => {
-      if (decisions.get(ref)?.suspended) return false;
+      const { suspended, blocked } = decisions.get(ref) ?? {};
+      if (suspended || blocked?.reason === 'other-id') return false;
       const resource = desired.get(ref);
       if (resource && input.declaredId(resource) !== undefined) return true;
       const change = changeOf(ref);

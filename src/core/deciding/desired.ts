@@ -23,11 +23,17 @@ export function isManaged(desired: DesiredObject, rules: KindRules): boolean {
   return !managedWith || !rule || valueOf(desired, managedWith.field, rule, undefined) !== undefined;
 }
 
-/** Whether the manifest has the target's own id of an object, so that nobody new is meant. */
-export function hasDeclaredId(desired: DesiredObject, rules: ObjectRules): boolean {
-  return Object.entries(rules.fields).some(
-    ([name, rule]) => rule.declaresId && valueOf(desired, name, rule, undefined) !== undefined,
+/** The target's own id of an object as the manifest has it: nobody new is meant then, and nobody else. */
+export function declaredIdOf(desired: DesiredObject, rules: ObjectRules): string | undefined {
+  const ids = Object.entries(rules.fields).flatMap(([name, rule]) =>
+    rule.declaresId ? (valueOf(desired, name, rule, undefined) ?? []) : [],
   );
+  return ids[0] === undefined ? undefined : String(ids[0]);
+}
+
+/** Whether the manifest has the target's own id of an object. */
+export function hasDeclaredId(desired: DesiredObject, rules: ObjectRules): boolean {
+  return declaredIdOf(desired, rules) !== undefined;
 }
 
 function valueOf(

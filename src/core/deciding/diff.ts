@@ -1,6 +1,6 @@
 import { empty, isEmpty, isEqual, isTold } from '../comparing/equal.ts';
 import { isLike } from '../comparing/likeness.ts';
-import { normalForm } from '../comparing/normal-form.ts';
+import { isSameId, normalForm } from '../comparing/normal-form.ts';
 import { canonical } from '../model/canonical.ts';
 import type { Cause, FieldChange } from '../model/change.ts';
 import { isChangeable, isReadable, type FieldRule, type ObjectRules } from '../model/fields.ts';
@@ -61,6 +61,8 @@ export function diffFields(
   for (const [name, to] of Object.entries(wanted)) {
     const rule = rules.fields[name];
     if (!rule || desired.ignore.includes(name)) continue;
+    // The id by which it is held: there is nothing to look at.
+    if (rule.declaresId && isSameId(String(to), recorded.id)) continue;
     const field: Compared = { rule, name, to, wanted: digestOf(digest, rule, recorded.id, name, to), recorded, digest };
     if (seen && isReadable(rule)) compareSeen(field, seen, found);
     else compareKept(field, found);

@@ -1,3 +1,4 @@
+import { declaredIdOf } from './desired.ts';
 import { block, listed, type Decision } from './decision.ts';
 import type { Change, FieldChange } from '../model/change.ts';
 import type { ObjectRules } from '../model/fields.ts';
@@ -17,7 +18,7 @@ export function immutableBlock(
   const message =
     `${listed(names)} of ${desired.ref} ${verb} ${targetTitle} has no call to change ` +
     `${names.length > 1 ? 'them' : 'it'} after the create.`;
-  const recreate = !isRecreatable(rules)
+  const recreate = !isRecreatable(desired, rules)
     ? undefined
     : desired.protect
       ? 'lift "protect" and recreate'
@@ -30,7 +31,7 @@ export function immutableBlock(
   return { blocked: block(desired.ref, action, 'immutable-field', message, hint, immutable) };
 }
 
-/** Whether objects of a kind can be made anew in place of an old one. */
-export function isRecreatable({ canCreate, canDelete }: ObjectRules): boolean {
-  return canCreate && canDelete;
+/** Whether an object can be made anew in place of the old one; whose id the manifest has is never another. */
+export function isRecreatable(desired: DesiredObject, rules: ObjectRules): boolean {
+  return rules.canCreate && rules.canDelete && declaredIdOf(desired, rules) === undefined;
 }

@@ -1,5 +1,7 @@
+import { isSameId } from '../comparing/normal-form.ts';
 import { block, type Decision } from './decision.ts';
 import type { DecideInput } from './decide-input.ts';
+import { declaredIdOf } from './desired.ts';
 import { heldBy, holdersOf } from '../model/held.ts';
 import { nameBefore } from '../model/manifest.ts';
 import type { Recorded } from '../model/recorded.ts';
@@ -75,5 +77,30 @@ export function twoPeople({
       blocked: block(ref, action, 'previously-taken', message, hint),
     });
     return [about(now.ref, 'update'), about(before.ref, 'delete')];
+  });
+}
+
+/**
+ * Who state holds under another id than the manifest names is not written to: one of the two is wrong, and nobody but a
+ * person can say which.
+ */
+export function otherIds({
+  manifest,
+  recorded,
+  table,
+  targetTitle,
+}: Pick<DecideInput, 'manifest' | 'recorded' | 'table' | 'targetTitle'>): readonly Decision[] {
+  return manifest.resources.flatMap((resource) => {
+    const rules = table[resource.kind];
+    const held = recorded.get(resource.ref);
+    if (resource.form !== 'object' || rules.form !== 'object' || !rules.managed || !held) return [];
+    const declared = declaredIdOf(resource, rules);
+    if (declared === undefined || isSameId(declared, held.id)) return [];
+    const { ref } = resource;
+    const message = `State holds ${ref} under another id of ${targetTitle} than the manifest has: nothing is sent.`;
+    const hint =
+      `Mend the id in the manifest; if it is right, forget the other one first (\`caseload state rm ${ref}\`), ` +
+      'who stays in the target as he is.';
+    return [{ ref, blocked: block(ref, 'update', 'other-id', message, hint) }];
   });
 }

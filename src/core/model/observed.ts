@@ -55,7 +55,7 @@ export type LookupResult =
       readonly hint: string;
       readonly stranger?: Stranger;
       /** Why he is not taken over, when it is not that somebody else is in his place. */
-      readonly reason?: 'identity-differs';
+      readonly reason?: 'identity-differs' | 'unsupported';
       /** Who is in his place, where that was seen. */
       readonly holder?: { readonly fields: Fields; readonly isActive: boolean | undefined };
     }

@@ -19,6 +19,10 @@ export interface Found {
   readonly fields: Fields;
   /** Values for the block of the target that the source is. */
   readonly block: Fields;
+  /** The source's own id for that block, for an entry by which nothing else tells who it is. */
+  readonly givenId?: Fields;
+  /** Whether a look finds it without that id. */
+  readonly isKnownThere?: true;
   /** The source's own id of the organization that it belongs to. */
   readonly organizationId?: string;
   /** Fields that a manifest should have, whether or not a read shows them. */

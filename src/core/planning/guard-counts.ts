@@ -2,7 +2,7 @@ import { approvalOf, countedBy } from './approvals.ts';
 import type { Guarded } from './guarded.ts';
 import type { Removal } from '../model/journal.ts';
 import type { Guard, Operation } from '../model/plan.ts';
-import { kindOf, type Ref } from '../model/resource.ts';
+import { kindOf, type Kind, type Ref } from '../model/resource.ts';
 import { allowanceOf, allowanceText, type Allowance } from '../model/settings.ts';
 
 /** So many are always allowed, unless the guard is 0. */
@@ -145,8 +145,8 @@ export function beyondApproval(
 }
 
 /** The refs of operations by their kind. */
-export function byKind(operations: readonly Pick<Operation, 'ref'>[]): readonly (readonly [string, readonly Ref[]])[] {
-  const groups = new Map<string, Ref[]>();
+export function byKind(operations: readonly Pick<Operation, 'ref'>[]): readonly (readonly [Kind, readonly Ref[]])[] {
+  const groups = new Map<Kind, Ref[]>();
   for (const { ref } of operations) groups.set(kindOf(ref), [...(groups.get(kindOf(ref)) ?? []), ref]);
   return [...groups];
 }

@@ -1,7 +1,7 @@
 import { beyondApproval, byKind, plural } from './guard-counts.ts';
 import type { Guarded } from './guarded.ts';
 import type { Guard, Operation } from '../model/plan.ts';
-import { kindOf, type Ref } from '../model/resource.ts';
+import { kindOf, type Kind, type Ref } from '../model/resource.ts';
 import { allowanceOf, allowanceText } from '../model/settings.ts';
 
 /** People who would be created though no look can find them, once somebody was found who has none of our ids. */
@@ -20,11 +20,20 @@ export function perhapsThere(operations: readonly Operation[], guarded: Guarded)
     const message =
       `This plan creates ${refs.length} ${plural(kind, refs.length)} whom no look can find, and somebody without our ` +
       'ids is there: they may be there already, and would be there twice; the limit is ' +
-      `${allowanceText(allowed)}. Give them an e-mail address, or say that they are new. To go ahead: ` +
-      `${flag} ${unseen.length}.`;
+      `${allowanceText(allowed)}. Give them an e-mail address${idText(kind, guarded)}, or say that they are new. ` +
+      `To go ahead: ${flag} ${unseen.length}.`;
     const numbers = { count: refs.length, limit, refs, message };
     return [{ guard: 'perhaps-there', kind, ...numbers, flag: `${flag} ${unseen.length}` }];
   });
+}
+
+/** How the manifest says which one of those who are there somebody is; nothing where it cannot. */
+function idText(kind: Kind, { table }: Guarded): string {
+  const rules = table[kind];
+  const fields = rules.form === 'object' ? Object.entries(rules.fields) : [];
+  const [name, rule] = fields.find(([, { declaresId }]) => declaresId) ?? [];
+  if (name === undefined || typeof rule?.from !== 'object') return '';
+  return `, add "${rule.from.block}: { ${name}: ${rule.compare === 'uuid' ? 'UUID' : 'ID'} }" to those who are there`;
 }
 
 /** Whether somebody has nothing by which people of their kind can be looked up who do not have our ids. */

@@ -53,6 +53,11 @@ const summary = {
   added: countShape('Entries that were added to the manifest.'),
   changed: countShape('Entries that were changed.'),
   stayed: listShape('In the file, and not among those who were read.', refShape),
+  untold: listShape(
+    'Entries that may be one of several who were read, or of which no birth date tells; neither they nor those are ' +
+      'changed or added.',
+    objectShape('One entry.', { ref: refShape, ids: listShape('Ids in the source of who it may be.', v.string()) }),
+  ),
   leftOut: listShape(
     'Who is there and does not become an entry.',
     objectShape('Some of them.', {

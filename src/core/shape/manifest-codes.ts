@@ -11,6 +11,8 @@ export const diagnosticMeanings = {
   'duplicate-item': 'A list names the same thing twice; remove one of them.',
   'duplicate-key': 'A field is written twice; remove one of them.',
   'duplicate-setting': 'A setting stands in two places; keep one.',
+  'duplicate-target-id':
+    'Two entries have the same id of the target, and are one there; keep one of them, or correct one of the ids.',
   'email-as-id': 'An e-mail address is used as an id, and ids are shown in every output; use an id that names nobody.',
   'empty-assignment': 'A client has an empty list of providers; name one, or remove the assignment.',
   'empty-file': 'The file holds nothing; write something or leave it out.',
@@ -29,7 +31,7 @@ export const diagnosticMeanings = {
   'invalid-key': 'The name of a field is not plain text; write it as text.',
   'invalid-npi': 'A National Provider Identifier does not fit its check digit; compare it with the original.',
   'invalid-syntax': 'The file cannot be read as YAML, JSON or CSV; mend it at the place that is shown.',
-  'invalid-uuid': 'The id of an organization is no UUID; copy it from the target.',
+  'invalid-uuid': 'An id of the target is no UUID; copy it from there.',
   'invalid-value': 'A value is not written as it must be; the hint says how.',
   'missing-assignment': 'A client has no assignment, and the target needs one; add it.',
   'missing-field': 'A field is missing that must be there; add it.',

@@ -29,6 +29,8 @@ export const blockedReasons = {
   'id-held':
     'The object that was found has another name here already, and one object has one; rename it with "previously" or ' +
     'state mv, or mend the id or the address.',
+  'other-id':
+    'State holds it under another id of the target than the manifest names; mend the id, or forget it with state rm.',
   'empty-assignment': 'The list of members is empty; name somebody, or set settings.emptyAssignment to allow.',
   'still-assigned': 'Others still belong to it; move them or take them out of the manifest first.',
   'not-taken':
@@ -58,7 +60,7 @@ export const guardMeanings = {
   'last-provider': 'An organization would have nobody left; approve with --allow-empty.',
   'perhaps-there':
     'Clients would be created whom no look can find, where somebody without our ids was found before: they may be ' +
-    'there already; approve with --allow-unseen.',
+    'there already; say who is who by their ids there (upheal: { userId: … }), or approve with --allow-unseen.',
   'last-admin':
     'The last active administrator of an organization would be deactivated or forgotten; approve with ' +
     '--allow-last-admin.',

@@ -1,4 +1,3 @@
-import { idForm } from '../../core/comparing/normal-form.ts';
 import type { Diagnostic } from '../../core/model/diagnostic.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { objectOf } from '../../core/shape/json.ts';
@@ -6,7 +5,7 @@ import type { ImportSummary } from '../../core/model/imported.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
 import type { LookupResult } from '../../core/model/observed.ts';
 import { foreignId, idOf, kindOf, kinds, refOf, type Fields, type Kind, type Ref } from '../../core/model/resource.ts';
-import type { Found, Roster } from '../../core/model/roster.ts';
+import type { Roster } from '../../core/model/roster.ts';
 import { defaultSettings, type Settings } from '../../core/model/settings.ts';
 import { loadManifest, schemaFor } from '../load-manifest.ts';
 import { draftOf, type Draft } from '../../manifest/write/draft.ts';
@@ -16,12 +15,9 @@ import { place, stayed, type Placed } from '../../manifest/write/place.ts';
 import { starterOf } from '../../manifest/write/starter.ts';
 import { bytesIfThere, bytesOf, textIn } from '../private-file.ts';
 import { registryOf, type Registry } from '../registry.ts';
-import { accessOf } from '../account/access.ts';
-import { elsewhereText, isElsewhere } from '../account/account.ts';
 import { openLink } from '../link.ts';
-import { openSession } from '../session.ts';
-import { stateIfThere } from '../state-session.ts';
 import type { RunOptions } from '../run-options.ts';
+import { knownIds, underKnownIds } from './known-ids.ts';
 import { givenTo, sourceNames } from './source-flags.ts';
 import type { SourceRequest } from '../../connector/source.ts';
 import type { TargetDefinition } from '../../connector/target.ts';
@@ -74,7 +70,10 @@ export async function importFrom(options: ImportOptions): Promise<Imported | Ref
   const { draft, before, settings } = opened;
   const known = await knownIds(definition, settings, options);
   const roster = await read(definition, given, settings, options);
-  const placed = place(draft, underKnownIds(roster.found, known));
+  const { placed, untold } = place(draft, underKnownIds(roster.found, known), {
+    rules: (kind) => definition.table[kind],
+    held: new Set(known.values()),
+  });
   const others = stayed(draft, placed);
   const overlay = await overlayOf(options, new Set([...placed.map(({ ref }) => ref), ...others]));
   if (overlay.diagnostics.length > 0) return { diagnostics: overlay.diagnostics };
@@ -98,6 +97,7 @@ export async function importFrom(options: ImportOptions): Promise<Imported | Ref
     added: made.added,
     changed: made.changed,
     stayed: others,
+    untold: untold.map(named),
     leftOut: roster.leftOut,
     nobody: roster.nobody,
     missing: made.missing.map(named),
@@ -158,40 +158,6 @@ async function read(
     over.abort(cause);
     throw cause;
   }
-}
-
-/**
- * The manifest ids of whom state holds, by kind and id in the system. State of another address holds nobody here: a
- * note says so, and throws `Failure` when people are to be taken into it.
- */
-async function knownIds(
-  definition: TargetDefinition,
-  settings: Settings,
-  options: ImportOptions,
-): Promise<ReadonlyMap<string, string>> {
-  const { name } = definition;
-  const run = { ...options, target: name };
-  if (options.adopt) await (await openSession({ ...settings, target: name }, run)).unlock();
-  const state = await stateIfThere({ target: name }, run);
-  const held = state?.store.account.held();
-  const { baseUrl } = accessOf(definition, options.env ?? {});
-  if (isElsewhere(held, baseUrl)) {
-    options.say?.(`${elsewhereText(held.origin, baseUrl)} Nobody is known by them.`);
-    return new Map();
-  }
-  return new Map(
-    [...(state?.store.recorded().values() ?? [])].flatMap(({ ref, id, list }) =>
-      list ? [] : [[`${kindOf(ref)} ${idForm(id)}`, idOf(ref)] as const],
-    ),
-  );
-}
-
-/** Whom state holds already keeps the id that the manifest has for them. */
-function underKnownIds(found: readonly Found[], known: ReadonlyMap<string, string>): readonly Found[] {
-  return found.map((one) => {
-    const id = known.get(`${one.kind} ${idForm(one.ownId)}`);
-    return id === undefined ? one : { ...one, ids: [id, ...one.ids] };
-  });
 }
 
 async function overlayOf(

@@ -24,6 +24,7 @@ const formatWords: Readonly<Record<string, readonly [code: DiagnosticCode, words
   email: ['invalid-email', 'an e-mail address'],
   domain: ['invalid-domain', 'a domain'],
   date: ['invalid-date', 'a date that exists'],
+  uuid: ['invalid-uuid', 'a UUID'],
   npi: ['invalid-npi', 'a National Provider Identifier'],
   'date-time': ['invalid-date-time', 'a date with time and zone'],
 };

@@ -87,9 +87,9 @@ export function merged(draft: Draft, merging: Merging): Merged {
 
 /** What the source says of somebody, in the manifest's words. */
 function valuesOf(
-  { found, section }: Placed,
+  { found, section, entry, isAlike }: Placed,
   keys: ReadonlyMap<string, string>,
-  { block, rule, today, schema }: Merging,
+  { block: blockName, rule, today, schema }: Merging,
 ): { readonly fields: Fields; readonly unusable: readonly string[] } {
   const fields: Record<string, Value> = {};
   const own: Record<string, Value> = {};
@@ -108,8 +108,13 @@ function valuesOf(
   const told = (values: Fields): readonly (readonly [string, Value])[] =>
     Object.entries(values).filter(([name, value]) => value !== empty && isTold(rule(section.kind, name), value));
   for (const [name, value] of told(found.fields)) take(fields, [name], name, value);
-  for (const [name, value] of told(found.block)) take(own, [block, name], name, value);
-  return { fields: { ...fields, ...(Object.keys(own).length > 0 ? { [block]: own } : {}) }, unusable: unusableNames };
+  const isToBeNamed = isAlike ?? (!entry && !found.isKnownThere);
+  const block = { ...found.block, ...(isToBeNamed ? found.givenId : {}) };
+  for (const [name, value] of told(block)) take(own, [blockName, name], name, value);
+  return {
+    fields: { ...fields, ...(Object.keys(own).length > 0 ? { [blockName]: own } : {}) },
+    unusable: unusableNames,
+  };
 }
 
 /** What an entry has otherwise; what it ignores, or has by default, stays. */
@@ -128,7 +133,7 @@ function changesOf(
       ? undefined
       : inner === undefined
         ? found.fields[outer]
-        : found.block[inner]) ?? value;
+        : { ...found.givenId, ...found.block }[inner]) ?? value;
   if (data['external'] === true) return {};
   const ignored: readonly unknown[] = Array.isArray(data['ignore']) ? data['ignore'] : [];
   const isAsWanted = (path: readonly string[], name: string, value: Value): boolean => {

@@ -1,6 +1,7 @@
 import { Failure } from '../../core/model/failure.ts';
 import { refOf, type Ref } from '../../core/model/resource.ts';
 import type { Found, Join } from '../../core/model/roster.ts';
+import { alikeIn, type Telling, type Untold } from './alike.ts';
 import { entriesOf, isData, type Data, type Draft, type Entry } from './draft.ts';
 import { isId } from '../form/formats.ts';
 import { sections, type ObjectSection } from '../form/sections.ts';
@@ -12,37 +13,57 @@ export interface Placed {
   readonly id: string;
   readonly ref: Ref;
   readonly entry?: Entry;
+  /** The entry is theirs by name and birth date alone. */
+  readonly isAlike?: true;
+}
+
+/** Everybody who was read, in their places, and whom nothing tells apart. */
+export interface Placing {
+  readonly placed: readonly Placed[];
+  readonly untold: readonly Untold[];
 }
 
 /**
- * Finds the entry of everybody who was read, by id or else by what says that it is the same one, and gives an id to who
- * has none.
+ * Finds the entry of everybody who was read, by id, else by what says that it is the same one, else by name and birth
+ * date where that is one only, and gives an id to who has none.
  */
-export function place(draft: Draft, found: readonly Found[]): readonly Placed[] {
-  return sections.flatMap((section) => {
-    if (section.form !== 'object') return [];
-    const entries = entriesOf(draft, section);
-    const byId = new Map(entries.map((entry) => [String(entry.data[section.idField]), entry]));
-    const byField = new Map<string, Entry>();
-    for (const entry of entries) for (const path of joinPaths(found, section)) remember(byField, path, entry);
-    const free = new Set(entries);
-    const taken = new Set(byId.keys());
-    const placed: Placed[] = [];
-    for (const one of found) {
-      if (one.kind !== section.kind) continue;
-      const candidates = [...one.ids.map((id) => byId.get(id)), ...one.joins.map((join) => byField.get(keyOf(join)))];
-      const entry = candidates.find((candidate) => candidate !== undefined && free.has(candidate));
-      const id = entry ? String(entry.data[section.idField]) : one.ids.find((name) => isId(name) && !taken.has(name));
-      if (id === undefined)
-        throw new Failure('usage', 'no-id', `One ${section.kind} has no id that a manifest could use.`, {
-          hint: 'An id has 1 to 200 characters without spaces, and stands for one only.',
-        });
-      if (entry) free.delete(entry);
-      taken.add(id);
-      placed.push({ found: one, section, id, ref: refOf(section.kind, id), ...(entry ? { entry } : {}) });
-    }
-    return placed;
+export function place(draft: Draft, found: readonly Found[], telling: Telling): Placing {
+  const parts = sections.map((section) =>
+    section.form === 'object' ? placeIn(section, draft, found, telling) : { placed: [], untold: [] },
+  );
+  return { placed: parts.flatMap(({ placed }) => placed), untold: parts.flatMap(({ untold }) => untold) };
+}
+
+function placeIn(section: ObjectSection, draft: Draft, found: readonly Found[], telling: Telling): Placing {
+  const entries = entriesOf(draft, section);
+  const byId = new Map(entries.map((entry) => [String(entry.data[section.idField]), entry]));
+  const byField = new Map<string, Entry>();
+  for (const entry of entries) for (const path of joinPaths(found, section)) remember(byField, path, entry);
+  const free = new Set(entries);
+  const people = found.filter(({ kind }) => kind === section.kind);
+  const own = new Map<Found, Entry>();
+  for (const one of people) {
+    const candidates = [...one.ids.map((id) => byId.get(id)), ...one.joins.map((join) => byField.get(keyOf(join)))];
+    const entry = candidates.find((candidate) => candidate !== undefined && free.has(candidate));
+    if (!entry) continue;
+    free.delete(entry);
+    own.set(one, entry);
+  }
+  const { alike, untold, waiting } = alikeIn(section, [...free], people, own, telling);
+  const taken = new Set(byId.keys());
+  const placed = people.flatMap((one): readonly Placed[] => {
+    const entry = own.get(one) ?? alike.get(one);
+    if (!entry && waiting.has(one)) return [];
+    const id = entry ? String(entry.data[section.idField]) : one.ids.find((name) => isId(name) && !taken.has(name));
+    if (id === undefined)
+      throw new Failure('usage', 'no-id', `One ${section.kind} has no id that a manifest could use.`, {
+        hint: 'An id has 1 to 200 characters without spaces, and stands for one only.',
+      });
+    taken.add(id);
+    const how = alike.has(one) ? { isAlike: true as const } : {};
+    return [{ found: one, section, id, ref: refOf(section.kind, id), ...(entry ? { entry } : {}), ...how }];
   });
+  return { placed, untold };
 }
 
 /** Resources of the file that nobody who was read belongs to. */

@@ -59,6 +59,7 @@ async function findGiven(desired: DesiredObject, publicId: string, reader: Reade
   if (read.state === 'missing')
     return {
       state: 'conflict',
+      reason: 'unsupported',
       message: `Hipp Health has no user with the id of ${desired.ref}.`,
       hint: 'Check hipp.publicId; without it the person is looked up by e-mail, and created when nobody is there.',
     };

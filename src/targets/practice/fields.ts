@@ -44,7 +44,7 @@ export const practice: KindTable = {
       note: 'The practice system knows a provider by practice.userId: without it nothing is done',
     },
     fields: {
-      userId: { set: ['saveProfile'], change: [], read: [], personal: false, from: block },
+      userId: { set: ['saveProfile'], change: [], read: [], personal: false, from: block, declaresId: true },
       firstName: { ...ofProfile, compare: 'text', identity: 'first-name' },
       lastName: { ...ofProfile, compare: 'text', identity: 'last-name' },
       email: { ...ofProfile, compare: 'email' },

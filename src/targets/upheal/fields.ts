@@ -17,6 +17,16 @@ const partnerUserId = (read: string): FieldRule => ({
   compare: 'exact',
 });
 
+/** Upheal's own id of somebody who is there already: a look goes by it alone. */
+const userId = (read: string): FieldRule => ({
+  ...never,
+  read: [read],
+  personal: false,
+  from: { block: 'upheal' },
+  declaresId: true,
+  compare: 'uuid',
+});
+
 /** A part of a person's name, read by this call. */
 const personName = (read: string, identity: 'first-name' | 'last-name'): FieldRule => ({
   set: createBoth,
@@ -40,7 +50,10 @@ export const upheal: KindTable = {
     note: 'Upheal has no call for organizations: each must exist there already, and only its id is used.',
     canDelete: false,
     canCreate: false,
-    fields: { id: { ...never, personal: false, required: true, compare: 'uuid' }, name: { ...never, personal: false } },
+    fields: {
+      id: { ...never, personal: false, required: true, declaresId: true, compare: 'uuid' },
+      name: { ...never, personal: false },
+    },
   },
   provider: {
     form: 'object',
@@ -50,6 +63,7 @@ export const upheal: KindTable = {
     canCreate: true,
     adminRoles: ['OrgAdmin'],
     fields: {
+      userId: userId('getProvider'),
       partnerUserId: partnerUserId('getProvider'),
       firstName: personName('getProvider', 'first-name'),
       lastName: personName('getProvider', 'last-name'),
@@ -120,6 +134,7 @@ export const upheal: KindTable = {
     canDelete: true,
     canCreate: true,
     fields: {
+      userId: userId('getUser'),
       partnerUserId: partnerUserId('getUser'),
       firstName: personName('getUser', 'first-name'),
       lastName: personName('getUser', 'last-name'),

@@ -1,13 +1,14 @@
 import { isSameId } from '../../core/comparing/normal-form.ts';
 import type { LookupResult, Means } from '../../core/model/observed.ts';
-import { foreignId, type DesiredObject, type Kind } from '../../core/model/resource.ts';
+import type { DesiredObject, Kind } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { textOf } from '../../connector/answer.ts';
 import type { FindOptions as Asked, Witnesses } from '../../connector/target.ts';
 import type { Shown } from './answers.ts';
 import type { UphealCalls } from './calls.ts';
+import { matched, otherKind, partnerOf } from './found.ts';
+import { findGiven } from './given.ts';
 import { idsOf, partnerIdsOf, type LookSettings } from './partner-ids.ts';
-import { checkEmail, emailOf, readerOf, readPerson, type Check, type Read } from './look.ts';
+import { activityOf, checkEmail, emailOf, readerOf, readPerson, type Check, type Read } from './look.ts';
 
 const proofWaitsMs = [1000, 3000];
 const formerId = 'the partner id that the manifest calls the previous one';
@@ -28,7 +29,8 @@ interface Search {
 
 /**
  * Looks for somebody by e-mail, then by partner id. One match of the same kind, with the same partner id or none, is
- * somebody to adopt; anything else that is found is a conflict. A look that fails is never absence.
+ * somebody to adopt; anything else that is found is a conflict. A look that fails is never absence. Whose id the
+ * manifest has is read by it alone.
  */
 export async function findPerson(
   calls: UphealCalls,
@@ -38,6 +40,8 @@ export async function findPerson(
   options: FindOptions,
 ): Promise<LookupResult> {
   const search: Search = { calls, desired, reader, witnesses, options };
+  const given = desired.blocks['upheal']?.['userId'];
+  if (given !== undefined) return findGiven(calls, String(given), desired, reader, options);
   let lookup = await findOnce(search);
   // Somebody whose create was lost may take a moment to appear.
   for (const ms of options.needsProof ? proofWaitsMs : []) {
@@ -146,79 +150,12 @@ function unreadable(desired: DesiredObject, read: Exclude<Read, { state: 'person
   };
 }
 
-function matched(
-  { desired, options }: Pick<Search, 'desired' | 'options'>,
-  person: Shown,
-  isActive: boolean | undefined,
-  evidence: string,
-  by: readonly Means[],
-): LookupResult {
-  if (person.kind === undefined)
-    return {
-      state: 'unknown',
-      code: 'kind-not-shown',
-      message: `Somebody like ${desired.ref} is there, and the answer does not say of what kind.`,
-    };
-  if (person.kind !== desired.kind) return otherKind(desired);
-  const partner = partnerOf(person);
-  if (partner !== undefined && !idsOf(desired, options).includes(partner)) {
-    return {
-      state: 'conflict',
-      stranger: { partnerId: String(partner) },
-      message:
-        `Somebody with the e-mail address of ${desired.ref} is there under another partner id ` +
-        `(${foreignId(partner)}).`,
-      hint: partner.includes('@')
-        ? 'If it is the same person, give it that id here, or add it as "previously".'
-        : `If it is the same person, give it that id here, or add "previously: ${foreignId(partner)}".`,
-      holder: { fields: person.fields, isActive },
-    };
-  }
-  const { organizationId } = person;
-  return {
-    state: 'found',
-    id: person.id,
-    isActive,
-    fields: person.fields,
-    ...(organizationId === undefined ? {} : { organizationId }),
-    evidence: `${evidence}, same kind`,
-    ...(partner === undefined ? { stranger: {} } : {}),
-    by,
-  };
-}
-
-/** The partner id that a person is shown with. */
-function partnerOf({ fields }: Shown): string | undefined {
-  return textOf(fields['partnerUserId']);
-}
-
-function otherKind(desired: DesiredObject): LookupResult {
-  return {
-    state: 'conflict',
-    message: `Somebody like ${desired.ref} is there, and is not a ${desired.kind}.`,
-    hint: 'Use another e-mail address or id: one person cannot be both.',
-  };
-}
-
 function ambiguous(desired: DesiredObject): LookupResult {
   return {
     state: 'conflict',
     message: `The e-mail address of ${desired.ref} belongs to one person and its id to another.`,
     hint: 'Find out which of the two is meant, and mend the other in Upheal or in the manifest.',
   };
-}
-
-async function activityOf(
-  calls: UphealCalls,
-  reader: Reader,
-  person: Shown,
-  earlier: Check | undefined,
-): Promise<boolean | undefined> {
-  if (earlier?.state === 'user' && isSameId(earlier.id, person.id)) return earlier.isActive;
-  const email = emailOf(person.fields);
-  if (email === undefined) return undefined;
-  const check = await checkEmail(calls, reader, email);
-  return check.state === 'user' && isSameId(check.id, person.id) ? check.isActive : undefined;
 }
 
 /** Whether a 404 to a partner id means anything: a server that ignores partner ids answers it to all of them. */

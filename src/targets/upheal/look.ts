@@ -128,3 +128,17 @@ async function emailLive(calls: UphealCalls, recorded: Recorded, reader: Reader)
 export function emailOf(fields: Fields): string | undefined {
   return textOf(fields['email']);
 }
+
+/** Whether somebody who was read is active, by the address that the read shows; `earlier` is a check made already. */
+export async function activityOf(
+  calls: UphealCalls,
+  reader: Reader,
+  person: Shown,
+  earlier: Check | undefined,
+): Promise<boolean | undefined> {
+  if (earlier?.state === 'user' && isSameId(earlier.id, person.id)) return earlier.isActive;
+  const email = emailOf(person.fields);
+  if (email === undefined) return undefined;
+  const check = await checkEmail(calls, reader, email);
+  return check.state === 'user' && isSameId(check.id, person.id) ? check.isActive : undefined;
+}

@@ -11,6 +11,7 @@ type Ways = Pick<Asked, 'everywhere' | 'formerly'>;
 
 /** How many requests a look takes that finds nobody. */
 export function countFind(desired: DesiredObject, options: Ways & LookSettings): number {
+  if (desired.blocks['upheal']?.['userId'] !== undefined) return 1;
   return (emailOf(desired.fields) === undefined ? 0 : 1) + partnerIdsOf(desired, options).length;
 }
 

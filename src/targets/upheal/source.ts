@@ -119,17 +119,22 @@ function organizationOf(id: string): Found {
 
 function personOf({ id, kind, organizationId, fields: shown }: Shown): readonly Found[] {
   if (kind === undefined) return [];
-  const { partnerUserId, organization, ...fields } = shown;
-  void organization;
+  const { userId, partnerUserId, organization, ...fields } = shown;
+  void [userId, organization];
   const [email, partner] = [emailOf(fields), textOf(partnerUserId)];
   return [
     {
       kind,
       ownId: id,
       ids: [...(partner === undefined ? [] : [partner]), id],
-      joins: email === undefined ? [] : [{ path: ['email'], value: email }],
+      joins: [
+        { path: ['upheal', 'userId'], value: id },
+        ...(email === undefined ? [] : [{ path: ['email'], value: email }]),
+      ],
       fields,
       block: {},
+      givenId: { userId: id },
+      ...(email === undefined && partner === undefined ? {} : { isKnownThere: true as const }),
       ...(organizationId === undefined ? {} : { organizationId }),
       expected: [],
       shown,
