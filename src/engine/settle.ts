@@ -10,7 +10,7 @@ import { listOf, managedListOf } from '../core/model/belonging.ts';
 import type { KindTable } from '../core/model/fields.ts';
 import { Failure } from '../core/model/failure.ts';
 import type { Manifest } from '../core/model/manifest.ts';
-import { wantedOf } from '../core/deciding/desired.ts';
+import { wantedOf, withoutDeclaredId } from '../core/deciding/desired.ts';
 import { desiredUnder } from '../core/planning/renames.ts';
 import { witnessesOf } from './looks/witnesses.ts';
 import { idSourcesOf, type Session } from './session.ts';
@@ -112,7 +112,8 @@ async function settleCreate(record: OpenRecord, context: CreateContext): Promise
   const { target, key, clock } = context.session;
   const rules = target.table[kindOf(ref)];
   if (rules.form !== 'object') return { record, entry: { close: record.n, void: true } };
-  const desired: DesiredObject = { ...(context.desiredOf(ref) ?? nobodyWanted(ref)), ref, id: idOf(ref) };
+  const wants = { ...(context.desiredOf(ref) ?? nobodyWanted(ref)), ref, id: idOf(ref) };
+  const desired = withoutDeclaredId(wants, rules);
   const wanted = context.wantedOf(desired);
   const lookup = await lookUp(record, desired, areKeysOf(record.keys, key.digest, rules, ref, wanted), context);
   // Refused, so nobody was created by it: whoever is there is found, and judged, by the plan itself.

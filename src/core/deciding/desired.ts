@@ -36,6 +36,17 @@ export function hasDeclaredId(desired: DesiredObject, rules: ObjectRules): boole
   return declaredIdOf(desired, rules) !== undefined;
 }
 
+/** An object without the target's own id of it: as a create sent it, whatever the manifest says by now. */
+export function withoutDeclaredId(desired: DesiredObject, rules: ObjectRules): DesiredObject {
+  const declaring = Object.entries(rules.fields).filter(([, { declaresId }]) => declaresId);
+  const blocks = Object.entries(desired.blocks).map(([block, fields]) => {
+    const isGiven = (name: string): boolean =>
+      declaring.some(([other, { from }]) => other === name && typeof from === 'object' && from.block === block);
+    return [block, Object.fromEntries(Object.entries(fields).filter(([name]) => !isGiven(name)))] as const;
+  });
+  return { ...desired, blocks: Object.fromEntries(blocks) };
+}
+
 function valueOf(
   desired: DesiredObject,
   name: string,

@@ -2,7 +2,13 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import type { Recorded } from '../../../src/core/model/recorded.ts';
 import type { FieldRule } from '../../../src/core/model/fields.ts';
-import { hasDeclaredId, isManaged, unheldFields, wantedFields } from '../../../src/core/deciding/desired.ts';
+import {
+  hasDeclaredId,
+  isManaged,
+  unheldFields,
+  wantedFields,
+  withoutDeclaredId,
+} from '../../../src/core/deciding/desired.ts';
 import { desiredUnder, objectNamed, renamed, renamesOf } from '../../../src/core/planning/renames.ts';
 import { client, list, manifest, person, recorded, recordedList, rules } from '../builders.ts';
 
@@ -43,6 +49,17 @@ test('an id that the manifest declares means nobody new', () => {
   const own = withFields({ userId: { ...rule, declaresId: true } });
   assert.equal([hasDeclaredId(person('p-1', { userId: 1 }), own), hasDeclaredId(person('p-1'), own)], [true, false]);
   assert.not(hasDeclaredId(person('p-1', { firstName: 'x' }), rules));
+});
+
+test('an object is known without the id that the manifest has by now, and keeps all else', () => {
+  const own = withFields({ userId: { ...rule, declaresId: true, from: { block: 'desk' } }, room: rule });
+  const desired = person(
+    'p-1',
+    { firstName: 'x' },
+    { blocks: { desk: { userId: 'u', room: '1' }, other: { userId: 'v' } } },
+  );
+  assert.equal(withoutDeclaredId(desired, own).blocks, { desk: { room: '1' }, other: { userId: 'v' } });
+  assert.equal(withoutDeclaredId(desired, own).fields, { firstName: 'x' });
 });
 
 test('what the target cannot be given is told, the organization too', () => {
