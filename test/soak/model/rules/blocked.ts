@@ -1,0 +1,86 @@
+import { declared, membersOf, type Entry } from '../manifest.ts';
+import { unchangeable } from '../people.ts';
+import type { Ran } from '../run/documents.ts';
+import { accountsOf, differing, entryOf } from './facts.ts';
+import type { Past, Rule } from './rule.ts';
+
+interface Blocked {
+  readonly ref: string;
+  readonly reason: string;
+  readonly because?: string | undefined;
+}
+type Test = (item: Blocked, entry: Entry | undefined, run: Ran, past: Past) => boolean;
+
+const suspended = (run: Ran, entry: Entry): boolean =>
+  accountsOf(run.before, entry).some((one) => !one.isActive && one.endedBy !== 'us');
+
+/** Whether another human's account, or another of his own, stands under the id or address of an entry. */
+function inTheWay({ before }: Ran, entry: Entry, isOwnToo: boolean): boolean {
+  const email = String(declared(entry, 'email') ?? '').toLowerCase();
+  return [...before.values()].some(
+    (one) =>
+      (isOwnToo || one.human !== entry.human) &&
+      ([entry.id, entry.previously].includes(one.partnerUserId) ||
+        (email !== '' && String(one.fields['email'] ?? '').toLowerCase() === email)),
+  );
+}
+
+/** When a reason is true, by what the server holds and the manifest says; a reason that is not here never is. */
+const truths: Readonly<Record<string, Test>> = {
+  'immutable-field': (_, entry, run) =>
+    entry !== undefined &&
+    accountsOf(run.before, entry).some(
+      (one) =>
+        differing(entry, one).some((name) => unchangeable.includes(name)) || entry.organization !== undefined,
+    ),
+  'live-deactivation': (item, entry, run) =>
+    entry !== undefined &&
+    (suspended(run, entry) ||
+      (item.ref.startsWith('assignment/') && membersOf(entry, run.wanted).some((one) => suspended(run, one)))),
+  protected: (item, entry, _, past) =>
+    entry?.protect === true || past.entries.some((one) => one.protect === true && item.ref.endsWith(`/${one.id}`)),
+  conflict: (_, entry, run) => entry !== undefined && inTheWay(run, entry, true),
+  'identity-differs': (_, entry, run) => entry !== undefined && inTheWay(run, entry, true),
+  'id-held': (_, entry, run) => entry !== undefined && inTheWay(run, entry, true),
+  'previously-taken': (_, entry, __, past) =>
+    entry?.previously !== undefined && (past.humansOf.get(`${entry.kind}/${entry.previously}`)?.at(-1) ?? entry.human) !== entry.human,
+  'perhaps-renamed': () => true,
+  'empty-assignment': (item, entry, run) =>
+    entry !== undefined && membersOf(entry, run.wanted).every((one) => !accountsOf(run.after, one)[0]?.isActive || suspended(run, one)) && item.ref !== '',
+  'waits-on-blocked': (item) => item.because !== undefined,
+  'still-assigned': () => true,
+};
+
+/** What is blocked is truly not possible, for the reason that is given. */
+export const blockedIsTrue: Rule = {
+  name: 'blocked is true',
+  chapter: 'Words (blocked); Guards (more)',
+  check: (run, past) => {
+    if (run.faults.length > 0 || run.what === 'apply-plan') return [];
+    const document = run.what === 'plan' ? run.plan : run.report;
+    return (document?.blocked ?? [])
+      .filter((item) => truths[item.reason]?.(item, entryOf(run, item.ref.replace('assignment/', 'client/')), run, past) !== true)
+      .map((item) => `${item.action} ${item.ref} is blocked as ${item.reason} (${item.fields.map(({ name }) => name).join(', ')}): not so`);
+  },
+};
+
+/** On a quiet server an operation fails only for what stands in its way there. */
+export const failureIsTrue: Rule = {
+  name: 'failure is true',
+  chapter: 'Apply; Saved plans (more)',
+  check: (run, past) => {
+    if (run.faults.length > 0 || run.wasKilled || !run.report || run.what === 'drift') return [];
+    return run.report.outcomes.flatMap(({ ref, action, status, error }) => {
+      if (status !== 'failed') return [];
+      const entry = entryOf(run, ref.replace('assignment/', 'client/'));
+      const code = error?.code ?? '';
+      if (code === 'blind-replace' || code === 'quarantined') return [];
+      if (entry && ['duplicate', 'refused', 'conflict', 'id-held', 'identity-differs'].includes(code) && inTheWay(run, entry, true)) return [];
+      if (code === 'live-deactivation' && entry && suspended(run, entry)) return [];
+      if (code === 'not-moved') return [];
+      const gone = entry && accountsOf(run.before, entry).length === 0 && code === 'not-found';
+      if (gone && run.flags?.refresh !== 'all' && !past.isForgetful) return [];
+      return [`${action} ${ref} failed: ${code}`];
+    });
+  },
+};

@@ -1,0 +1,31 @@
+import type { Rule } from './rule.ts';
+
+/** Without faults, every write changes something: none is sent for nothing. */
+export const least: Rule = {
+  name: 'least writes',
+  chapter: 'Apply; Drift',
+  check: ({ sent, faults, what, flags }) => {
+    if (faults.length > 0 || what === 'drift' || what === 'state' || flags?.assumeNew) return [];
+    return sent
+      .filter((one) => one.isWrite && one.status !== undefined && one.status < 300)
+      .filter((one) => one.changed.every(({ before, after }) => before && JSON.stringify(before) === JSON.stringify(after)))
+      .map((one) => `${one.method} ${one.path} changed nothing`);
+  },
+};
+
+/** On a quiet run the operations sent what the plan said that they would. */
+export const estimate: Rule = {
+  name: 'estimate',
+  chapter: 'Plan; Looks and creates',
+  check: ({ plan, report, faults, flags, what, sent, ended }) => {
+    if (!report || report.requests !== sent.length)
+      return report ? [`the report says ${report.requests} requests, ${sent.length} were sent`] : [];
+    if (!plan || faults.length > 0 || ended.code !== 0 || flags?.assumeNew || what === 'apply-plan') return [];
+    if (report.outcomes.some(({ adopted }) => adopted)) return [];
+    const spent = report.outcomes.reduce((sum, { requests }) => sum + requests, 0);
+    const planned = plan.estimate.requests;
+    return spent < planned || spent > planned + (plan.estimate.looks ?? 0)
+      ? [`planned ${planned} requests and ${plan.estimate.looks} looks, operations sent ${spent}`]
+      : [];
+  },
+};

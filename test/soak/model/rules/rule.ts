@@ -1,0 +1,25 @@
+import type { Entry } from '../manifest.ts';
+import type { HumanName } from '../people.ts';
+import type { Ran } from '../run/documents.ts';
+
+/** What the model knows of a sequence so far that no single run shows. */
+export interface Past {
+  /** Humans by every ref that a manifest had them under, newest last. */
+  readonly humansOf: ReadonlyMap<string, readonly HumanName[]>;
+  /** Entries of every manifest that was applied. */
+  readonly entries: readonly Entry[];
+  /** Humans whom caseload said that it holds: done as create, adopt, activate or recreate and not let go since. */
+  readonly held: ReadonlySet<HumanName>;
+  /** State was lost, put back or changed by hand, so that what it knows is not what happened. */
+  readonly isForgetful: boolean;
+  /** Where state and saved plans lie. */
+  readonly folder: string;
+}
+
+/** One sentence of the contract, as a check of one run; it gives what is wrong, in words. */
+export interface Rule {
+  readonly name: string;
+  /** The chapter of the contract that it comes from. */
+  readonly chapter: string;
+  check(run: Ran, past: Past): readonly string[];
+}

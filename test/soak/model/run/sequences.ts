@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { scenarios } from '../steps/arbitrary.ts';
+import type { Scenario, Step } from '../steps/step.ts';
+import { known } from '../known.ts';
+import { play, type Broken } from './play.ts';
+import { virtualTime } from './virtual-time.ts';
+
+/** A sequence that broke a rule, made as small as it still breaks it. */
+export interface Failing {
+  readonly seed: number;
+  readonly broken: Broken;
+  readonly smallest: Scenario;
+}
+
+/** Which sequences are played. */
+export interface Playing {
+  readonly seed: number;
+  readonly count: number;
+  /** How often a failing sequence may be played again to make it smaller. */
+  readonly shrinks: number;
+  /** Told of each failing one as it is found. */
+  readonly tell?: (failing: Failing, played: number) => void;
+}
+
+const time = virtualTime();
+const all = process.env['MODEL_ALL'] === '1';
+const left = new Set<Step['do']>(all ? [] : known.flatMap(({ steps = [] }) => steps));
+const skipped = new Set<string>([...(all ? [] : known.flatMap(({ rules = [] }) => rules)), ...(process.env['MODEL_SKIP'] ?? '').split(',')]);
+
+/** Plays one sequence as it is given. */
+export function replay(scenario: Scenario): Promise<Broken | undefined> {
+  return play(scenario, time, skipped);
+}
+
+/** Plays sequences of consecutive seeds; gives those that break a rule. */
+export async function playAll({ seed, count, shrinks, tell }: Playing): Promise<readonly Failing[]> {
+  const failing: Failing[] = [];
+  const arbitrary = scenarios(left);
+  for (let nth = 0; nth < count; nth += 1) {
+    const found = await playSeed(arbitrary, seed + nth, shrinks);
+    if (!found) continue;
+    failing.push(found);
+    tell?.(found, nth + 1);
+  }
+  return failing;
+}
+
+async function playSeed(arbitrary: fc.Arbitrary<Scenario>, seed: number, shrinks: number): Promise<Failing | undefined> {
+  let broken: Broken | undefined;
+  let smallest: Scenario | undefined;
+  let plays = 0;
+  const property = fc.asyncProperty(arbitrary, async (scenario) => {
+    plays += 1;
+    if (plays > shrinks + 1) return true;
+    const found = await replay(scenario);
+    // A smaller sequence counts only when it breaks the same rule.
+    if (!found || (broken && broken.rule !== found.rule)) return true;
+    [broken, smallest] = [found, scenario];
+    return false;
+  });
+  const { errorInstance } = await fc.check(property, { seed, numRuns: 1 });
+  if (errorInstance instanceof Error && !broken) throw errorInstance;
+  return broken && smallest ? { seed, broken, smallest } : undefined;
+}
