@@ -94,7 +94,15 @@ function settingsOf(chosen: Chosen): object {
   return {
     ...settings,
     rateLimit: 6000,
-    ...(repairs ? { repair: { provider: repairable(provider), client: repairable(client).filter((name) => name !== 'defaultNoteTemplateIds'), assignment: 'reassert' } } : {}),
+    ...(repairs
+      ? {
+          repair: {
+            provider: repairable(provider),
+            client: repairable(client).filter((name) => name !== 'defaultNoteTemplateIds'),
+            assignment: 'reassert',
+          },
+        }
+      : {}),
   };
 }
 

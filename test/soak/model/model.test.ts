@@ -8,7 +8,7 @@ const test = suite('model');
 const isLong = process.env['CASELOAD_SOAK'] === '1';
 const today = Math.floor(performance.timeOrigin / 86_400_000);
 const seed = Number(process.env['MODEL_SEED'] ?? today * 30_000);
-const count = Number(process.env['MODEL_COUNT'] ?? (isLong ? 20_000 : 200));
+const count = Number(process.env['MODEL_COUNT'] ?? (isLong ? 20_000 : 120));
 const shrinks = Number(process.env['MODEL_SHRINKS'] ?? 150);
 const given = process.env['MODEL_REPLAY'];
 
@@ -21,6 +21,7 @@ test('random people, edits, faults and lost state break no rule of the contract'
   const failing = await playAll({
     seed,
     count,
+    steps: isLong ? 12 : 7,
     shrinks,
     tell: (found, played) => {
       const name = found.broken.rule;
@@ -29,7 +30,9 @@ test('random people, edits, faults and lost state break no rule of the contract'
       if ((classes.get(name) ?? 0) <= 3) process.stdout.write(`\n${played} played. ${told(found)}`);
     },
   });
-  process.stdout.write(`\n${count} sequences from seed ${seed}: ${failing.length} failing ${JSON.stringify([...classes])}\n`);
+  process.stdout.write(
+    `\n${count} sequences from seed ${seed}: ${failing.length} failing ${JSON.stringify([...classes])}\n`,
+  );
   assert.is(failing.length, 0);
 });
 

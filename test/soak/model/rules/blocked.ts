@@ -30,8 +30,7 @@ const truths: Readonly<Record<string, Test>> = {
   'immutable-field': (_, entry, run) =>
     entry !== undefined &&
     accountsOf(run.before, entry).some(
-      (one) =>
-        differing(entry, one).some((name) => unchangeable.includes(name)) || entry.organization !== undefined,
+      (one) => differing(entry, one).some((name) => unchangeable.includes(name)) || entry.organization !== undefined,
     ),
   'live-deactivation': (item, entry, run) =>
     entry !== undefined &&
@@ -43,10 +42,13 @@ const truths: Readonly<Record<string, Test>> = {
   'identity-differs': (_, entry, run) => entry !== undefined && inTheWay(run, entry, true),
   'id-held': (_, entry, run) => entry !== undefined && inTheWay(run, entry, true),
   'previously-taken': (_, entry, __, past) =>
-    entry?.previously !== undefined && (past.humansOf.get(`${entry.kind}/${entry.previously}`)?.at(-1) ?? entry.human) !== entry.human,
+    entry?.previously !== undefined &&
+    (past.humansOf.get(`${entry.kind}/${entry.previously}`)?.at(-1) ?? entry.human) !== entry.human,
   'perhaps-renamed': () => true,
   'empty-assignment': (item, entry, run) =>
-    entry !== undefined && membersOf(entry, run.wanted).every((one) => !accountsOf(run.after, one)[0]?.isActive || suspended(run, one)) && item.ref !== '',
+    entry !== undefined &&
+    membersOf(entry, run.wanted).every((one) => !accountsOf(run.after, one)[0]?.isActive || suspended(run, one)) &&
+    item.ref !== '',
   'waits-on-blocked': (item) => item.because !== undefined,
   'still-assigned': () => true,
 };
@@ -59,8 +61,14 @@ export const blockedIsTrue: Rule = {
     if (run.faults.length > 0 || run.what === 'apply-plan') return [];
     const document = run.what === 'plan' ? run.plan : run.report;
     return (document?.blocked ?? [])
-      .filter((item) => truths[item.reason]?.(item, entryOf(run, item.ref.replace('assignment/', 'client/')), run, past) !== true)
-      .map((item) => `${item.action} ${item.ref} is blocked as ${item.reason} (${item.fields.map(({ name }) => name).join(', ')}): not so`);
+      .filter(
+        (item) =>
+          truths[item.reason]?.(item, entryOf(run, item.ref.replace('assignment/', 'client/')), run, past) !== true,
+      )
+      .map(
+        (item) =>
+          `${item.action} ${item.ref} is blocked as ${item.reason} (${item.fields.map(({ name }) => name).join(', ')}): not so`,
+      );
   },
 };
 
@@ -75,9 +83,20 @@ export const failureIsTrue: Rule = {
       const entry = entryOf(run, ref.replace('assignment/', 'client/'));
       const code = error?.code ?? '';
       if (code === 'blind-replace' || code === 'quarantined') return [];
-      if (entry && ['duplicate', 'refused', 'conflict', 'id-held', 'identity-differs'].includes(code) && inTheWay(run, entry, true)) return [];
+      if (
+        entry &&
+        ['duplicate', 'refused', 'conflict', 'id-held', 'identity-differs'].includes(code) &&
+        inTheWay(run, entry, true)
+      )
+        return [];
       if (code === 'live-deactivation' && entry && suspended(run, entry)) return [];
       if (code === 'not-moved') return [];
+      if (
+        code === 'deactivated' &&
+        entry &&
+        [entry, ...membersOf(entry, run.wanted)].some((one) => suspended(run, one))
+      )
+        return [];
       const gone = entry && accountsOf(run.before, entry).length === 0 && code === 'not-found';
       if (gone && run.flags?.refresh !== 'all' && !past.isForgetful) return [];
       return [`${action} ${ref} failed: ${code}`];

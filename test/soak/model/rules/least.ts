@@ -1,15 +1,27 @@
 import type { Rule } from './rule.ts';
 
+/** What no read of a client shows. */
+const hidden = ['defaultNoteTemplateIds'];
+
 /** Without faults, every write changes something: none is sent for nothing. */
 export const least: Rule = {
   name: 'least writes',
   chapter: 'Apply; Drift',
-  check: ({ sent, faults, what, flags }) => {
+  check: ({ sent, faults, what, flags, plan }, { isForgetful, hiddenLists }) => {
+    const isBlind = isForgetful || (plan?.operations ?? []).some((one) => one.action === 'replace' && one.blind);
     if (faults.length > 0 || what === 'drift' || what === 'state' || flags?.assumeNew) return [];
-    return sent
-      .filter((one) => one.isWrite && one.status !== undefined && one.status < 300)
-      .filter((one) => one.changed.every(({ before, after }) => before && JSON.stringify(before) === JSON.stringify(after)))
-      .map((one) => `${one.method} ${one.path} changed nothing`);
+    return (
+      sent
+        .filter((one) => one.isWrite && one.status !== undefined && one.status < 300)
+        // Nobody can see whether a list, or a field that no read shows, is there already as it is wanted.
+        .filter((one) => !(isBlind && one.path.endsWith('/providers')) && !(isForgetful && one.method === 'PUT'))
+        .filter((one) => !one.changed.some(({ after }) => hiddenLists.has(after.human)))
+        .filter((one) => !(one.method === 'PUT' && Object.keys(one.body).every((name) => hidden.includes(name))))
+        .filter((one) =>
+          one.changed.every(({ before, after }) => before && JSON.stringify(before) === JSON.stringify(after)),
+        )
+        .map((one) => `${one.method} ${one.path} changed nothing`)
+    );
   },
 };
 

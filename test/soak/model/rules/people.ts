@@ -1,4 +1,4 @@
-import { membersOf, ofKind } from '../manifest.ts';
+import { declared, membersOf, ofKind } from '../manifest.ts';
 import { shownHuman, type Account } from '../world/record.ts';
 import type { Ran } from '../run/documents.ts';
 import type { Rule } from './rule.ts';
@@ -10,12 +10,30 @@ const activeOf = (accounts: ReadonlyMap<string, Account>, human: string): readon
 export const twice: Rule = {
   name: 'twice',
   chapter: 'Looks and creates',
-  check: ({ before, after, report }) => {
+  check: ({ before, after, report, wanted, faults, flags }, past) => {
     const humans = new Set([...after.values()].map(({ human }) => human));
     const isOpen = (human: string): boolean =>
       (report?.outcomes ?? []).some(({ action, status }) => action === 'recreate' && status !== 'done') && human !== '';
+    const couldNotBeSeen = (human: string): boolean => {
+      const entry = wanted.entries.find((one) => one.human === human);
+      const email = entry && declared(entry, 'email');
+      const isFindable = activeOf(before, human).some(
+        (one) =>
+          (one.partnerUserId !== undefined &&
+            past.readsPartnerIds &&
+            [entry?.id, entry?.previously].includes(one.partnerUserId)) ||
+          (email !== undefined && String(one.fields['email'] ?? '').toLowerCase() === String(email).toLowerCase()),
+      );
+      // Who was told to be new is made without a look.
+      if (flags?.assumeNew && (past.isForgetful || !past.held.has(human))) return true;
+      const areTheirs = activeOf(before, human).every(({ madeBy }) => madeBy === 'app');
+      const mayForget =
+        past.isForgetful || areTheirs || past.unnamed.has(human) || faults.some(({ what }) => what === 'not-found');
+      return !isFindable && mayForget;
+    };
     return [...humans]
-      .filter((human) => activeOf(after, human).length > Math.max(1, activeOf(before, human).length) && !isOpen(human))
+      .filter((human) => activeOf(after, human).length > Math.max(1, activeOf(before, human).length))
+      .filter((human) => !isOpen(human) && !couldNotBeSeen(human))
       .map((human) => `${human} has ${activeOf(after, human).length} active accounts`);
   },
 };
@@ -65,7 +83,11 @@ export const lists: Rule = {
         const entry = ofKind(wanted, 'client').find((item) => item.human === client.human);
         const members = client.members.map((id) => after.get(id)?.human ?? '?');
         if (!entry) return [`the list of ${client.human}, who is not in the manifest, was sent: ${members.join(', ')}`];
-        if (entry.ignore?.includes('providers') && one.changed[0]?.before !== undefined && !wasMadeIn(sent, client.userId))
+        if (
+          entry.ignore?.includes('providers') &&
+          one.changed[0]?.before !== undefined &&
+          !wasMadeIn(sent, client.userId)
+        )
           return sameList(one) ? [] : [`the ignored list of ${client.human} was sent`];
         const may = membersOf(entry, wanted).map(({ human }) => human);
         const strange = members.filter((human) => !may.includes(human));

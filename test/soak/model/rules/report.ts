@@ -48,9 +48,19 @@ export const doneIsDone: Rule = {
           if (!account || action !== 'replace') return [];
           const has = account.members.map((id) => run.after.get(id)?.human ?? '?');
           const wants = membersOf(entry, run.wanted).filter((one) => accountsOf(run.after, one)[0]?.isActive);
-          const isSame = wants[0]?.human === has[0] && [...has].sort().join() === wants.map((one) => one.human).sort().join();
-          return isSame ? [] : [`${ref} is replaced; it wants ${wants.map((one) => one.human).join()}, has ${has.join()}`];
+          const isSame =
+            wants[0]?.human === has[0] &&
+            [...has].sort().join() ===
+              wants
+                .map((one) => one.human)
+                .sort()
+                .join();
+          return isSame
+            ? []
+            : [`${ref} is replaced; it wants ${wants.map((one) => one.human).join()}, has ${has.join()}`];
         }
+        // Without an address nothing shows whether somebody is active.
+        if (account && !account.isActive && account.fields['email'] === undefined) return [];
         if (!account?.isActive) return [`${action} ${ref} is done, and nobody is active there`];
         const wrong = changeable(differing(entry, account));
         return wrong.length > 0 && !entry.external ? [`${action} ${ref} is done, and ${wrong.join(', ')} differ`] : [];
@@ -68,7 +78,11 @@ export const failedIsFailed: Rule = {
         const entry = entryOf(run, ref);
         if (!entry || (action !== 'create' && action !== 'update') || error?.code === 'not-taken') return [];
         const ids = accountsOf(run.after, entry).map(({ userId }) => userId);
-        const writes = run.sent.filter((one) => one.changed.some(({ after }) => ids.includes(after.userId)) && !/providers$|activate$/.test(one.path.replace('/users/providers', '')));
+        const writes = run.sent.filter(
+          (one) =>
+            one.changed.some(({ after }) => ids.includes(after.userId)) &&
+            !/providers$|activate$/.test(one.path.replace('/users/providers', '')),
+        );
         return writes.length > 0 ? [`${action} ${ref} is ${status}, and ${writes.length} writes were made`] : [];
       }),
 };

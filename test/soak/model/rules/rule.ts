@@ -12,6 +12,12 @@ export interface Past {
   readonly held: ReadonlySet<HumanName>;
   /** State was lost, put back or changed by hand, so that what it knows is not what happened. */
   readonly isForgetful: boolean;
+  /** Humans who got another id without `previously`: no word of the manifest says that they are the same. */
+  readonly unnamed: ReadonlySet<HumanName>;
+  /** Whether the server finds people by our ids. */
+  readonly readsPartnerIds: boolean;
+  /** Clients whose lists the app changed: no read shows that. */
+  readonly hiddenLists: ReadonlySet<HumanName>;
   /** Where state and saved plans lie. */
   readonly folder: string;
 }

@@ -11,11 +11,11 @@ export const everythingIsTrue: Rule = {
     const { what, ended, flags } = run;
     // Only a run that has read everything can know what the app changed meanwhile.
     if (what !== 'apply' || ended.code !== 0 || flags?.refresh !== 'all') return [];
-    return [...wantedAndNot(run), ...leftAndActive(run, past)];
+    return [...wantedAndNot(run, past), ...leftAndActive(run, past)];
   },
 };
 
-function wantedAndNot({ wanted, after }: Ran): readonly string[] {
+function wantedAndNot({ wanted, after }: Ran, { hiddenLists }: Past): readonly string[] {
   return wanted.entries.flatMap((entry) => {
     const [account] = accountsOf(after, entry);
     if (!account) return [`${entry.human} is not there`];
@@ -29,7 +29,7 @@ function wantedAndNot({ wanted, after }: Ran): readonly string[] {
     const has = account.members.map((id) => after.get(id)?.human ?? '?');
     const isSame = wants[0] === has[0] && [...wants].sort().join() === [...has].sort().join();
     // A list that the app changed cannot be read.
-    if (isSame || entry.ignore?.includes('providers')) return fields;
+    if (isSame || hiddenLists.has(entry.human) || entry.ignore?.includes('providers')) return fields;
     return [...fields, `the list of ${entry.human} should be ${wants.join()}, is ${has.join()}`];
   });
 }

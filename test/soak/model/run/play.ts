@@ -6,6 +6,7 @@ import { rules } from '../rules/all.ts';
 import { edited } from '../steps/edits.ts';
 import { live } from '../steps/live.ts';
 import type { RunFlags, Scenario, Step } from '../steps/step.ts';
+import type { Outcome } from '../../../../src/core/model/outcome.ts';
 import type { Ran } from './documents.ts';
 import { Stage } from './stage.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -23,7 +24,11 @@ const quiet: RunFlags = { allows: true, refresh: 'all', assumeNew: false };
 const hourMs = 3_600_000;
 
 /** Plays a sequence on a server of its own; gives the first rule that was broken, gravest first. */
-export async function play(scenario: Scenario, time: VirtualTime, skipped: ReadonlySet<string>): Promise<Broken | undefined> {
+export async function play(
+  scenario: Scenario,
+  time: VirtualTime,
+  skipped: ReadonlySet<string>,
+): Promise<Broken | undefined> {
   const stage = new Stage(time, scenario);
   settleIn(stage, scenario);
   try {
@@ -44,7 +49,8 @@ function check(ran: Ran, stage: Stage, step: number, skipped: ReadonlySet<string
   for (const rule of rules) {
     if (skipped.has(rule.name)) continue;
     const what = rule.check(ran, past);
-    if (what.length > 0) return { rule: rule.name, what, step, command: ran.ended.args.join(' ').replaceAll(stage.folder, '.') };
+    if (what.length > 0)
+      return { rule: rule.name, what, step, command: ran.ended.args.join(' ').replaceAll(stage.folder, '.') };
   }
   remember(ran, stage);
   return undefined;
@@ -54,8 +60,15 @@ function check(ran: Ran, stage: Stage, step: number, skipped: ReadonlySet<string
 function traced({ ended, report, plan, sent, what }: Ran, step: number): string {
   const lines = [
     `${step}. ${what} exit ${ended.code}; ${sent.map((one) => `${one.method} ${one.path} ${one.status ?? one.fault}`).join(' · ')}`,
-    ...(what === 'plan' && plan ? [...plan.operations.map(({ action, ref }) => `${action} ${ref}`), ...plan.blocked.map(({ action, ref, reason }) => `${action} ${ref} blocked ${reason}`)] : []),
-    ...(report?.outcomes ?? []).map(({ action, ref, status, error }) => `${action} ${ref} ${status} ${error?.message ?? ''}`),
+    ...(what === 'plan' && plan
+      ? [
+          ...plan.operations.map(({ action, ref }) => `${action} ${ref}`),
+          ...plan.blocked.map(({ action, ref, reason }) => `${action} ${ref} blocked ${reason}`),
+        ]
+      : []),
+    ...(report?.outcomes ?? []).map(
+      ({ action, ref, status, error }) => `${action} ${ref} ${status} ${error?.message ?? ''}`,
+    ),
     ...(report || plan ? [] : [ended.stdout.slice(0, 300), ended.stderr.slice(0, 300)]),
   ];
   return `${lines.join('\n     ')}\n`;
@@ -65,8 +78,10 @@ function traced({ ended, report, plan, sent, what }: Ran, step: number): string 
 function remember({ report, wanted }: Ran, stage: Stage): void {
   for (const { ref, action, status } of report?.outcomes ?? []) {
     const entry = wanted.entries.find((one) => refOf(one) === ref);
-    if (entry && status === 'done' && ['create', 'adopt', 'activate', 'recreate'].includes(action)) stage.held.add(entry.human);
-    if (status === 'done' && action === 'release') for (const human of stage.humansOf.get(ref) ?? []) stage.held.delete(human);
+    if (entry && status === 'done' && ['create', 'adopt', 'activate', 'recreate'].includes(action))
+      stage.held.add(entry.human);
+    if (status === 'done' && action === 'release')
+      for (const human of stage.humansOf.get(ref) ?? []) stage.held.delete(human);
   }
 }
 
@@ -81,12 +96,27 @@ async function atTheEnd(stage: Stage, step: number, skipped: ReadonlySet<string>
       if (broken) return broken;
       if (ran.what === 'apply') last = ran;
     }
+    // Nothing left to do: it is at rest.
+    if (last?.report?.outcomes.length === 0) return undefined;
   }
   if (!last || skipped.has('comes to rest')) return undefined;
-  const open = last.report?.outcomes.filter(({ action, status }) => !(status === 'failed' && action !== 'delete' && action !== 'activate')) ?? [];
+  const open = last.report?.outcomes.filter((one) => !isExplained(one, last.report?.outcomes ?? [])) ?? [];
   if (open.length === 0) return undefined;
-  const what = open.map(({ ref, action, status, error }) => `${action} ${ref}: ${status} ${error?.code ?? ''}, in the third run too`);
-  return { rule: 'comes to rest', what, step: step + 2, command: last.ended.args.join(' ').replaceAll(stage.folder, '.') };
+  const what = open.map(
+    ({ ref, action, status, error }) => `${action} ${ref}: ${status} ${error?.code ?? ''}, in the third run too`,
+  );
+  return {
+    rule: 'comes to rest',
+    what,
+    step: step + 2,
+    command: last.ended.args.join(' ').replaceAll(stage.folder, '.'),
+  };
+}
+
+/** What may stay open for ever: what the target refuses, whose rule asks whether that is true, and what waits on it. */
+function isExplained({ action, status, because }: Outcome, all: readonly Outcome[]): boolean {
+  if (status === 'failed') return action !== 'delete' && action !== 'activate';
+  return status === 'skipped' && all.some((one) => one.ref === because && one.status === 'failed');
 }
 
 async function* doneBy(stage: Stage, step: Step): AsyncGenerator<Ran> {
@@ -118,13 +148,15 @@ async function* doneBy(stage: Stage, step: Step): AsyncGenerator<Ran> {
     case 'live-begin':
     case 'live-gone':
     case 'live-list':
-      return live(stage.server, step);
+      for (const human of live(stage.server, step)) stage.hiddenLists.add(human);
+      return;
     case 'state-rm':
     case 'state-mv':
     case 'settle':
       return yield* byHand(stage, step);
     default: {
       const before = stage.wanted;
+      noteUnnamed(stage, step);
       stage.wanted = edited(before, step, stage);
       const stays = new Set(stage.wanted.entries.map(({ human }) => human));
       const gone: readonly Entry[] = before.entries.filter(({ human }) => !stays.has(human));
@@ -134,7 +166,11 @@ async function* doneBy(stage: Stage, step: Step): AsyncGenerator<Ran> {
 }
 
 /** Plans, applies, and after an apply that did everything plans once more. */
-async function* applying(stage: Stage, flags: RunFlags, faults: Extract<Step, { do: 'apply' }>['faults']): AsyncGenerator<Ran> {
+async function* applying(
+  stage: Stage,
+  flags: RunFlags,
+  faults: Extract<Step, { do: 'apply' }>['faults'],
+): AsyncGenerator<Ran> {
   note(stage);
   const planned = await stage.run('plan', flags);
   yield planned;
@@ -145,7 +181,14 @@ async function* applying(stage: Stage, flags: RunFlags, faults: Extract<Step, { 
   const again = await stage.run('plan', flags);
   const { operations = [], blocked = [] } = again.plan ?? {};
   if (operations.length + blocked.length > 0)
-    yield { ...again, ended: { ...again.ended, code: 70, stderr: `after exit 0: ${[...operations.map(({ action, ref }) => `${action} ${ref}`), ...blocked.map(({ reason, ref }) => `blocked ${reason} ${ref}`)].join(', ')}` } };
+    yield {
+      ...again,
+      ended: {
+        ...again.ended,
+        code: 70,
+        stderr: `after exit 0: ${[...operations.map(({ action, ref }) => `${action} ${ref}`), ...blocked.map(({ reason, ref }) => `blocked ${reason} ${ref}`)].join(', ')}`,
+      },
+    };
 }
 
 async function* saving(stage: Stage, flags: RunFlags): AsyncGenerator<Ran> {
@@ -162,7 +205,10 @@ async function* using(stage: Stage, lateSeconds: number): AsyncGenerator<Ran> {
   yield ran;
 }
 
-async function* byHand(stage: Stage, step: Extract<Step, { do: 'state-rm' | 'state-mv' | 'settle' }>): AsyncGenerator<Ran> {
+async function* byHand(
+  stage: Stage,
+  step: Extract<Step, { do: 'state-rm' | 'state-mv' | 'settle' }>,
+): AsyncGenerator<Ran> {
   const { entries } = stage.wanted;
   const entry = entries[step.who % Math.max(1, entries.length)];
   if (!entry) return;
@@ -173,13 +219,24 @@ async function* byHand(stage: Stage, step: Extract<Step, { do: 'state-rm' | 'sta
   }
   if (step.do === 'settle') {
     const account = [...stage.server.accounts.values()].find((one) => one.human === entry.human && one.isActive);
-    return yield await stage.run('state', undefined, { args: ['settle', ref, ...(account ? ['--id', account.userId] : ['--absent'])] });
+    return yield await stage.run('state', undefined, {
+      args: ['settle', ref, ...(account ? ['--id', account.userId] : ['--absent'])],
+    });
   }
   const renamed = { ...entry, id: `${entry.human}-${'abc'[step.id % 3]}` };
   if (entries.some((one) => refOf(one) === refOf(renamed))) return;
   const ran = await stage.run('state', undefined, { args: ['mv', ref, refOf(renamed)] });
   yield ran;
-  if (ran.ended.code === 0) stage.wanted = { ...stage.wanted, entries: entries.map((one) => (one === entry ? renamed : one)) };
+  if (ran.ended.code === 0)
+    stage.wanted = { ...stage.wanted, entries: entries.map((one) => (one === entry ? renamed : one)) };
+}
+
+/** Whose new id is not told to be theirs. */
+function noteUnnamed(stage: Stage, step: Step): void {
+  const { entries } = stage.wanted;
+  if (step.do === 'forget-previously') for (const { human } of entries) stage.unnamed.add(human);
+  if (step.do === 'rename' && !step.says)
+    stage.unnamed.add(entries[step.who % Math.max(1, entries.length)]?.human ?? '');
 }
 
 /** A manifest that is refused is put back as it was when it was last good. */
@@ -205,13 +262,20 @@ function settleIn(stage: Stage, { residents, start }: Scenario): void {
     const human = `${kind === 'provider' ? 'p' : 'c'}${nth}`;
     const entry = start.entries.find((one) => one.human === human);
     if ([...stage.server.accounts.values()].some((one) => one.human === human)) continue;
-    const names = Object.keys(entry?.fields ?? { firstName: 0, lastName: 0, ...(kind === 'provider' ? { email: 0 } : {}) });
+    const names = Object.keys(
+      entry?.fields ?? { firstName: 0, lastName: 0, ...(kind === 'provider' ? { email: 0 } : {}) },
+    );
     const fields = Object.fromEntries(
       names.map((name, index) => [name, valueOf(human, name, name === 'email' ? 0 : (variants[index] ?? 0))]),
     );
     const id = { own: `${human}-a`, other: `their-${human}`, none: undefined }[partnerId];
     stage.server.make({
-      kind, human, fields, isActive, members: [], madeBy: 'app',
+      kind,
+      human,
+      fields,
+      isActive,
+      members: [],
+      madeBy: 'app',
       ...(id === undefined ? {} : { partnerUserId: id }),
       ...(isActive ? {} : { endedBy: 'app' as const }),
     });

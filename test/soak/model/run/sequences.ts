@@ -16,6 +16,8 @@ export interface Failing {
 export interface Playing {
   readonly seed: number;
   readonly count: number;
+  /** At most so many steps in each. */
+  readonly steps: number;
   /** How often a failing sequence may be played again to make it smaller. */
   readonly shrinks: number;
   /** Told of each failing one as it is found. */
@@ -23,9 +25,11 @@ export interface Playing {
 }
 
 const time = virtualTime();
-const all = process.env['MODEL_ALL'] === '1';
-const left = new Set<Step['do']>(all ? [] : known.flatMap(({ steps = [] }) => steps));
-const skipped = new Set<string>([...(all ? [] : known.flatMap(({ rules = [] }) => rules)), ...(process.env['MODEL_SKIP'] ?? '').split(',')]);
+const left = new Set<Step['do']>(known.flatMap(({ steps = [] }) => steps));
+const skipped = new Set<string>([
+  ...known.flatMap(({ rules = [] }) => rules),
+  ...(process.env['MODEL_SKIP'] ?? '').split(','),
+]);
 
 /** Plays one sequence as it is given. */
 export function replay(scenario: Scenario): Promise<Broken | undefined> {
@@ -33,9 +37,9 @@ export function replay(scenario: Scenario): Promise<Broken | undefined> {
 }
 
 /** Plays sequences of consecutive seeds; gives those that break a rule. */
-export async function playAll({ seed, count, shrinks, tell }: Playing): Promise<readonly Failing[]> {
+export async function playAll({ seed, count, steps, shrinks, tell }: Playing): Promise<readonly Failing[]> {
   const failing: Failing[] = [];
-  const arbitrary = scenarios(left);
+  const arbitrary = scenarios(left, steps);
   for (let nth = 0; nth < count; nth += 1) {
     const found = await playSeed(arbitrary, seed + nth, shrinks);
     if (!found) continue;
@@ -45,7 +49,11 @@ export async function playAll({ seed, count, shrinks, tell }: Playing): Promise<
   return failing;
 }
 
-async function playSeed(arbitrary: fc.Arbitrary<Scenario>, seed: number, shrinks: number): Promise<Failing | undefined> {
+async function playSeed(
+  arbitrary: fc.Arbitrary<Scenario>,
+  seed: number,
+  shrinks: number,
+): Promise<Failing | undefined> {
   let broken: Broken | undefined;
   let smallest: Scenario | undefined;
   let plays = 0;

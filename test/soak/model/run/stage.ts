@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { DriftReport } from '../../../../src/core/drift/drift.ts';
 import type { Plan } from '../../../../src/core/model/plan.ts';
 import type { Report } from '../../../../src/core/model/outcome.ts';
+import { isKnown } from '../known.ts';
 import { written, type Entry, type Wanted } from '../manifest.ts';
 import type { HumanName } from '../people.ts';
 import type { Past } from '../rules/rule.ts';
@@ -35,6 +36,8 @@ export class Stage {
   saved: Saved | undefined;
   readonly humansOf = new Map<string, HumanName[]>();
   readonly held = new Set<HumanName>();
+  readonly hiddenLists = new Set<HumanName>();
+  readonly unnamed = new Set<HumanName>();
   isForgetful = false;
 
   constructor(time: VirtualTime, scenario: Scenario) {
@@ -51,12 +54,26 @@ export class Stage {
   }
 
   past(): Past {
-    const { humansOf, held, isForgetful, folder } = this;
-    return { humansOf, held, isForgetful, folder, entries: this.applied.flatMap(({ entries }) => entries) };
+    const { humansOf, held, isForgetful, folder, unnamed, hiddenLists, server } = this;
+    const readsPartnerIds = server.habits.partnerLookup === 'found';
+    return {
+      humansOf,
+      held,
+      isForgetful,
+      folder,
+      unnamed,
+      hiddenLists,
+      readsPartnerIds,
+      entries: this.applied.flatMap(({ entries }) => entries),
+    };
   }
 
   /** Runs one command on the manifest as it is now. */
-  async run(what: Ran['what'], flags?: RunFlags, more: { plan?: Plan; faults?: readonly Fault[]; args?: readonly string[] } = {}): Promise<Ran> {
+  async run(
+    what: Ran['what'],
+    flags?: RunFlags,
+    more: { plan?: Plan; faults?: readonly Fault[]; args?: readonly string[] } = {},
+  ): Promise<Ran> {
     const { wanted, network } = this;
     const root = written(this.folder, wanted);
     const faults = more.faults ?? [];
@@ -78,8 +95,18 @@ export class Stage {
     const drift = what === 'drift' ? documentOf<DriftReport>(ended) : undefined;
     const after = new Map(this.server.accounts);
     return {
-      what, ended, sent, wanted, before, after, faults, flags, wasKilled: network.wasKilled,
-      ...(plan ? { plan } : {}), ...(report ? { report } : {}), ...(drift ? { drift } : {}),
+      what,
+      ended,
+      sent,
+      wanted,
+      before,
+      after,
+      faults,
+      flags,
+      wasKilled: network.wasKilled,
+      ...(plan ? { plan } : {}),
+      ...(report ? { report } : {}),
+      ...(drift ? { drift } : {}),
     };
   }
 
@@ -98,8 +125,13 @@ export class Stage {
   }
 }
 
-const allowing = ['deletes', 'replaces', 'missing', 'identity-changes', 'unseen', 'activate'].flatMap((name) => [`--allow-${name}`, '100%']);
-const allowed = ['last-admin', 'recreate', 'blind-replace', 'empty'].map((name) => `--allow-${name}`);
+const allowing = ['deletes', 'replaces', 'missing', 'identity-changes', 'unseen', 'activate'].flatMap((name) => [
+  `--allow-${name}`,
+  '100%',
+]);
+const allowed = ['last-admin', ...(isKnown('recreate') ? [] : ['recreate']), 'blind-replace', 'empty'].map(
+  (name) => `--allow-${name}`,
+);
 
 function argsOf(what: Ran['what'], root: string, folder: string, flags: RunFlags | undefined): string[] {
   if (what === 'state') return ['state'];

@@ -29,8 +29,7 @@ function change(wanted: Wanted, step: Step, memory: Memory): Wanted | undefined 
   if (step.do === 'settings') return { ...wanted, settings: { ...wanted.settings, ...step.settings } };
   if (step.do === 'form') return { ...wanted, form: step.form };
   if (step.do === 'revert') return at(memory.applied, step.back);
-  if (step.do === 'forget-previously')
-    return { ...wanted, entries: entries.map(({ previously: _, ...one }) => one) };
+  if (step.do === 'forget-previously') return { ...wanted, entries: entries.map(({ previously: _, ...one }) => one) };
   if (step.do === 'join') {
     const human: HumanName = `${step.kind === 'provider' ? 'p' : 'c'}${step.human}`;
     if (entries.some((one) => one.human === human && one.kind === step.kind)) return undefined;
@@ -48,7 +47,16 @@ function change(wanted: Wanted, step: Step, memory: Memory): Wanted | undefined 
   if (step.do === 'swap') {
     const [one, other] = [at(entries, step.one), at(entries, step.other)];
     if (!one || !other || one.kind !== other.kind || one === other) return undefined;
-    const swapped = { ...wanted, entries: entries.map((entry) => (entry === one ? { ...one, id: other.id, previously: one.id } : entry === other ? { ...other, id: one.id, previously: other.id } : entry)) };
+    const swapped = {
+      ...wanted,
+      entries: entries.map((entry) =>
+        entry === one
+          ? { ...one, id: other.id, previously: one.id }
+          : entry === other
+            ? { ...other, id: one.id, previously: other.id }
+            : entry,
+      ),
+    };
     return swapped;
   }
   if (!('who' in step)) return undefined;
@@ -64,11 +72,16 @@ function change(wanted: Wanted, step: Step, memory: Memory): Wanted | undefined 
       return swapIn(entry, { fields });
     }
     case 'organization':
-      return entry.kind === 'provider' ? swapIn(entry, { organization: at(Object.keys(organizations), step.key) ?? 'north' }) : undefined;
+      return entry.kind === 'provider'
+        ? swapIn(entry, { organization: at(Object.keys(organizations), step.key) ?? 'north' })
+        : undefined;
     case 'flag':
-      if (step.flag === 'protect') return entry.protect ? without(wanted, entry, 'protect') : swapIn(entry, { protect: true });
+      if (step.flag === 'protect')
+        return entry.protect ? without(wanted, entry, 'protect') : swapIn(entry, { protect: true });
       if (entry.ignore) return without(wanted, entry, 'ignore');
-      return swapIn(entry, { ignore: [step.flag === 'ignore-providers' && entry.kind === 'client' ? 'providers' : 'lastName'] });
+      return swapIn(entry, {
+        ignore: [step.flag === 'ignore-providers' && entry.kind === 'client' ? 'providers' : 'lastName'],
+      });
     case 'leave':
       return entries.length > 2 ? { ...wanted, entries: entries.filter((one) => one !== entry) } : undefined;
     case 'rename': {
@@ -79,7 +92,12 @@ function change(wanted: Wanted, step: Step, memory: Memory): Wanted | undefined 
     case 'previously': {
       const other = at(entries, step.of);
       if (!other || other.kind !== entry.kind || other === entry) return undefined;
-      return { ...wanted, entries: entries.filter((one) => one !== other).map((one) => (one === entry ? { ...entry, previously: other.id } : one)) };
+      return {
+        ...wanted,
+        entries: entries
+          .filter((one) => one !== other)
+          .map((one) => (one === entry ? { ...entry, previously: other.id } : one)),
+      };
     }
     case 'list':
       return swapIn(entry, { list: [...new Set(step.members.map((one) => `p${one % 4}`))] });
