@@ -91,6 +91,8 @@ export const failureIsTrue: Rule = {
         return [];
       if (code === 'live-deactivation' && entry && suspended(run, entry)) return [];
       if (code === 'not-moved') return [];
+      // The server refuses a client of somebody whose suspension this run could not see.
+      if (code === 'refused' && entry && membersOf(entry, run.wanted).some((one) => suspended(run, one))) return [];
       if (
         code === 'deactivated' &&
         entry &&

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { secretsOf } from '../people.ts';
 import type { Rule } from './rule.ts';
 
-const humans = [...'012345'].flatMap((nth) => [`p${nth}`, `c${nth}`]);
+const humans = [0, 1, 2, 3, 4, 5].flatMap((nth) => [`p${nth}`, `c${nth}`]);
 const secrets = [...new Set(humans.flatMap(secretsOf))];
 
 /** No planted name, address, number or birth date is in what is printed or kept. */

@@ -41,10 +41,3 @@ function leftAndActive({ wanted, after }: Ran, { held, isForgetful }: Past): rea
     .filter((one) => held.has(one.human) && !isIn(one.human) && one.isActive && one.madeBy === 'us')
     .map((one) => `${one.human} left the manifest and is active`);
 }
-
-/** What an apply said is done needs nothing more: the plan after it is empty. */
-export const thenNothing: Rule = {
-  name: 'then nothing',
-  chapter: 'Apply ("run once more, it finds nothing to do")',
-  check: () => [],
-};

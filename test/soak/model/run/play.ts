@@ -114,9 +114,11 @@ async function atTheEnd(stage: Stage, step: number, skipped: ReadonlySet<string>
 }
 
 /** What may stay open for ever: what the target refuses, whose rule asks whether that is true, and what waits on it. */
-function isExplained({ action, status, because }: Outcome, all: readonly Outcome[]): boolean {
+function isExplained({ action, status, because, error }: Outcome, all: readonly Outcome[]): boolean {
+  // Somebody deactivated whom no read shows holds the id: nobody can tell more.
+  if (status === 'unknown') return error?.code === 'duplicate' && action === 'create';
   if (status === 'failed') return action !== 'delete' && action !== 'activate';
-  return status === 'skipped' && all.some((one) => one.ref === because && one.status === 'failed');
+  return status === 'skipped' && all.some((one) => one.ref === because && ['failed', 'unknown'].includes(one.status));
 }
 
 async function* doneBy(stage: Stage, step: Step): AsyncGenerator<Ran> {

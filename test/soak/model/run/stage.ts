@@ -141,7 +141,10 @@ function argsOf(what: Ran['what'], root: string, folder: string, flags: RunFlags
   return [
     what,
     root,
-    ...['--format', 'json', '--refresh', flags?.refresh ?? 'changed'],
+    '--format',
+    'json',
+    '--refresh',
+    flags?.refresh ?? 'changed',
     ...(flags?.assumeNew ? ['--assume-new'] : []),
     ...(flags?.allows ? [...activates, ...allowed] : []),
     ...(what === 'apply' ? ['--yes'] : []),

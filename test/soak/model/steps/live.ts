@@ -24,7 +24,10 @@ export function live(server: Server, step: Step): readonly string[] {
 }
 
 function editedLive(account: Account, field: number, variant: number): Account {
-  const names = fieldsOf[account.kind].filter((name) => name !== 'email');
+  const names = fieldsOf[account.kind].filter(
+    (name) =>
+      name !== 'email' && name !== 'locale' && !(account.kind === 'client' && name === 'defaultNoteTemplateIds'),
+  );
   const name = names[field % names.length] ?? 'lastName';
   return { ...account, fields: { ...account.fields, [name]: valueOf(account.human, name, variant) } };
 }

@@ -18,7 +18,7 @@ export interface Asked {
 const kindSpecific: Readonly<Record<string, PersonKind>> = { clients: 'client', providers: 'provider' };
 const userFields = ['firstName', 'lastName', 'pronoun', 'dateOfBirth', 'defaultNoteTemplateIds'];
 const providerFields = ['defaultNoteTemplateIds', 'nationalProviderIdentifier', 'therapyLicence', 'noteIdentifier'];
-const created = [...userFields, ...providerFields, ...['email', 'phoneNumber', 'phoneCountryCode', 'locale']];
+const created = [...userFields, ...providerFields, 'email', 'phoneNumber', 'phoneCountryCode', 'locale'];
 
 /** Upheal as its pages describe it (api/upheal.md), without a network; written apart from the project's sandbox. */
 export class Server {
