@@ -1,7 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure } from '../../src/core/model/failure.ts';
-import { exitOfReport } from '../../src/index.ts';
+import { exitOfReport, type PlanOptions } from '../../src/index.ts';
 import { fakeClock } from '../fake-clock.ts';
 import { approving, bench, client, lines, person } from './workbench.ts';
 
@@ -169,6 +169,41 @@ test('who was made an administrator since is known as one before the deactivatio
       const bo = server.records().find(({ partnerUserId }) => partnerUserId === 'p-2');
       server.edit(bo?.userId ?? '', { userType: 'OrgAdmin' });
       assert.equal(guards(await plan(practice('p-1'), at)), []);
+    },
+    {},
+    { organizations: [{ id: organization }] },
+  );
+});
+
+test('an administrator stands in for one who leaves only where this plan sees him active and with that role', async () => {
+  await bench(
+    async ({ server, plan, apply, save }) => {
+      for (const id of ['p-5', 'p-6'])
+        server.add({ ...(admin(`${id}@south.example`) as object), firstName: `First ${id}` } as never);
+      await apply(practice('p-5', 'p-6', 'p-7'));
+      const other = server.records().find(({ email }) => email === 'p-6@south.example')?.userId ?? '';
+      const gone = ['last-admin --allow-last-admin'];
+      const without = practice('p-6', 'p-7');
+      const leaving = async (prune = 'delete', options: PlanOptions = {}) =>
+        guards(await plan({ ...without, settings: { prune } }, options));
+      for (const prune of ['delete', 'release']) {
+        assert.equal(await leaving(prune), [], prune);
+        for (const change of [{ isActive: false }, { userType: 'HealthcareProvider' }] as const) {
+          server.edit(other, change);
+          for (const refresh of ['changed', 'none', 'all'] as const)
+            assert.equal(await leaving(prune, { refresh }), gone, `${prune} ${refresh} ${JSON.stringify(change)}`);
+          server.edit(other, { isActive: true, userType: 'OrgAdmin' });
+        }
+      }
+      const reads = server.requests().length;
+      const made = await plan(without, { refresh: 'none' });
+      assert.equal([made.guards, made.refresh.requests], [[], server.requests().length - reads]);
+      // A saved plan is judged by who is there when it is applied.
+      const saved = await save(without);
+      server.edit(other, { isActive: false });
+      assert.is(await refused(apply(without, { saved })), 'refused');
+      server.edit(other, { isActive: true });
+      assert.is((await apply(without, { saved: await save(without) })).summary.done, 1);
     },
     {},
     { organizations: [{ id: organization }] },

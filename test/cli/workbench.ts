@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { noApprovals, type Approvals } from '../../src/core/planning/approvals.ts';
 import type { Plan } from '../../src/core/model/plan.ts';
 import type { Report } from '../../src/core/model/outcome.ts';
-import { apply, loadManifest, plan, type ApplyOptions, type PlanOptions } from '../../src/index.ts';
+import { apply, loadManifest, plan, savedPlan, type ApplyOptions, type PlanOptions } from '../../src/index.ts';
 import { startUphealSandbox, type UphealSandbox, type UphealState } from '../../src/sandbox/upheal/index.ts';
 import { manifestFile, newFolder } from './run-command.ts';
 
@@ -28,6 +28,8 @@ export const small = {
 export interface Bench {
   readonly server: UphealSandbox;
   plan(manifest: object, options?: PlanOptions): Promise<Plan>;
+  /** The text of a plan that may be applied once, within an hour. */
+  save(manifest: object, options?: PlanOptions): Promise<string>;
   apply(manifest: object, options?: PlanOptions): Promise<Report>;
   applyWith(manifest: object, options: PlanOptions, how: ApplyOptions): Promise<Report>;
 }
@@ -50,6 +52,7 @@ export async function bench(
     await work({
       server,
       plan: async (manifest, options = {}) => (await made(manifest, options)).plan,
+      save: async (manifest, options = {}) => JSON.stringify(savedPlan(await made(manifest, options), 3_600_000)),
       apply: async (manifest, options = {}) => apply(await made(manifest, options)),
       applyWith: async (manifest, options, how) => apply(await made(manifest, options), how),
     });

@@ -171,6 +171,7 @@ export function repairPlan(made: Planned, repairs: readonly Change[], input: Pla
     touched: new Set(repairs.map(({ ref }) => ref)),
     proofs: [],
     notTaken: [],
+    adminsToSee: [],
     stuck: new Map(),
   };
 }

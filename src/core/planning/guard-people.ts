@@ -1,5 +1,6 @@
 import { beyondApproval, byKind, plural } from './guard-counts.ts';
 import type { Guarded } from './guarded.ts';
+import { isAdminRole } from './people.ts';
 import type { Guard, Operation } from '../model/plan.ts';
 import { kindOf, type Kind, type Ref } from '../model/resource.ts';
 import { allowanceOf, allowanceText } from '../model/settings.ts';
@@ -53,36 +54,17 @@ export function beyondActivations(operations: readonly Operation[], { approvals,
   return beyondApproval(approvals.activate, live, words);
 }
 
-/** Administrators who would be deactivated or forgotten where no other active one is known. */
+/** Administrators who would be deactivated or forgotten where looks saw no other active one. */
 export function lastAdmins(operations: readonly Operation[], guarded: Guarded): readonly Guard[] {
-  const { approvals, managed, organizationOf, isAway, roleOf, nameOf } = guarded;
-  if (approvals.lastAdmin) return [];
-  const leaving = operations.filter((operation) => leaves(operation) && !isAway(operation.ref));
-  const gone = new Set(leaving.map(({ ref }) => ref));
-  const coming = operations.filter(({ action }) => action === 'adopt' || action === 'activate');
-  const isAdmin = (ref: Ref, role: string | undefined): boolean => isAdminRole(ref, role, guarded);
-  const staying = [
-    ...managed.filter((ref) => !gone.has(ref) && !isAway(ref) && isAdmin(ref, roleOf(ref))),
-    ...coming.flatMap((operation) =>
-      isAdmin(operation.ref, 'role' in operation ? operation.role : undefined) ? [operation.ref] : [],
-    ),
-  ];
+  const { isSeenAdmin, nameOf } = guarded;
   const byOrganization = new Map<string | undefined, Ref[]>();
-  for (const operation of leaving) {
-    const { ref } = operation;
-    if (!isAdmin(ref, ('role' in operation ? operation.role : undefined) ?? roleOf(ref))) continue;
-    const organization = organizationOf(ref);
-    const others = staying.filter(
-      (other) =>
-        kindOf(other) === kindOf(ref) && (organization === undefined || organizationOf(other) === organization),
-    );
-    if (others.length === 0) byOrganization.set(organization, [...(byOrganization.get(organization) ?? []), ref]);
-  }
+  for (const { ref, organization, others } of uncoveredAdmins(operations, guarded))
+    if (!others.some(isSeenAdmin)) byOrganization.set(organization, [...(byOrganization.get(organization) ?? []), ref]);
   return [...byOrganization].map(([organization, refs]): Guard => {
     const where = organization === undefined ? '' : ` of ${nameOf(organization)}`;
     const message =
-      `This plan deactivates or forgets the last administrator${where} (${refs.join(', ')}): nobody else is known to ` +
-      'be one. To go ahead: --allow-last-admin.';
+      `This plan deactivates or forgets the last administrator${where} (${refs.join(', ')}): nobody else was seen to ` +
+      'be an active one. To go ahead: --allow-last-admin.';
     return {
       guard: 'last-admin',
       kind: kindOf(refs[0] as Ref),
@@ -96,11 +78,43 @@ export function lastAdmins(operations: readonly Operation[], guarded: Guarded): 
   });
 }
 
-function leaves({ action }: Operation): boolean {
-  return action === 'delete' || action === 'release' || action === 'recreate';
+/**
+ * For each administrator who would be deactivated or forgotten, those of whom a look has to see that they administer
+ * what he did.
+ */
+export function adminsToSee(operations: readonly Operation[], guarded: Guarded): readonly (readonly Ref[])[] {
+  return uncoveredAdmins(operations, guarded).map(({ others }) => others);
 }
 
-function isAdminRole(ref: Ref, role: string | undefined, { table }: Guarded): boolean {
-  const rules = table[kindOf(ref)];
-  return rules.form === 'object' && role !== undefined && (rules.adminRoles ?? []).includes(role);
+/** An administrator who would be deactivated or forgotten, and those of his organization whom state has as others. */
+interface LeavingAdmin {
+  readonly ref: Ref;
+  readonly organization: string | undefined;
+  readonly others: readonly Ref[];
+}
+
+/** Administrators who leave where nobody who comes in the same plan stands in. */
+function uncoveredAdmins(operations: readonly Operation[], guarded: Guarded): readonly LeavingAdmin[] {
+  const { approvals, managed, organizationOf, isAway, roleOf, table } = guarded;
+  if (approvals.lastAdmin) return [];
+  const leaving = operations.filter((operation) => leaves(operation) && !isAway(operation.ref));
+  const gone = new Set(leaving.map(({ ref }) => ref));
+  const isAdmin = (ref: Ref, role: string | undefined): boolean => isAdminRole(table[kindOf(ref)], role);
+  const roleIn = (operation: Operation): string | undefined => ('role' in operation ? operation.role : undefined);
+  const staying = managed.filter((ref) => !gone.has(ref) && !isAway(ref) && isAdmin(ref, roleOf(ref)));
+  const coming = operations
+    .filter(({ action }) => action === 'adopt' || action === 'activate')
+    .flatMap((operation) => (isAdmin(operation.ref, roleIn(operation)) ? [operation.ref] : []));
+  return leaving.flatMap((operation) => {
+    const { ref } = operation;
+    const organization = organizationOf(ref);
+    const isBeside = (other: Ref): boolean =>
+      kindOf(other) === kindOf(ref) && (organization === undefined || organizationOf(other) === organization);
+    if (!isAdmin(ref, roleIn(operation) ?? roleOf(ref)) || coming.some(isBeside)) return [];
+    return [{ ref, organization, others: staying.filter(isBeside) }];
+  });
+}
+
+function leaves({ action }: Operation): boolean {
+  return action === 'delete' || action === 'release' || action === 'recreate';
 }

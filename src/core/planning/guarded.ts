@@ -24,6 +24,8 @@ export interface Guarded {
   readonly table: KindTable;
   /** Looks of this account found somebody, ever, who has none of our ids. */
   readonly sawStrangers: boolean;
+  /** Whether looks of this plan saw somebody active, and with an administrator's role. */
+  isSeenAdmin(ref: Ref): boolean;
   /** The role that somebody has in the target, as far as it is known. */
   roleOf(ref: Ref): string | undefined;
   /** Whether somebody is deactivated in the target, or gone. */
@@ -37,7 +39,7 @@ export interface Guarded {
 /** What guards need to know: who is managed, and to which organization everybody belongs. */
 export function guardedBy(
   input: Pick<PlanInput, 'manifest' | 'recorded' | 'table' | 'approvals' | 'removals' | 'declaredId'> &
-    Partial<Pick<PlanInput, 'roles' | 'sawStrangers'>>,
+    Partial<Pick<PlanInput, 'roles' | 'sawStrangers' | 'admins'>>,
   away: ReadonlySet<Ref> = new Set(),
 ): Guarded {
   const { manifest, recorded, table } = input;
@@ -84,6 +86,7 @@ export function guardedBy(
     table,
     sawStrangers: input.sawStrangers ?? false,
     roleOf: (ref) => (input.roles?.get(ref) ?? recorded.get(ref)?.role)?.name,
+    isSeenAdmin: (ref) => input.admins?.has(ref) ?? false,
     isAway: (ref) => away.has(ref),
     organizationOf,
     nameOf: (organization) => {

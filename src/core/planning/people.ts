@@ -1,6 +1,6 @@
 import { listOf } from '../model/belonging.ts';
 import type { Change } from '../model/change.ts';
-import type { KindTable } from '../model/fields.ts';
+import type { KindRules, KindTable } from '../model/fields.ts';
 import type { Observation } from '../model/observed.ts';
 import type { Proof, Recorded } from '../model/recorded.ts';
 import { kindOf, type Ref } from '../model/resource.ts';
@@ -23,6 +23,11 @@ export function rolesToRead(
     const isFresh = known.role !== undefined && now - Date.parse(known.role.at) <= dayMs;
     return isFresh ? [] : [{ ref: change.ref, id: known.id }];
   });
+}
+
+/** Whether a role of a kind is one of an administrator. */
+export function isAdminRole(rules: KindRules, role: string | undefined): boolean {
+  return rules.form === 'object' && role !== undefined && (rules.adminRoles ?? []).includes(role);
 }
 
 function holderOf(change: Change): Recorded | undefined {

@@ -3,6 +3,7 @@ import type { DecideInput } from '../deciding/decide-input.ts';
 import type { Change } from '../model/change.ts';
 import type { Removal } from '../model/journal.ts';
 import type { Drift, Plan, Settled } from '../model/plan.ts';
+import type { Ref } from '../model/resource.ts';
 
 /** Everything a plan is made of; making it looks at nothing and asks nobody. */
 export interface PlanInput extends Omit<DecideInput, 'now' | 'mayRecreate' | 'mayActivate' | 'madeAnew'> {
@@ -15,6 +16,8 @@ export interface PlanInput extends Omit<DecideInput, 'now' | 'mayRecreate' | 'ma
   readonly removals: readonly Removal[];
   /** Looks of this account found somebody, ever, who has none of our ids. */
   readonly sawStrangers: boolean;
+  /** Administrators whom looks of this plan saw active, and with that role. */
+  readonly admins?: ReadonlySet<Ref>;
   readonly perMinute: number;
   countRequests(change: Change): number;
   /** Requests of the look right before a create; 0 for any other change. */

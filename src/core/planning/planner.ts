@@ -8,6 +8,8 @@ import { madeAnew } from './missing.ts';
 import { notesOf, unreadNote } from './notes.ts';
 import { approvedIn } from './approvals.ts';
 import { operationsOf } from './operations.ts';
+import { adminsToSee } from './guard-people.ts';
+import { guardedBy } from './guarded.ts';
 import type { PlanInput } from './plan-input.ts';
 import { gist } from './replay.ts';
 import { guardsAndSummary } from './totals.ts';
@@ -21,6 +23,8 @@ export interface Planned {
   readonly proofs: readonly Proof[];
   /** What the target shows otherwise than it was sent, which is no drift. */
   readonly notTaken: readonly Drift[];
+  /** Of each administrator who leaves: those of whom one has to be seen active before that may go on. */
+  readonly adminsToSee: readonly (readonly Ref[])[];
   /** The values of fields that are blocked, since the target does not take them. */
   readonly stuck: ReadonlyMap<Ref, readonly FieldChange[]>;
 }
@@ -38,6 +42,7 @@ export function planFrom(input: PlanInput): Planned {
     .flatMap(({ blocked: one, stuck }) => [...(one ? [one] : []), ...(stuck ? [stuck] : [])])
     .map((one) => withAcceptance(one, input));
   const unknown = all.flatMap((decision) => decision.unknown ?? []);
+  const guarded = guardedBy(input, awayIn(all));
   const { guards, summary, estimate } = guardsAndSummary(
     input,
     operations,
@@ -46,7 +51,7 @@ export function planFrom(input: PlanInput): Planned {
       unknown: unknown.length,
       unchanged: all.filter((one) => wanted.has(one.ref) && input.recorded.has(one.ref) && isLeft(one, touched)).length,
     },
-    awayIn(all),
+    guarded,
   );
   const approved = input.saved ? input.saved.approved : approvedIn(input.approvals);
   const plan: Plan = {
@@ -79,6 +84,7 @@ export function planFrom(input: PlanInput): Planned {
     touched,
     proofs: all.flatMap((decision) => decision.proof ?? []),
     notTaken: all.flatMap((decision) => decision.notTaken ?? []),
+    adminsToSee: adminsToSee(operations, guarded),
     stuck: new Map(all.flatMap(({ ref, stuckFields }) => (stuckFields ? [[ref, stuckFields] as const] : []))),
   };
 }

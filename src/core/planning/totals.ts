@@ -1,21 +1,20 @@
 import { trippedGuards } from './guard.ts';
-import { guardedBy } from './guarded.ts';
+import type { Guarded } from './guarded.ts';
 import { missingGuards } from './missing.ts';
 import type { Action } from '../model/change.ts';
 import { actions, type Operation, type Plan, type PlanSummary } from '../model/plan.ts';
 import type { PlanInput } from './plan-input.ts';
-import type { Ref } from '../model/resource.ts';
 
 /** The guards that operations trip, their totals by action, and what carrying them out takes. */
 export function guardsAndSummary(
   input: PlanInput,
   operations: readonly Operation[],
   others: Pick<PlanSummary, 'blocked' | 'unchanged' | 'unknown'>,
-  away: ReadonlySet<Ref>,
+  guarded: Guarded,
 ): Pick<Plan, 'guards' | 'summary' | 'estimate'> {
   const { perMinute } = input;
   return {
-    guards: [...missingGuards(input), ...trippedGuards(operations, guardedBy(input, away))],
+    guards: [...missingGuards(input), ...trippedGuards(operations, guarded)],
     summary: { ...totalsOf(operations), ...others },
     estimate: { ...estimateOf(operations, perMinute), perMinute },
   };

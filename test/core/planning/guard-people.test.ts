@@ -5,6 +5,7 @@ import type { Operation } from '../../../src/core/model/plan.ts';
 import { idOf, refOf, type Kind, type Ref } from '../../../src/core/model/resource.ts';
 import { defaultSettings, type Allowance } from '../../../src/core/model/settings.ts';
 import { noApprovals, type Approvals } from '../../../src/core/planning/approvals.ts';
+import { adminsToSee } from '../../../src/core/planning/guard-people.ts';
 import { trippedGuards } from '../../../src/core/planning/guard.ts';
 import type { Guarded } from '../../../src/core/planning/guarded.ts';
 import { tableWith } from '../builders.ts';
@@ -16,8 +17,8 @@ const base = { after: [], requests: 1 } as const;
 const table = tableWith('provider', { adminRoles: ['Boss'] });
 
 type Given = Partial<Omit<Guarded, 'approvals'>> & { readonly approvals?: Partial<Approvals> };
-function told(operations: readonly Operation[], { approvals, ...more }: Given = {}): readonly string[] {
-  const guarded: Guarded = {
+function guardedWith({ approvals, ...more }: Given = {}): Guarded {
+  return {
     settings: defaultSettings,
     approvals: { ...noApprovals, ...approvals },
     managed: [],
@@ -26,13 +27,16 @@ function told(operations: readonly Operation[], { approvals, ...more }: Given = 
     removals: [],
     table,
     sawStrangers: true,
+    isSeenAdmin: () => true,
     roleOf: () => undefined,
     isAway: () => false,
     organizationOf: () => undefined,
     nameOf: (organization) => `organization/${organization}`,
     ...more,
   };
-  return trippedGuards(operations, guarded).map(({ guard, kind, count, limit, flag }) =>
+}
+function told(operations: readonly Operation[], given: Given = {}): readonly string[] {
+  return trippedGuards(operations, guardedWith(given)).map(({ guard, kind, count, limit, flag }) =>
     [guard, kind, `${count}/${limit}`, flag].join(' '),
   );
 }
@@ -176,6 +180,18 @@ test('one of another organization, or deactivated in the target, does not stand 
   assert.equal(told(leaving('delete', 'b'), { ...away, managed: ['provider/b'] }), []);
   const unknown: Given = { ...admins, organizationOf: (ref) => (ref === 'provider/a' ? undefined : 'south') };
   assert.equal(told(leaving('delete', 'a'), unknown), []);
+});
+
+test('an administrator whom no look of the plan saw active does not stand in, and is to be looked at', () => {
+  const unseen: Given = { ...admins, isSeenAdmin: (ref) => ref !== 'provider/b' };
+  assert.equal(told(leaving('delete', 'a'), unseen), [`last-admin provider 1/0 ${flag}`]);
+  const toSee = (more: Given = {}, operations = leaving('delete', 'a')) =>
+    adminsToSee(operations, guardedWith({ ...admins, ...more }));
+  assert.equal(toSee(), [['provider/b']]);
+  assert.equal(toSee({ approvals: { lastAdmin: true } }), []);
+  assert.equal(toSee({ isAway: (ref) => ref === 'provider/b' }), [[]]);
+  assert.equal(toSee({ organizationOf: (ref) => (ref === 'provider/b' ? 'south' : 'north') }), [[]]);
+  assert.equal(toSee({}, leaving('delete', 'c')), []);
 });
 
 test('an administrator who is taken over in the same plan stands in, and the role of the plan counts', () => {

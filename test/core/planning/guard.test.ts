@@ -43,6 +43,7 @@ function guarded({
     nameOf: (organization) => `organization/${organization}`,
     table,
     sawStrangers: false,
+    isSeenAdmin: () => false,
     roleOf: () => undefined,
     isAway: () => false,
     ...more,
