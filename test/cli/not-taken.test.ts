@@ -219,6 +219,27 @@ test('a field that the target shows nowhere is one note, and no drift', async ()
   });
 });
 
+test('a field that the answer to the create showed, and the first read lacks, was not taken, in every command', async () => {
+  await withCommand({}, async (server, run) => {
+    const settings = { repair: { provider: ['noteIdentifier'] } };
+    const manifest = { ...small, settings, providers: [person('p-1', { noteIdentifier: 'Coach' }), person('p-2')] };
+    await run(manifest, 'apply', '--yes');
+    const { userId = '' } = server.records().find((user) => user.partnerUserId === 'p-1') ?? {};
+    server.edit(userId, { noteIdentifier: null });
+    const drifted = await run(manifest, 'drift', '--repair', '--format', 'json');
+    const { findings, repairs = [] } = JSON.parse(drifted.stdout) as DriftReport;
+    assert.equal([drifted.code, findings.map((finding) => finding.class), repairs], [0, ['not-taken'], []]);
+    const made = JSON.parse((await run(manifest, 'plan', '--refresh', 'all', '--format', 'json')).stdout) as Plan;
+    const causes = made.operations.flatMap((one) => (one.action === 'update' ? one.fields : []));
+    assert.equal([made.drift, causes], [[], [{ name: 'noteIdentifier', cause: 'not-taken' }]]);
+    // Once a read showed it as sent, somebody emptied it.
+    server.edit(userId, { noteIdentifier: 'Coach' });
+    await run(manifest, 'plan', '--refresh', 'all');
+    server.edit(userId, { noteIdentifier: null });
+    assert.is((await run(manifest, 'drift')).code, 2);
+  });
+});
+
 test('a field that was shown once and is gone from the answers was emptied by somebody', async () => {
   await withCommand({}, async (server, run) => {
     const manifest = { ...small, providers: [person('p-1', { therapyLicence: 'L-1' }), person('p-2')] };

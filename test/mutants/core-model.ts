@@ -68,10 +68,12 @@ export const model: readonly Mutated[] = [
     changes: [
       ['sendsAtMost = 3', 'sendsAtMost = 4'],
       ['<= readWithinMs', '< readWithinMs'],
-      ['isShown ? isNamed', 'shown ? isNamed'],
-      ['|| (sent !== undefined && !sent.fields)', ''],
-      ['|| !shown?.includes(name)', ''],
-      ['sent.fields?.includes(name) ?? true', 'true'],
+      ['|| (isShown && !shown?.includes(name))', ''],
+      ['(isShown && !shown', '(!shown'],
+      ['isShown && !shown?.includes(name)', 'isShown'],
+      ['(sent.fields?.includes(name) ?? true);', 'true;'],
+      ['(sent.fields?.includes(name) ?? true);', '(sent.fields?.includes(name) ?? false);'],
+      ['!(sent.fields?.includes(name) ?? true)', 'false'],
       [
         'others.map(idForm).sort()',
         'others.map(idForm)',

@@ -13,12 +13,12 @@ export function wasSent({ sent }: Recorded, name: string, at: string): boolean {
 }
 
 /**
- * Whether emptiness, seen at any time, says that a field was not taken: it is the first that is shown of it, or since
- * it was sent. A create alone does not say so of what is not shown any more.
+ * Whether emptiness, seen at any time, says that a field was not taken: it is the first that is shown of it, or the
+ * first read since it was sent, by a create or an update. Once a read followed, somebody emptied it.
  */
 export function wasSentEmpty({ sent, shown }: Recorded, name: string, isShown: boolean): boolean {
-  const isNamed = sent?.fields?.includes(name) ?? false;
-  return isShown ? isNamed || (sent !== undefined && !sent.fields) || !shown?.includes(name) : isNamed;
+  const isUnreadSince = sent !== undefined && (sent.fields?.includes(name) ?? true);
+  return isUnreadSince || (isShown && !shown?.includes(name));
 }
 
 /** A keyed digest of a list of members: the first one, and the others in any order. */

@@ -181,10 +181,12 @@ test('null was not taken whenever it is the first that is shown, and was cleared
     assert.equal(told({ firstName: 'Ana' }, { firstName: '' }, { known }), ['firstName drift']);
 });
 
-test('what was shown and is gone was not taken by an update of it, and was emptied by somebody otherwise', () => {
+test('what an answer showed and the first read since lacks was not taken, and was emptied by somebody later on', () => {
   const after = (known: Recorded): readonly string[] => told({ firstName: 'Ana' }, {}, { known });
   assert.equal(after(sentAgo(9 * hour, ['firstName'])), ['firstName not-taken']);
-  assert.equal(after(sentAgo(0)), ['firstName drift']);
+  assert.equal(after(sentAgo(9 * hour)), ['firstName not-taken']);
+  assert.equal(after(sentAgo(0, ['lastName'])), ['firstName drift']);
+  assert.equal(after(shownBefore), ['firstName drift']);
 });
 
 test('what was refused and is shown nowhere is not taken to be there', () => {
