@@ -115,7 +115,7 @@ async function planned(
   }
   const whole = saved
     ? shownPlan(saved, made.plan)
-    : await told({ ...made, proofs: [...made.proofs, ...looks.proofs] }, session, options);
+    : await told({ ...made, proofs: [...made.proofs, ...looks.proofs] }, input, session, options);
   const plan = withQuarantine(
     approvals.partial ? partially(whole) : whole,
     made.changes,
@@ -133,8 +133,8 @@ function asSeen(saved: SavedPlan, { compared }: Common): Seen {
 }
 
 /** A new plan with what is to be said of its account, once what its looks proved is remembered. */
-async function told(made: Planned, session: Session, { lock }: PlanOptions): Promise<Plan> {
-  const unsaved = await remember(() => saveSeen(made, session), lock === true);
+async function told(made: Planned, input: Common, session: Session, { lock }: PlanOptions): Promise<Plan> {
+  const unsaved = await remember(() => saveSeen(made, input, session), lock === true);
   return { ...made.plan, notes: [...session.notes, ...made.plan.notes, ...unsaved] };
 }
 

@@ -63,6 +63,8 @@ const obstacleShape = v.object({
   reason: v.picklist(blockedCodes),
   /** The fields that are not taken, where the reason is about fields. */
   fields: v.exactOptional(v.array(v.string())),
+  /** A digest of what was wanted of each of them. */
+  wanted: v.exactOptional(v.array(v.string())),
 });
 
 /** Something that a plan blocked, and why. */

@@ -35,6 +35,35 @@ test('what a plan blocks can be accepted: it stays listed, is in no exit code, a
   }
 });
 
+test('an edit of the manifest to a field that is blocked ends that acceptance, and of another field does not', async () => {
+  const server = await startUphealSandbox();
+  const folder = newFolder();
+  const run = (...args: readonly string[]) =>
+    caseload(args, { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key }, folder);
+  const withClient = (more: object): void => {
+    manifestFile(folder, { ...small, providers: [person('p-1', more), person('p-2')] });
+  };
+  const ack = ['drift', 'ack', 'provider/p-1', '--until', '2999-12-31', '--why', 'agreed'];
+  const apply = async () => (await run('apply', 'caseload.json', '--yes')).code;
+  try {
+    withClient({});
+    assert.is(await apply(), 0);
+    withClient({ email: 'one@south.example' });
+    assert.is(await apply(), 4);
+    assert.is((await run(...ack)).code, 0);
+    assert.not.match(readFileSync(join(folder, '.caseload-acks.yaml'), 'utf8'), 'one@south.example');
+    assert.is(await apply(), 0);
+    withClient({ email: 'ONE@south.example', noteIdentifier: 'Coach' });
+    assert.is(await apply(), 0);
+    withClient({ email: 'two@south.example', noteIdentifier: 'Coach' });
+    assert.equal([await apply(), await apply()], [4, 4]);
+    assert.is((await run(...ack)).code, 0);
+    assert.is(await apply(), 0);
+  } finally {
+    await server.close();
+  }
+});
+
 test('an edit of the manifest ends an acceptance for good, until the difference is accepted anew', async () => {
   const server = await startUphealSandbox();
   const folder = newFolder();

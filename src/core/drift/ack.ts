@@ -46,10 +46,10 @@ export function acceptanceOf(acks: readonly Ack[], today: string): Acceptance {
   return {
     whole: (drift) => acceptedUntil(drift, acks, today),
     field: (drift, name) => fieldUntil(drift, name, acks, today),
-    blocked: ({ ref, reason, fields }) =>
+    blocked: ({ ref, reason, fields }, wanted) =>
       latest(
         validFor({ ref, class: 'blocked' }, acks, today).filter(
-          (ack) => ack.reason === reason && fields.every(({ name }) => ack.fields?.includes(name) ?? true),
+          (ack) => ack.reason === reason && fields.every(({ name }) => coversBlocked(ack, name, wanted[name])),
         ),
       ),
   };
@@ -94,6 +94,13 @@ export function endedAmong(
 
 function isOf(ack: Ack, target: string): boolean {
   return ack.target === undefined || ack.target === target;
+}
+
+/** Whether an entry accepts that a field is blocked; made by `drift ack`, it does so until the manifest is edited. */
+function coversBlocked(ack: Ack, name: string, wanted: string | undefined): boolean {
+  if (!ack.fields) return true;
+  const place = ack.fields.indexOf(name);
+  return place >= 0 && (ack.wanted === undefined || ack.wanted[place] === wanted);
 }
 
 function fieldUntil(

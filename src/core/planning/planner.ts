@@ -2,6 +2,7 @@ import type { Change, FieldChange } from '../model/change.ts';
 import type { Blocked, Drift, Operation, Plan } from '../model/plan.ts';
 import type { Proof } from '../model/recorded.ts';
 import { compareRefs, type Ref } from '../model/resource.ts';
+import { wantedOfBlocked } from '../deciding/accepted.ts';
 import { decideAll, type Decisions } from '../deciding/decide.ts';
 import { isAbsent, touchedBy, type Decision } from '../deciding/decision.ts';
 import { madeAnew } from './missing.ts';
@@ -117,8 +118,8 @@ function asSaved(operations: readonly Operation[], saved: Plan | undefined): rea
   });
 }
 
-function withAcceptance(blocked: Blocked, { acceptance }: PlanInput): Blocked {
-  const acceptedUntil = acceptance.blocked(blocked);
+function withAcceptance(blocked: Blocked, input: PlanInput): Blocked {
+  const acceptedUntil = input.acceptance.blocked(blocked, wantedOfBlocked(blocked, input));
   return acceptedUntil === undefined ? blocked : { ...blocked, acceptedUntil };
 }
 

@@ -36,6 +36,12 @@ export const ackShape = objectShape('A difference that is accepted until the end
   reason: maybe(oneOfShape('Of what is blocked: the reason that is accepted.', blockedCodes)),
   target: maybe(textShape('The target in which it is accepted; absent: in any.')),
   fields: maybe(listShape('The fields that may differ; absent: any.', v.string())),
+  wanted: maybe(
+    listShape(
+      'Of what is blocked: a keyed digest of what was wanted of each of `fields`; an edit ends it.',
+      v.string(),
+    ),
+  ),
   until: dayShape('The last day (YYYY-MM-DD) on which it is accepted, in UTC.'),
   why: textShape('For people who read the file; never shown elsewhere.'),
 });

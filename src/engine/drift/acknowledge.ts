@@ -49,7 +49,7 @@ export async function acknowledge(
 }
 
 /** What can be accepted of a resource, without saying until when. */
-type Known = Pick<Ack, 'ref' | 'class' | 'fields' | 'reason'>;
+type Known = Pick<Ack, 'ref' | 'class' | 'fields' | 'reason' | 'wanted'>;
 
 /** What is known to differ of a resource, and what the last plan blocked of it. */
 function knownOf(ref: Ref, store: Store): readonly Known[] {
@@ -64,7 +64,13 @@ function knownOf(ref: Ref, store: Store): readonly Known[] {
       class: kind,
       ...(fields.length > 0 ? { fields } : {}),
     })),
-    ...blocked.map(({ reason, fields }): Known => ({ ref, class: 'blocked', reason, ...(fields ? { fields } : {}) })),
+    ...blocked.map(({ reason, fields, wanted }): Known => ({
+      ref,
+      class: 'blocked',
+      reason,
+      ...(fields ? { fields } : {}),
+      ...(wanted ? { wanted } : {}),
+    })),
   ];
 }
 

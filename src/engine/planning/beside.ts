@@ -1,3 +1,4 @@
+import { wantedOfBlocked } from '../../core/deciding/accepted.ts';
 import { acceptanceIn, acceptanceOf, acksOf, type Ack } from '../../core/drift/ack.ts';
 import type { Manifest } from '../../core/model/manifest.ts';
 import type { Observation } from '../../core/model/observed.ts';
@@ -49,23 +50,25 @@ function ownersOf({ operations }: SavedPlan, { resources }: Manifest): ReadonlyS
 }
 
 /** Remembers beside state what the looks of a plan told, and what it blocks. */
-export async function saveSeen({ plan, proofs }: Planned, { store, strangers }: Session): Promise<void> {
+export async function saveSeen(
+  { plan, proofs }: Planned,
+  input: Parameters<typeof wantedOfBlocked>[1],
+  { store, strangers }: Session,
+): Promise<void> {
   // Beside a state that does not exist nothing would be found again.
   if (store.isNew) return;
   await store.saveProofs(proofs.filter((proof) => store.recorded().has(proof.ref)));
   if (strangers.size > store.strangers().size) await store.saveStrangers(strangers);
-  await store.saveObstacles(plan.blocked.map(obstacleOf));
+  await store.saveObstacles(plan.blocked.map((blocked) => obstacleOf(blocked, input)));
 }
 
-// Other reasons stop the resource whole, whichever of its fields differ.
-const ofFields: readonly Blocked['reason'][] = ['immutable-field', 'not-taken'];
-
 /** What is remembered of something blocked, so that it can be accepted. */
-function obstacleOf({
-  ref,
-  reason,
-  fields,
-}: Blocked): Pick<Blocked, 'ref' | 'reason'> & { readonly fields?: string[] } {
-  const names = ofFields.includes(reason) ? fields.map(({ name }) => name) : [];
-  return names.length > 0 ? { ref, reason, fields: names } : { ref, reason };
+function obstacleOf(
+  blocked: Blocked,
+  input: Parameters<typeof wantedOfBlocked>[1],
+): Parameters<Session['store']['saveObstacles']>[0][number] {
+  const { ref, reason } = blocked;
+  const wanted = wantedOfBlocked(blocked, input);
+  const fields = Object.keys(wanted);
+  return fields.length > 0 ? { ref, reason, fields, wanted: Object.values(wanted) } : { ref, reason };
 }

@@ -13,6 +13,7 @@ const names: readonly string[] = [
   'reason',
   'target',
   'fields',
+  'wanted',
   'until',
   'why',
 ] satisfies readonly (keyof Ack)[];
@@ -82,13 +83,14 @@ export function withAck(text: string | undefined, path: string, ack: Ack): strin
   return text?.includes('\r\n') ? written.replace(/\r?\n/g, '\r\n') : written;
 }
 
-function entryOf({ ref, class: kind, reason, target, fields, until, why }: Ack): object {
+function entryOf({ ref, class: kind, reason, target, fields, wanted, until, why }: Ack): object {
   return {
     ref,
     class: kind,
     ...(reason === undefined ? {} : { reason }),
     ...(target === undefined ? {} : { target }),
     ...(fields && fields.length > 0 ? { fields } : {}),
+    ...(wanted && wanted.length > 0 ? { wanted } : {}),
     until,
     why,
   };
@@ -121,10 +123,14 @@ function ackOf(body: ReadonlyMap<string, unknown>): Ack | string {
     why,
     ...(target === undefined ? {} : { target }),
   };
-  if (fields === undefined) return common;
-  if (!Array.isArray(fields) || !fields.every((name) => typeof name === 'string'))
-    return '"fields" must be a list of names.';
-  return { ...common, fields };
+  const wanted = body.get('wanted');
+  if (fields !== undefined && !isTexts(fields)) return '"fields" must be a list of names.';
+  if (wanted !== undefined && !isTexts(wanted)) return '"wanted" must be as `caseload drift ack` wrote it.';
+  return { ...common, ...(fields ? { fields } : {}), ...(wanted ? { wanted } : {}) };
+}
+
+function isTexts(list: unknown): list is readonly string[] {
+  return Array.isArray(list) && list.every((item) => typeof item === 'string');
 }
 
 function read(text: string, path: string): { readonly document: Document.Parsed; readonly lines: LineCounter } {

@@ -91,19 +91,26 @@ test('an edit of a field that was found to differ ends its acceptance, and no ot
 test('what is blocked is accepted for the fields that were blocked when it was, and for no other', () => {
   const ack: Ack = { ref: 'client/c-1', class: 'blocked', reason: 'immutable-field', until: '2026-03-01', why: 'w' };
   const untilOf = (fields: readonly string[], one: Ack): string | undefined =>
-    acceptanceOf([one], '2026-03-01').blocked({
-      ref: 'client/c-1',
-      action: 'update',
-      reason: 'immutable-field',
-      fields: fields.map((name) => ({ name, cause: 'edit' as const })),
-      message: 'm',
-      hint: 'h',
-    });
+    acceptanceOf([one], '2026-03-01').blocked(
+      {
+        ref: 'client/c-1',
+        action: 'update',
+        reason: 'immutable-field',
+        fields: fields.map((name) => ({ name, cause: 'edit' as const })),
+        message: 'm',
+        hint: 'h',
+      },
+      Object.fromEntries(fields.map((name) => [name, `${name} now`])),
+    );
   const email = { ...ack, fields: ['email'] };
   assert.equal(
     [untilOf(['email'], email), untilOf(['email', 'locale'], email), untilOf(['locale'], email)],
     ['2026-03-01', undefined, undefined],
   );
+  // What the manifest wants of one of them is another value by now.
+  const both = { ...ack, fields: ['locale', 'email'], wanted: ['locale now', 'email before'] };
+  assert.equal([untilOf(['locale'], both), untilOf(['email'], both)], ['2026-03-01', undefined]);
+  assert.is(untilOf(['locale', 'email'], both), undefined);
   // An entry that names none, as of whoever wrote it by hand, is of all of them.
   assert.is(untilOf(['locale'], ack), '2026-03-01');
 });
