@@ -28,7 +28,13 @@ test('what a plan blocks can be accepted: it stays listed, is in no exit code, a
     assert.equal([left.code, blocked.map(({ acceptedUntil }) => acceptedUntil)], [0, ['2999-12-31']]);
     assert.is((await run('plan', 'caseload.json', '--detailed-exitcode')).code, 0);
     assert.is((await run('plan', 'caseload.json', '--detailed-exitcode', '--no-acks')).code, 2);
-    assert.is((await run('plan', 'caseload.json', '--detailed-exitcode', '--acks', 'none.yaml')).code, 2);
+    for (const command of [['plan'], ['apply', '--yes'], ['drift']]) {
+      const lacking = await run(...command, 'caseload.json', '--acks', 'none.yaml');
+      assert.is(lacking.code, 1);
+      assert.match(lacking.stderr, 'none.yaml is not there');
+    }
+    assert.is((await run(...ack, '--acks', 'none.yaml')).code, 0);
+    assert.is((await run('plan', 'caseload.json', '--detailed-exitcode', '--acks', 'none.yaml')).code, 0);
     assert.is((await run('apply', 'caseload.json', '--yes', '--no-acks')).code, 4);
   } finally {
     await server.close();

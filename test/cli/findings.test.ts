@@ -37,7 +37,11 @@ async function bench(work: (bench: Bench) => Promise<void>): Promise<void> {
   const env = { UPHEAL_API_URL: server.url, UPHEAL_API_KEY: server.key, CASELOAD_STATE: join(folder, 'state') };
   const withSettings: Bench['with'] = (settings, ...args) =>
     caseload(
-      [...args, ...(args[0] === 'drift' ? ['--acks', acks] : []), manifestFile(folder, { ...roster, settings })],
+      [
+        ...args,
+        ...(args[0] === 'drift' ? (existsSync(acks) ? ['--acks', acks] : ['--no-acks']) : []),
+        manifestFile(folder, { ...roster, settings }),
+      ],
       env,
     );
   try {

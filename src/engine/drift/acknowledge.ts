@@ -14,12 +14,16 @@ import { systemClock, type RunOptions } from '../run-options.ts';
 export const acksFile = '.caseload-acks.yaml';
 
 /**
- * The acknowledgements of a file; none when there is no such file. Throws `Failure` (usage) when it cannot be read as
- * that.
+ * The acknowledgements of a file; none where the usual one is not there. Throws `Failure` (usage) when it cannot be
+ * read as that, or another one is not there.
  */
 export async function loadAcks(path: string): Promise<readonly Ack[]> {
   const text = await acksText(path);
-  return text === undefined ? [] : parseAcks(text, path);
+  if (text !== undefined) return parseAcks(text, path);
+  if (path === acksFile) return [];
+  throw new Failure('usage', 'bad-acks', `${path} is not there, and so says nothing of what is accepted.`, {
+    hint: 'Name the file that is meant; `caseload drift ack --acks FILE` makes one.',
+  });
 }
 
 /**
