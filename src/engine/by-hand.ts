@@ -1,6 +1,6 @@
 import { Failure } from '../core/model/failure.ts';
 import { listOf } from '../core/model/belonging.ts';
-import { kindOf, type Ref } from '../core/model/resource.ts';
+import { foreignRef, kindOf, type Ref } from '../core/model/resource.ts';
 import { renamed } from '../core/planning/renames.ts';
 import type { StateSession } from './state-session.ts';
 
@@ -9,7 +9,7 @@ type Session = Pick<StateSession, 'store' | 'definition'>;
 /** Remembers a resource under another ref, and its list with it; throws `Failure` (usage) when that cannot be. */
 export async function renameByHand({ store, definition }: Session, from: Ref, to: Ref): Promise<void> {
   if (kindOf(from) !== kindOf(to))
-    throw new Failure('usage', 'other-kind', `${from} and ${to} are of different kinds.`);
+    throw new Failure('usage', 'other-kind', `${from} and ${foreignRef(to)} are of different kinds.`);
   const pairs: (readonly [Ref, Ref])[] = [[from, to]];
   const [list, goal] = [listOf(definition.table, from), listOf(definition.table, to)];
   if (list !== undefined && goal !== undefined) pairs.push([list, goal]);

@@ -4,7 +4,7 @@ import type { Entry, OpenRecord } from '../core/model/journal.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Settled, Unknown } from '../core/model/plan.ts';
 import { areKeysOf, type Recorded } from '../core/model/recorded.ts';
-import { idOf, kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
+import { foreignRef, idOf, kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
 import { stamp } from '../core/model/clock.ts';
 import { listOf, managedListOf } from '../core/model/belonging.ts';
 import type { KindTable } from '../core/model/fields.ts';
@@ -65,9 +65,14 @@ export async function settleByHand(
 ): Promise<void> {
   const records = store.open().filter((record) => record.ref === ref && record.keys);
   if (records.length === 0)
-    throw new Failure('usage', 'not-open', `No create of ${ref} is in doubt.`, {
-      hint: '`caseload state verify` lists what is.',
-    });
+    throw new Failure(
+      'usage',
+      'not-open',
+      `No create of ${store.recorded().has(ref) ? ref : foreignRef(ref)} is in doubt.`,
+      {
+        hint: '`caseload state verify` lists what is.',
+      },
+    );
   const holder = id === undefined ? undefined : holdersIn(store).otherThan(ref, id);
   if (holder !== undefined) {
     const { message, hint } = heldBy(ref, holder);

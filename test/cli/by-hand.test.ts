@@ -160,4 +160,22 @@ test('a ref that is taken, or of another kind, is no new name for anybody', asyn
   });
 });
 
+test('a typed ref that nobody has is told without an address that it may be', async () => {
+  await desk(async ({ apply, hand }) => {
+    await apply({ version: 1, providers: [person('p-1')] });
+    const told = async (work: (session: StateSession) => Promise<void>): Promise<string> =>
+      hand(work).then(
+        () => 'done',
+        (cause: unknown) => (cause instanceof Failure ? cause.message : String(cause)),
+      );
+    const typed = 'client/zoe@x.example';
+    const masked = 'client/(an id with an "@", 13 characters)';
+    assert.is(await told((session) => settleByHand(session, typed, undefined)), `No create of ${masked} is in doubt.`);
+    assert.is(
+      await told((session) => renameByHand(session, 'provider/p-1', typed)),
+      `provider/p-1 and ${masked} are of different kinds.`,
+    );
+  });
+});
+
 test.run();

@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { acknowledge, acksFile } from '../../engine/drift/acknowledge.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { ackClasses, type Ack } from '../../core/drift/ack.ts';
-import { parseRef } from '../../core/model/resource.ts';
+import { foreignRef, parseRef } from '../../core/model/resource.ts';
 import type { Registered } from '../../engine/registry.ts';
 import { line } from '../../report/parts/escape.ts';
 import { openConsole } from '../console.ts';
@@ -41,7 +41,7 @@ export function addDriftAck(drift: Command, registered: Registered): void {
     .action(async (text: string, flags: Flags) => {
       const ref = parseRef(text);
       if (!ref)
-        throw new Failure('usage', 'bad-ref', `"${text}" is not a ref.`, {
+        throw new Failure('usage', 'bad-ref', `"${foreignRef(text)}" is not a ref.`, {
           hint: 'Write it as kind/id, such as provider/p-1001.',
         });
       const { until, why, class: kind, target, targets, state } = flags;

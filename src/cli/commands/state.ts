@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Registered } from '../../engine/registry.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { defaultSettings } from '../../core/model/settings.ts';
-import { parseRef, type Ref } from '../../core/model/resource.ts';
+import { foreignRef, parseRef, type Ref } from '../../core/model/resource.ts';
 import { forgetByHand, renameByHand } from '../../engine/by-hand.ts';
 import { lockOf, openState, type StateSession } from '../../engine/state-session.ts';
 import { reboundTo, type Rebinding } from '../../engine/account/rebind.ts';
@@ -187,7 +187,7 @@ async function changing(flags: Flags, work: (session: StateSession) => Promise<v
 function refOf(text: string): Ref {
   const ref = parseRef(text);
   if (!ref)
-    throw new Failure('usage', 'bad-ref', `"${text}" is not a ref.`, {
+    throw new Failure('usage', 'bad-ref', `"${foreignRef(text)}" is not a ref.`, {
       hint: 'Write it as kind/id, such as client/cl-1001.',
     });
   return ref;
@@ -196,7 +196,7 @@ function refOf(text: string): Ref {
 function entryOf(store: StateSession['store'], text: string) {
   const entry = store.recorded().get(refOf(text));
   if (!entry)
-    throw new Failure('usage', 'not-managed', `${text} is not in state.`, {
+    throw new Failure('usage', 'not-managed', `${foreignRef(text)} is not in state.`, {
       hint: '`caseload state list` shows what is.',
     });
   return entry;

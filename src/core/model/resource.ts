@@ -79,6 +79,12 @@ export function foreignId(id: string): string {
 
 const longestForeign = 64;
 
+/** A ref that somebody typed and that nobody has, as it may be shown: its id may be an address. */
+export function foreignRef(text: string): string {
+  const ref = parseRef(text);
+  return ref ? `${kindOf(ref)}/${foreignId(idOf(ref))}` : foreignId(text);
+}
+
 /** The order in which refs are listed everywhere: by kind, then by id. */
 export function compareRefs(a: Ref, b: Ref): number {
   const byKind = kinds.indexOf(kindOf(a)) - kinds.indexOf(kindOf(b));

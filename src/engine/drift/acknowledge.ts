@@ -1,6 +1,6 @@
 import type { Ack } from '../../core/drift/ack.ts';
 import { Failure } from '../../core/model/failure.ts';
-import type { Ref } from '../../core/model/resource.ts';
+import { foreignRef, type Ref } from '../../core/model/resource.ts';
 import type { Store } from '../../state/store.ts';
 import { replaceFile } from '../../disk/write-file.ts';
 import { parseAcks, withAck } from '../../manifest/write/acks.ts';
@@ -91,16 +91,18 @@ async function findingsOf(
       return {
         target,
         store: state?.store,
+        isHeld: state?.store.recorded().has(ref) === true,
         found: state ? knownOf(ref, state.store).filter((one) => kind === undefined || one.class === kind) : [],
       };
     }),
   );
   const [known, other] = all.filter(({ found }) => found.length > 0);
+  const isHeld = all.some((one) => one.isHeld);
   if (!known)
     throw new Failure(
       'usage',
       'no-finding',
-      `Nothing is known to differ of ${ref}, or to be blocked` +
+      `Nothing is known to differ of ${isHeld ? ref : foreignRef(ref)}, or to be blocked` +
         `${options.target === undefined ? '' : ` in ${options.target}`}.`,
       {
         hint:

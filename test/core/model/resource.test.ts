@@ -1,10 +1,17 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { listOf, managedListOf, membershipOf, ownerOf } from '../../../src/core/model/belonging.ts';
-import { compareRefs, idOf, kindOf, parseRef, type Ref } from '../../../src/core/model/resource.ts';
+import { compareRefs, foreignRef, idOf, kindOf, parseRef, type Ref } from '../../../src/core/model/resource.ts';
 import { table } from '../builders.ts';
 
 const test = suite('names of resources');
+
+test('a ref that nobody has is shown by its kind, and its id only where that is no address', () => {
+  assert.is(foreignRef('client/c-9'), 'client/c-9');
+  assert.is(foreignRef('client/ana@x.example'), 'client/(an id with an "@", 13 characters)');
+  assert.is(foreignRef('ana@x.example'), '(an id with an "@", 13 characters)');
+  assert.is(foreignRef(`client/${'a'.repeat(70)}`), `client/${'a'.repeat(64)}…`);
+});
 
 test('a ref has a known kind and an id, which may itself hold slashes', () => {
   assert.is(parseRef('client/a/b'), 'client/a/b');
