@@ -158,7 +158,8 @@ class Creation {
       if (lookup.state === 'conflict' && lookup.holder) run.newcomers.refusedTwice(change, lookup.holder);
       if (lookup.state !== 'nobody') throw inDoubt(lookup, change.ref, wasLost ? 'unknown' : 'failed');
       const { error } = refusal();
-      const isToldApart = !isDuplicate(answer.status) || error.code === 'conflict';
+      // The old account of a recreate is nobody to find, and holds what the new one would need.
+      const isToldApart = !isDuplicate(answer.status) || error.code === 'conflict' || change.action === 'recreate';
       if (isToldApart && !wasLost) throw refusal();
       throw new OperationError('unknown', { ...error, message: `${error.message} No look shows who that is.` });
     }

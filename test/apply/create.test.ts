@@ -377,4 +377,10 @@ test('two creates of one run are two people', async () => {
   );
 });
 
+test('a recreate that is refused for the old account fails: nobody else is in its place', async () => {
+  const answers = { create: [409] };
+  const made = await carried([recreate], { answers, found: [nobody(false)], state: [recreate.predecessor] });
+  assert.equal([endOf(made), made.open, made.state.get(ref)?.id], ['failed: duplicate', [], 'remote-old']);
+});
+
 test.run();

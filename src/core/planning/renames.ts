@@ -39,7 +39,7 @@ export function renamed(entry: Recorded, to: Ref): Recorded {
   return { ...entry, ref: to, formerly };
 }
 
-/** Who is back under an id that was given up for one that left. */
+/** Who is back under an id that was given up for one that left, or goes on from there. */
 function takenBack(
   objects: readonly DesiredObject[],
   state: ReadonlyMap<Ref, Recorded>,
@@ -57,8 +57,11 @@ function takenBack(
   }
   const goals = new Set(said.map(([, to]) => to));
   const taken = new Set<Ref>();
-  return objects.flatMap(({ ref }) => {
-    const from = state.has(ref) || goals.has(ref) ? undefined : givenUp.get(ref)?.ref;
+  return objects.flatMap((object) => {
+    const { ref } = object;
+    const old = nameBefore(object);
+    const known = givenUp.get(ref) ?? (old === undefined ? undefined : givenUp.get(old));
+    const from = state.has(ref) || goals.has(ref) ? undefined : known?.ref;
     if (from === undefined || taken.has(from)) return [];
     taken.add(from);
     return [[from, ref] as const];

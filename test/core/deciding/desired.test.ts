@@ -90,6 +90,7 @@ test('who is back under an id that was given up is renamed back, once the id aft
   assert.equal(renamesIn([person('old'), person('next', {}, { previously: 'new' })], state), [
     'provider/new provider/next',
   ]);
+  assert.equal(renamesIn([person('third', {}, { previously: 'old' })], state), ['provider/new provider/third']);
   assert.equal(renamesIn([client('old')], state), []);
   assert.equal(renamesIn([person('old')], [...state, recorded('provider/old')]), []);
 });

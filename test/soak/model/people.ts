@@ -46,7 +46,7 @@ export function valueOf(human: HumanName, field: string, variant: number): strin
 }
 
 /** The word in somebody's first name that says who it is: nobody else's holds it. */
-export function markOf(human: HumanName): string {
+function markOf(human: HumanName): string {
   return `Zq${human.startsWith('p') ? 'prov' : 'cli'}${'abcdefghij'[numberOf(human) % 10]}${numberOf(human)}x`;
 }
 

@@ -41,9 +41,12 @@ const truths: Readonly<Record<string, Test>> = {
   conflict: (_, entry, run) => entry !== undefined && inTheWay(run, entry, true),
   'identity-differs': (_, entry, run) => entry !== undefined && inTheWay(run, entry, true),
   'id-held': (_, entry, run) => entry !== undefined && inTheWay(run, entry, true),
-  'previously-taken': (_, entry, __, past) =>
-    entry?.previously !== undefined &&
-    (past.humansOf.get(`${entry.kind}/${entry.previously}`)?.at(-1) ?? entry.human) !== entry.human,
+  'previously-taken': (item, entry, run, past) => {
+    const named = run.wanted.entries.find((one) => `${one.kind}/${one.previously}` === item.ref);
+    const taker = entry?.previously === undefined ? named : entry;
+    if (taker?.previously === undefined) return false;
+    return past.humansOf.has(`${taker.kind}/${taker.previously}`) && past.humansOf.has(`${taker.kind}/${taker.id}`);
+  },
   'perhaps-renamed': () => true,
   'empty-assignment': (item, entry, run) =>
     entry !== undefined &&

@@ -3,6 +3,10 @@ import type { Rule } from './rule.ts';
 /** What no read of a client shows. */
 const hidden = ['defaultNoteTemplateIds'];
 
+function activating(list: string): string {
+  return list.replace(/providers$/, 'activate');
+}
+
 /** Without faults, every write changes something: none is sent for nothing. */
 export const least: Rule = {
   name: 'least writes',
@@ -16,6 +20,9 @@ export const least: Rule = {
         // Nobody can see whether a list, or a field that no read shows, is there already as it is wanted.
         .filter((one) => !(isBlind && one.path.endsWith('/providers')) && !(isForgetful && one.method === 'PUT'))
         .filter((one) => !one.changed.some(({ after }) => hiddenLists.has(after.human)))
+        // Who was suspended in the app before anybody looked needs a request all the same, and who is back his list.
+        .filter((one) => !(one.method === 'DELETE' && one.changed.every(({ before }) => before?.endedBy !== 'us')))
+        .filter((one) => !(one.path.endsWith('/providers') && sent.some(({ path }) => path === activating(one.path))))
         .filter((one) => !(one.method === 'PUT' && Object.keys(one.body).every((name) => hidden.includes(name))))
         .filter((one) =>
           one.changed.every(({ before, after }) => before && JSON.stringify(before) === JSON.stringify(after)),

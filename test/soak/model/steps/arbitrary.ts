@@ -117,7 +117,7 @@ const weighted: Readonly<Record<Step['do'], { readonly weight: number; readonly 
 };
 
 /** Every kind of step. */
-export const stepKinds = Object.keys(weighted) as readonly Step['do'][];
+const stepKinds = Object.keys(weighted) as readonly Step['do'][];
 
 function entry(of: Entry['kind'], nth: number): fc.Arbitrary<Entry> {
   const human: HumanName = `${of === 'provider' ? 'p' : 'c'}${nth}`;
