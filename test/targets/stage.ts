@@ -90,7 +90,7 @@ export function subjectOf(
   return {
     definition,
     roster: rosterOf(target),
-    otherValues,
+    otherValues: { ...otherValues, ...(target === 'upheal' ? { userId: '2fb81b0a-611b-11ed-9b6a-0242ac120002' } : {}) },
     isWrite: ({ method, path }) => method !== 'GET' && !path.endsWith('/users/check'),
     async start(clock) {
       const stateFile = join(newFolder(), 'seed.json');
