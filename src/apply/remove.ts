@@ -98,7 +98,8 @@ function doubtOf(ref: Ref, observation: Observation): OutcomeError {
 
 /**
  * Whether a refused deactivation had happened before: the e-mail check says so, or, where there is nothing to check, an
- * earlier deactivation got no answer and the same again is refused now.
+ * earlier deactivation got no answer and the same again is refused now. Throws `OperationError` (unknown) where nothing
+ * tells whether a 400 means that.
  */
 async function wasDeactivated(
   recorded: Recorded,
@@ -107,7 +108,16 @@ async function wasDeactivated(
   run: OperationRun,
 ): Promise<boolean> {
   const isActive = await run.target.isActive(recorded, undefined, run.api);
-  return isActive === undefined ? (wasLost || recorded.unsure === 'activity') && status === 400 : !isActive;
+  if (isActive !== undefined) return !isActive;
+  if (status !== 400) return false;
+  if (wasLost || recorded.unsure === 'activity') return true;
+  throw new OperationError('unknown', {
+    code: 'activity-not-shown',
+    status,
+    message:
+      `The deactivation of ${recorded.ref} was refused (400), and nothing shows whether that is because it is ` +
+      `deactivated already. Look in the target; if it is: caseload state settle ${recorded.ref} --deactivated.`,
+  });
 }
 
 /** Forgets an object, and its list unless that stays managed; nothing is sent. */

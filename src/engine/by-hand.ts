@@ -31,3 +31,18 @@ export async function forgetByHand({ store, definition }: Session, ref: Ref): Pr
   const list = listOf(definition.table, ref);
   await store.write({ forget: [ref, ...(list !== undefined && store.recorded().has(list) ? [list] : [])] });
 }
+
+/**
+ * Notes what a person saw in the target: somebody is deactivated there, and the list with them; of one who is being made
+ * anew it is the old account.
+ */
+export async function deactivatedByHand({ store, definition }: Session, ref: Ref): Promise<void> {
+  const entry = store.recorded().get(ref);
+  if (!entry) return;
+  const { predecessor, unsure: _, ...rest } = entry;
+  if (predecessor !== undefined) return store.write({ put: [rest] });
+  const list = listOf(definition.table, ref);
+  const owned = list === undefined ? undefined : store.recorded().get(list);
+  const deactivated = true;
+  await store.write({ put: [{ ...rest, deactivated }, ...(owned ? [{ ...owned, deactivated } as const] : [])] });
+}

@@ -134,7 +134,7 @@ test('a refused deactivation happened before when the check shows the person ina
 test('where nobody can tell, only a 400 after a lost deactivation means that it happened before', async () => {
   const end = async (step: number | { lostThen: number }, more: Partial<Recorded> = {}) =>
     endOf(await remove({ answers: { deactivate: [step] } }, more));
-  assert.is(await end(400), 'failed: refused');
+  assert.is(await end(400), 'unknown: activity-not-shown');
   assert.is(await end({ lostThen: 400 }), 'done');
   assert.is(await end(400, { unsure: 'activity' }), 'done');
   assert.is(await end({ lostThen: 403 }), 'failed: forbidden');

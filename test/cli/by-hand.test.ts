@@ -3,7 +3,7 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { startUphealSandbox, type UphealSandbox } from '../../src/sandbox/upheal/index.ts';
 import { Failure } from '../../src/core/model/failure.ts';
-import { forgetByHand, renameByHand } from '../../src/engine/by-hand.ts';
+import { deactivatedByHand, forgetByHand, renameByHand } from '../../src/engine/by-hand.ts';
 import { settleByHand } from '../../src/engine/settle.ts';
 import { openState, type StateSession } from '../../src/engine/state-session.ts';
 import { apply as carryOut, loadManifest, plan as makePlan, type Plan, type Report } from '../../src/index.ts';
@@ -22,7 +22,7 @@ interface Desk {
 
 async function desk(work: (desk: Desk) => Promise<void>): Promise<void> {
   const server = await startUphealSandbox({
-    settings: { duplicatePartnerId: 'allow', lookupByPartnerId: 'refused' },
+    settings: { duplicatePartnerId: 'allow', lookupByPartnerId: 'refused', deactivateAgain: 'refuse' },
   });
   const folder = newFolder();
   const options = {
@@ -118,6 +118,25 @@ test('nobody is settled to be somebody whom another ref holds', async () => {
       assert.ok(cause instanceof Failure, String(cause));
       assert.equal([cause.code, cause.message.includes('client/c-1')], ['id-held', true]);
     }
+  });
+});
+
+test('a refused deactivation of whom nothing shows as inactive is unknown until a person says that he is', async () => {
+  await desk(async ({ server, plan, apply, hand }) => {
+    await apply(roster(['p-1']));
+    const [one] = clients(server);
+    server.edit(one?.userId ?? '', { isActive: false });
+    const { clients: _, assignments: __, ...rest } = roster(['p-1']);
+    const without = { ...rest, clients: [client('c-5')], assignments: [{ client: 'c-5', providers: ['p-1'] }] };
+    const ending = ({ outcomes }: Report) => outcomes.filter(({ action }) => action === 'delete');
+    for (const report of [await apply(without), await apply(without)])
+      assert.equal(
+        ending(report).map(({ status, error }) => [status, error?.code]),
+        [['unknown', 'activity-not-shown']],
+      );
+    await hand((session) => deactivatedByHand(session, 'client/c-1'));
+    assert.equal(lines(await plan(without)), []);
+    assert.ok(lines(await plan(roster(['p-1']))).some((line) => line.startsWith('activate client/c-1')));
   });
 });
 

@@ -122,11 +122,15 @@ export const apply: readonly Mutated[] = [
     tests: ['apply/carry-out'],
     changes: [
       ['(wasLost || recorded.unsure ===', '(recorded.unsure ==='],
-      ["(wasLost || recorded.unsure === 'activity') && status === 400", "wasLost || recorded.unsure === 'activity'"],
+      ['if (status !== 400) return false;', ''],
       ['answer.status === 404 && (await isNotThere(recorded, run))', 'answer.status === 404'],
+      [
+        "throw new OperationError('unknown', {\n    code: 'activity-not-shown'",
+        "throw new OperationError('failed', {\n    code: 'activity-not-shown'",
+      ],
       ['run.api, since)', 'run.api)'],
       ["observation.state === 'present' && (await", 'false && (await'],
-      [': !isActive;', ': isActive;'],
+      ['return !isActive;', 'return isActive;'],
       ['{ ...recorded, deactivated: true, provenAt }', '{ ...recorded, provenAt }'],
       ['change.keepsList ? undefined : ownedList', 'ownedList'],
       ['answerTo(call, [], run, removalOf(run))', 'answerTo(call, [], run, {})'],

@@ -49,6 +49,14 @@ function flagsOf(kind: Section['kind']): Part {
       'id',
       `The id that this ${kind} had before it was renamed, so that it is taken for the same one and not for a new one.`,
     ),
+    ...(kind === 'provider' || kind === 'client'
+      ? {
+          distinctFrom: like(
+            'id',
+            `The id of another ${kind} whose name looks like this one's, to say that the two are not one person.`,
+          ),
+        }
+      : {}),
     ignore: listOf(
       `Fields of this ${kind} that are set when it is created and left alone afterwards.`,
       like('name', 'The name of one field of this resource.'),

@@ -3,7 +3,7 @@ import type { Registered } from '../../engine/registry.ts';
 import { Failure } from '../../core/model/failure.ts';
 import { defaultSettings } from '../../core/model/settings.ts';
 import { foreignRef, parseRef, type Ref } from '../../core/model/resource.ts';
-import { forgetByHand, renameByHand } from '../../engine/by-hand.ts';
+import { deactivatedByHand, forgetByHand, renameByHand } from '../../engine/by-hand.ts';
 import { lockOf, openState, type StateSession } from '../../engine/state-session.ts';
 import { reboundTo, type Rebinding } from '../../engine/account/rebind.ts';
 import { settleByHand } from '../../engine/settle.ts';
@@ -44,11 +44,12 @@ export function addState(program: Command, registered: Registered): void {
   command('mv <from> <to>', 'remember a resource under another id', 'mv client/cl-1001 client/cl-2001').action(rename);
   command(
     'settle <ref>',
-    'say what came of a create whose answer was lost and that no look can tell',
+    'say what came of a create, or of a deactivation, that no look can tell',
     'settle client/cl-1001 --absent',
   )
     .option('--id <id>', 'it took effect: the id in the target of who was created')
     .option('--absent', 'it had no effect: nobody is there')
+    .option('--deactivated', 'somebody whose deactivation was refused is deactivated in the target already')
     .action(settle);
   command(
     'rebind',
@@ -95,10 +96,17 @@ async function rename(from: string, to: string, flags: Flags): Promise<void> {
   });
 }
 
-async function settle(text: string, flags: Flags & { id?: string; absent?: boolean }): Promise<void> {
-  if ((flags.id === undefined) === (flags.absent !== true))
-    throw new Failure('usage', 'settle-how', 'Say one of --id ID and --absent.');
+async function settle(
+  text: string,
+  flags: Flags & { id?: string; absent?: boolean; deactivated?: boolean },
+): Promise<void> {
+  if ([flags.id, flags.absent, flags.deactivated].filter((said) => said !== undefined).length !== 1)
+    throw new Failure('usage', 'settle-how', 'Say one of --id ID, --absent and --deactivated.');
   await changing(flags, async (session) => {
+    if (flags.deactivated) {
+      await deactivatedByHand(session, entryOf(session.store, text).ref);
+      return answer(line`Settled: ${text} is deactivated; nothing further is sent to deactivate it.`);
+    }
     await settleByHand(session, refOf(text), flags.id);
     answer(
       flags.absent

@@ -11,7 +11,7 @@ import { idsOf, type IdOf } from './ids.ts';
 import { byRef } from '../model/manifest.ts';
 import type { Recorded } from '../model/recorded.ts';
 import { compareRefs, kindOf, type Desired, type DesiredMembership, type Kind, type Ref } from '../model/resource.ts';
-import { keepOneRef, namedTwice, otherIds, twoPeople } from './one-ref.ts';
+import { keepOneRef, leaversAmong, namedTwice, otherIds, perhapsRenamed, twoPeople } from './one-ref.ts';
 import { keepAssigned } from './still-assigned.ts';
 import { decidedBefore, savedDecisions, type SavedDecisions } from './suspended.ts';
 import { waiting, waitsOn, type Others } from './waits.ts';
@@ -40,8 +40,8 @@ interface Deciding extends Others {
 /** Decides about every resource, objects before the lists that name them. */
 export function decideAll(input: DecideInput): Decisions {
   const deciding = begin(input);
-  decideObjects(deciding);
   decideLeavers(deciding);
+  decideObjects(deciding);
   keepOneRef(deciding.decisions, input);
   decideLists(deciding);
   releaseLists(deciding);
@@ -95,7 +95,8 @@ function begin(input: DecideInput): Deciding {
 
 function decideObjects(deciding: Deciding): void {
   const { input, lists, decisions, undecidable, idOf } = deciding;
-  const { madeAnew, retryNotTaken = false, observations, lookups } = input;
+  const { madeAnew, retryNotTaken = false, observations, lookups, digest } = input;
+  const leavers = leaversAmong(decisions, input.recorded);
   const objects = [...input.compared.values()].filter(({ desired }) => !undecidable.has(desired.ref));
   for (const before of objects.sort((a, b) => compareRefs(a.desired.ref, b.desired.ref))) {
     const { ref, kind, organization } = before.desired;
@@ -118,6 +119,7 @@ function decideObjects(deciding: Deciding): void {
       ? decideRecorded(compared, known, observations.get(ref) ?? { state: 'unread' }, lookup, context)
       : decideUnrecorded(compared, lookup, context);
     decisions.set(ref, waiting(decision, deciding, needsMember(input, kind)));
+    for (const apart of perhapsRenamed(decision, compared, lookup, leavers, digest)) decisions.set(apart.ref, apart);
   }
 }
 

@@ -4,6 +4,7 @@ import { isEmpty, isEqual } from '../comparing/equal.ts';
 import type { ActivateChange, AdoptChange, UpdateChange } from '../model/change.ts';
 import { isReadable, type FieldRule, type ObjectRules } from '../model/fields.ts';
 import type { LookupResult } from '../model/observed.ts';
+import { isDigestOf, type Digest, type Recorded } from '../model/recorded.ts';
 import type { Ref, Value } from '../model/resource.ts';
 
 type Wanted = Pick<Compared, 'desired' | 'rules' | 'wanted'>;
@@ -61,6 +62,26 @@ export function identityFields(
     return isFillingIn ? [] : [name];
   });
   return new Set(names);
+}
+
+/**
+ * Whether what state holds of one is what the manifest says of the other: both names and the birth date, and of a kind
+ * whose people have a number of their profession that number, the address or both names. What one of them lacks agrees
+ * with nothing.
+ */
+export function isAlike({ desired, rules, wanted }: Wanted, recorded: Recorded, digest: Digest): boolean {
+  const agree = (isMeant: (rule: FieldRule) => boolean): readonly boolean[] =>
+    Object.entries(rules.fields).flatMap(([name, rule]) => {
+      const value = wanted[name] ?? desired.fields[name];
+      const isSame = value !== undefined && isDigestOf(recorded.fields[name], digest, rule, recorded.id, name, value);
+      return isMeant(rule) ? [isSame] : [];
+    });
+  const names = agree(({ identity }) => identity === 'first-name' || identity === 'last-name');
+  const areNamesSame = names.length > 0 && !names.includes(false);
+  const isNumber = ({ identity, compare }: FieldRule): boolean => identity === 'number' && compare === 'digits';
+  if (!Object.values(rules.fields).some(isNumber))
+    return areNamesSame && agree(({ identity }) => identity === 'birth-date').includes(true);
+  return areNamesSame || agree(isNumber).includes(true) || agree(({ compare }) => compare === 'email').includes(true);
 }
 
 /** Whether somebody was found by an id, the manifest's own or the target's, and not by an address alone. */

@@ -1,11 +1,14 @@
 import { isSameId } from '../comparing/normal-form.ts';
 import { block, type Decision } from './decision.ts';
+import type { Compared } from './compared.ts';
 import type { DecideInput } from './decide-input.ts';
 import { declaredIdOf } from './desired.ts';
+import { isAlike } from './identity.ts';
 import { heldBy, holdersOf } from '../model/held.ts';
 import { nameBefore } from '../model/manifest.ts';
-import type { Recorded } from '../model/recorded.ts';
-import { compareRefs, idOf, type Ref } from '../model/resource.ts';
+import type { LookupResult } from '../model/observed.ts';
+import type { Digest, Recorded } from '../model/recorded.ts';
+import { compareRefs, idOf, kindOf, type Ref } from '../model/resource.ts';
 
 type Sources = Pick<DecideInput, 'manifest' | 'recorded' | 'declaredId'>;
 
@@ -103,4 +106,64 @@ export function otherIds({
       'who stays in the target as he is.';
     return [{ ref, blocked: block(ref, 'update', 'other-id', message, hint) }];
   });
+}
+
+/** Somebody who leaves the manifest, and what of him state holds. */
+interface Leaver {
+  readonly recorded: Recorded;
+  readonly decision: Decision;
+}
+
+/** Those who leave and would be deactivated, now or when their time is over. */
+export function leaversAmong(
+  decisions: ReadonlyMap<Ref, Decision>,
+  recorded: ReadonlyMap<Ref, Recorded>,
+): readonly Leaver[] {
+  return [...decisions].flatMap(([ref, decision]) => {
+    const entry = recorded.get(ref);
+    const isEnding = decision.change?.action === 'delete' || decision.waiting?.action === 'delete';
+    return entry && isEnding ? [{ recorded: entry, decision }] : [];
+  });
+}
+
+/**
+ * Nobody is deactivated and made anew by one plan: while a newcomer may be one who leaves, under another id and without
+ * `previously`, neither of the two is touched. Gives the decisions that say so; none where nobody leaves who is like
+ * him, or where the manifest says that they are two.
+ */
+export function perhapsRenamed(
+  { ref, unknown, change }: Decision,
+  newcomer: Compared,
+  lookup: LookupResult,
+  leavers: readonly Leaver[],
+  digest: Digest,
+): readonly Decision[] {
+  const { desired, known } = newcomer;
+  // Who is found is somebody already: nobody is made for him.
+  if (known || lookup.state === 'found') return [];
+  const alike = leavers.find(
+    ({ recorded }) =>
+      kindOf(recorded.ref) === desired.kind &&
+      desired.distinctFrom !== idOf(recorded.ref) &&
+      (isHolder(lookup, recorded) || isAlike(newcomer, recorded, digest)),
+  );
+  if (!alike) return [];
+  const old = alike.recorded.ref;
+  const message = `${old} left the manifest and ${ref} came, and they may be one person: neither is touched.`;
+  const hint =
+    `If they are one, write "previously: ${idOf(old)}" beside ${ref}; if they are two, write ` +
+    `"distinctFrom: ${idOf(old)}" there.`;
+  const { change: _, waiting: __, ...stays } = alike.decision;
+  const ending: Decision = {
+    ...stays,
+    blocked: { ...block(old, 'delete', 'perhaps-renamed', message, hint), because: ref },
+  };
+  if (unknown) return [ending];
+  const action = change?.action === 'create' ? 'create' : 'adopt';
+  return [{ ref, blocked: { ...block(ref, action, 'perhaps-renamed', message, hint), because: old } }, ending];
+}
+
+/** Whether a look for a newcomer led to the one who leaves. */
+function isHolder(lookup: LookupResult, { id }: Recorded): boolean {
+  return lookup.state === 'conflict' && lookup.holder !== undefined && isSameId(lookup.holder.id, id);
 }

@@ -57,7 +57,7 @@ export type LookupResult =
       /** Why he is not taken over, when it is not that somebody else is in his place. */
       readonly reason?: 'identity-differs' | 'unsupported';
       /** Who is in his place, where that was seen. */
-      readonly holder?: { readonly fields: Fields; readonly isActive: boolean | undefined };
+      readonly holder?: { readonly id: string; readonly fields: Fields; readonly isActive: boolean | undefined };
     }
   | { readonly state: 'unknown'; readonly code: UnreadCode; readonly message: string }
   | { readonly state: 'unsought' };

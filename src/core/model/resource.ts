@@ -21,6 +21,8 @@ interface DesiredBase {
   readonly protect: boolean;
   /** The id under which this resource was known before: renamed, not new. */
   readonly previously?: string;
+  /** The id of another who looks like this one, and is not. */
+  readonly distinctFrom?: string;
   /** Fields that are set at create and left alone afterwards. */
   readonly ignore: readonly string[];
   readonly at: Position;

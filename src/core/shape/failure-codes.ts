@@ -46,7 +46,7 @@ export const failureMeanings = {
   'same-file': 'Two flags name the same file; name another.',
   'sandbox-not-started': 'The sandbox did not start; the message says why.',
   'rebind-how': 'Neither --to nor --key was given; say what state is to be bound to.',
-  'settle-how': 'Neither or both of --id and --absent were given; say one.',
+  'settle-how': 'Not one of --id, --absent and --deactivated was given, or several; say one.',
   'several-targets': 'The resource differs in more than one target; say in which with --target.',
   'state-not-supported': 'State can be kept in a folder only; set CASELOAD_STATE or --state to one.',
   'target-name-taken':

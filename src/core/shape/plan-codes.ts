@@ -26,6 +26,9 @@ export const blockedReasons = {
   'previously-taken':
     'The manifest calls one the previous id of the other, and state holds two people; remove "previously", or forget ' +
     'the one who is not managed any more.',
+  'perhaps-renamed':
+    'One leaves and another comes who may be the same person; say "previously" when they are one, or "distinctFrom" ' +
+    'when they are two.',
   'id-held':
     'The object that was found has another name here already, and one object has one; rename it with "previously" or ' +
     'state mv, or mend the id or the address.',

@@ -52,7 +52,7 @@ export const sections: readonly Section[] = [
 ];
 
 /** Fields that say how a resource is managed, and are no data of a person. */
-export const flags = ['external', 'protect', 'previously', 'ignore'] as const;
+export const flags = ['external', 'protect', 'previously', 'distinctFrom', 'ignore'] as const;
 
 /** Fields that may be shown whatever a target says of them: ids, references and flags. */
 export const structural: ReadonlySet<string> = new Set(['id', 'key', 'organization', 'client', 'providers', ...flags]);

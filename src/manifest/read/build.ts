@@ -73,12 +73,14 @@ function membershipFrom(item: Item, section: MembershipSection, renamed: Readonl
 function commonOf(item: Item, previously: string | undefined) {
   if (item.id === undefined || item.ref === undefined)
     throw bug('A manifest without problems holds a resource without id.');
+  const distinctFrom = fieldText(item, 'distinctFrom');
   return {
     ref: item.ref,
     kind: item.section.kind,
     id: item.id,
     protect: isOn(item, 'protect'),
     ...(previously === undefined ? {} : { previously }),
+    ...(distinctFrom === undefined ? {} : { distinctFrom }),
     ignore: fieldList(item, 'ignore')?.items.flatMap((node) => textOf(node) ?? []) ?? [],
     at: positionOfItem(item),
   };

@@ -58,6 +58,7 @@ export const reasonWords: Readonly<Record<BlockedReason, string>> = {
   conflict: 'somebody else is in its place',
   'identity-differs': 'who was found is taken for another person',
   'previously-taken': 'it would be turned into somebody else',
+  'perhaps-renamed': 'it may be one who was renamed',
   'other-id': 'held under another id',
   'id-held': 'another name stands for the same object',
   'empty-assignment': 'the list of members is empty',

@@ -26,7 +26,7 @@ export function matched(
       hint: partner.includes('@')
         ? 'If it is the same person, give it that id here, or add it as "previously".'
         : `If it is the same person, give it that id here, or add "previously: ${foreignId(partner)}".`,
-      holder: { fields: person.fields, isActive },
+      holder: { id: person.id, fields: person.fields, isActive },
     };
   }
   return {

@@ -2,7 +2,20 @@ import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { heldBy, holdersOf } from '../../../src/core/model/held.ts';
 import type { Ref } from '../../../src/core/model/resource.ts';
-import { client, known, list, person, planOf, recorded, recordedList, type Given } from '../builders.ts';
+import type { FieldRule } from '../../../src/core/model/fields.ts';
+import type { LookupResult } from '../../../src/core/model/observed.ts';
+import {
+  client,
+  known,
+  list,
+  person,
+  personFields,
+  planOf,
+  recorded,
+  recordedList,
+  tableWith,
+  type Given,
+} from '../builders.ts';
 import { found } from './one-object.ts';
 
 const test = suite('one object has one ref');
@@ -123,6 +136,91 @@ test('whoever is kept elsewhere is nobody who has another name here, and his lis
     lookups: new Map([['client/c-1' as Ref, found({ id: 'REMOTE-c-1' })]]),
   };
   assert.ok(blockedOf(comes).includes('id-held adopt client/c-1'), JSON.stringify(blockedOf(comes)));
+});
+
+const shown = { set: ['create'], change: ['update'], read: ['get'], personal: true } satisfies FieldRule;
+const clients = tableWith('client', {
+  fields: { ...personFields, birth: { ...shown, compare: 'date', identity: 'birth-date' } },
+});
+const clinicians = tableWith('provider', {
+  fields: { ...personFields, npi: { ...shown, compare: 'digits', identity: 'number' } },
+});
+const sam = { firstName: 'Sam', lastName: 'Doe', birth: '1990-04-12' };
+const ana = { firstName: 'Ana', lastName: 'Rivera', email: 'ana@x.example', npi: '1234567893' };
+/** One leaves and another comes. */
+const comes = (newcomer: Parameters<typeof client>, given: Given = {}): readonly string[] =>
+  blockedOf({
+    table: clients,
+    wanted: [person('p-1'), client(...newcomer), list(newcomer[0], ['p-1'])],
+    state: [recorded('provider/p-1'), recorded('client/c-1', sam), recordedList('c-1', ['p-1'])],
+    ...given,
+  });
+const leftAlone = ['perhaps-renamed delete client/c-1', 'perhaps-renamed create client/c-2'];
+
+test('a client who leaves while another of that name and birth date comes: neither is touched', () => {
+  const waiting = 'waits-on-blocked replace assignment/c-2';
+  assert.equal(comes(['c-2', sam]), [...leftAlone, waiting]);
+  const later = { settings: { prune: { afterMs: 1000 } } };
+  assert.equal(comes(['c-2', sam], later), [...leftAlone, waiting]);
+  assert.equal(comes(['c-2', sam], { settings: { prune: 'release' } }), ['release client/c-1', 'create client/c-2']);
+  assert.equal(comes(['c-2', sam, { distinctFrom: 'c-1' }]), ['delete client/c-1', 'create client/c-2']);
+  assert.equal(comes(['c-2', sam, { distinctFrom: 'c-9' }]), [...leftAlone, waiting]);
+});
+
+test('who differs in a name or the birth date, or lacks one, is somebody else', () => {
+  const both = ['delete client/c-1', 'create client/c-2'];
+  for (const other of [{ firstName: 'Eva' }, { lastName: 'Roe' }, { birth: '1990-04-13' }])
+    assert.equal(comes(['c-2', { ...sam, ...other }]), both);
+  assert.equal(comes(['c-2', { firstName: 'Sam', lastName: 'Doe' }]), both);
+});
+
+test('a clinician who leaves while another comes with the same names, number or address: neither is touched', () => {
+  const pair = (fields: typeof ana): readonly string[] =>
+    blockedOf({ table: clinicians, wanted: [person('p-2', fields)], state: [recorded('provider/p-1', ana)] });
+  const others = { firstName: 'Eva', lastName: 'Roe', email: 'eva@x.example', npi: '1679576722' };
+  const alone = ['perhaps-renamed delete provider/p-1', 'perhaps-renamed create provider/p-2'];
+  assert.equal(pair({ ...others, email: 'ANA@x.example' }), alone);
+  assert.equal(pair({ ...others, npi: ana.npi }), alone);
+  assert.equal(pair({ ...others, firstName: 'Ana', lastName: 'Rivera' }), alone);
+  assert.equal(pair({ ...others, firstName: 'Ana' }), ['delete provider/p-1', 'create provider/p-2']);
+});
+
+test('who is found in the place of a newcomer and leaves is not deactivated, unknown as the newcomer may be', () => {
+  const holder = (id: string): LookupResult => ({
+    state: 'conflict',
+    message: '',
+    hint: '',
+    holder: { id, fields: {}, isActive: true },
+  });
+  const eva = { firstName: 'Eva', lastName: 'Roe' };
+  const with_ = (lookup: LookupResult): Given => ({ lookups: new Map([['client/c-2' as Ref, lookup]]) });
+  const waiting = 'waits-on-blocked replace assignment/c-2';
+  assert.equal(comes(['c-2', eva], with_(holder('REMOTE-c-1'))), [
+    'perhaps-renamed delete client/c-1',
+    'perhaps-renamed adopt client/c-2',
+    waiting,
+  ]);
+  assert.equal(comes(['c-2', eva], with_(holder('remote-c-7')))[0], 'delete client/c-1');
+  assert.equal(comes(['c-2', sam], with_({ state: 'unknown', code: 'refused', message: '' })), [
+    'perhaps-renamed delete client/c-1',
+  ]);
+  assert.equal(comes(['c-2', sam], with_(found({ id: 'remote-c-7', fields: sam })))[0], 'delete client/c-1');
+});
+
+test('a client waits for a clinician who may be one who leaves, and two newcomers like one both wait', () => {
+  const wanted = [person('p-2', ana), client('c-1', sam), list('c-1', ['p-2'])];
+  assert.equal(blockedOf({ table: clinicians, wanted, state: [recorded('provider/p-1', ana)] }), [
+    'perhaps-renamed delete provider/p-1',
+    'perhaps-renamed create provider/p-2',
+    'waits-on-blocked create client/c-1',
+    'waits-on-blocked replace assignment/c-1',
+  ]);
+  const twins = [person('p-2', ana), person('p-3', ana)];
+  assert.equal(blockedOf({ table: clinicians, wanted: twins, state: [recorded('provider/p-1', ana)] }), [
+    'perhaps-renamed delete provider/p-1',
+    'perhaps-renamed create provider/p-2',
+    'perhaps-renamed create provider/p-3',
+  ]);
 });
 
 test.run();

@@ -3,10 +3,15 @@ import { unchangeable } from '../people.ts';
 import type { Ran } from '../run/documents.ts';
 import type { Account } from '../world/record.ts';
 
-/** Accounts of the human of an entry, active ones first. */
+/**
+ * Accounts of the human of an entry, active ones first. Of several the newest that the command made comes first: it
+ * made another only where none could be found, or where it was told not to look.
+ */
 export function accountsOf(accounts: ReadonlyMap<string, Account>, entry: Entry): readonly Account[] {
   const own = [...accounts.values()].filter((one) => one.human === entry.human && one.kind === entry.kind);
-  return own.sort((a, b) => Number(b.isActive) - Number(a.isActive));
+  return own
+    .reverse()
+    .sort((a, b) => Number(b.isActive) - Number(a.isActive) || Number(b.madeBy === 'us') - Number(a.madeBy === 'us'));
 }
 
 /** Declared fields of an entry that an account has otherwise. */
