@@ -82,6 +82,8 @@ export const failureIsTrue: Rule = {
   check: (run, past) => {
     if (run.faults.length > 0 || run.wasKilled || !run.report || run.what === 'drift') return [];
     return run.report.outcomes.flatMap(({ ref, action, status, error }) => {
+      if (status === 'unknown')
+        return isUntold(ref, error?.code, run, past) ? [] : [`${action} ${ref} unknown: ${error?.code}`];
       if (status !== 'failed') return [];
       const entry = entryOf(run, ref.replace('assignment/', 'client/'));
       const code = error?.code ?? '';
@@ -108,3 +110,13 @@ export const failureIsTrue: Rule = {
     });
   },
 };
+
+/** Whether nothing could tell, without a fault: what a server hides, and of whom it shows no activity. */
+function isUntold(ref: string, code: string | undefined, { before }: Ran, past: Past): boolean {
+  const humans = past.humansOf.get(ref) ?? [];
+  const accounts = [...before.values()].filter(({ human }) => humans.includes(human));
+  // A 400 to the deactivation of somebody who is deactivated, and whom no read shows or who has no address to ask by.
+  if (code === 'activity-not-shown')
+    return accounts.some((one) => !one.isActive && (past.hidesDeactivated || one.fields['email'] === undefined));
+  return false;
+}

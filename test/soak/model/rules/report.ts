@@ -1,4 +1,5 @@
 import { membersOf } from '../manifest.ts';
+import type { Ran } from '../run/documents.ts';
 import { accountsOf, changeable, differing, entryOf } from './facts.ts';
 import type { Rule } from './rule.ts';
 
@@ -62,10 +63,20 @@ export const doneIsDone: Rule = {
         // Without an address nothing shows whether somebody is active.
         if (account && !account.isActive && account.fields['email'] === undefined) return [];
         if (!account?.isActive) return [`${action} ${ref} is done, and nobody is active there`];
-        const wrong = changeable(differing(entry, account));
+        const wrong = changeable(differing(entry, account)).filter((name) => isMeant(name, ref, run));
         return wrong.length > 0 && !entry.external ? [`${action} ${ref} is done, and ${wrong.join(', ')} differ`] : [];
       }),
 };
+
+/**
+ * Whether an operation answers for a field. What the app changed and the run did not read is no matter of an update: it
+ * sends what the manifest changed ("none reads nothing"), or what the saved plan says.
+ */
+function isMeant(name: string, ref: string, { plan, flags, what }: Ran): boolean {
+  const operation = plan?.operations.find((one) => one.ref === ref);
+  if (operation?.action !== 'update' || (flags?.refresh !== 'none' && what !== 'apply-plan')) return true;
+  return operation.fields.some((field) => field.name === name);
+}
 
 /** What is reported as not done was not done silently. */
 export const failedIsFailed: Rule = {

@@ -16,6 +16,8 @@ export interface Past {
   readonly unnamed: ReadonlySet<HumanName>;
   /** Whether the server finds people by our ids. */
   readonly readsPartnerIds: boolean;
+  /** Whether reads do not show whom somebody deactivated. */
+  readonly hidesDeactivated: boolean;
   /** Clients whose lists the app changed: no read shows that. */
   readonly hiddenLists: ReadonlySet<HumanName>;
   /** Where state and saved plans lie. */

@@ -64,6 +64,7 @@ export class Stage {
       unnamed,
       hiddenLists,
       readsPartnerIds,
+      hidesDeactivated: server.habits.deactivatedRead === 'missing',
       entries: this.applied.flatMap(({ entries }) => entries),
     };
   }
