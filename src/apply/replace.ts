@@ -18,8 +18,7 @@ export async function replace(
 ): Promise<void> {
   const { owner, members } = change.desired;
   const ownerRecord = run.recorder.get(owner);
-  const recorded = run.recorder.get(change.ref);
-  const last = isSameId(recorded?.id, run.resolve(owner)) ? recorded : undefined;
+  const last = lastOf(change, run);
   // A create that turned out to be somebody else's makes the list unseen after all.
   const isUnseen = !change.blind && ownerRecord?.origin === 'adopted' && !last?.list;
   // Set at a create alone, and there was none.
@@ -49,6 +48,12 @@ export async function replace(
           'add providers to "ignore".',
       });
   }
+}
+
+/** What state holds of a list by now; undefined where that is the list of another account of its owner. */
+function lastOf({ ref, desired }: ReplaceChange, run: OperationRun): Recorded | undefined {
+  const recorded = run.recorder.get(ref);
+  return isSameId(recorded?.id, run.resolve(desired.owner)) ? recorded : undefined;
 }
 
 /** A list that was sent, and the one that the answer shows. */
@@ -100,7 +105,8 @@ async function withoutInactive(change: ReplaceChange, needs: readonly Ref[], run
   const members = desired.members.filter((member) => !away.has(member));
   const ids = members.map(run.resolve);
   const gone = new Set([...away].map(run.resolve).map(idForm));
-  const had = (change.recorded?.list ?? []).map(idForm).filter((id) => !gone.has(id));
+  const last = lastOf(change, run);
+  const had = (last?.list ?? []).map(idForm).filter((id) => !gone.has(id));
   const isSent = ids.length > 0 && !(ids.length === had.length && ids.every((id) => had.includes(idForm(id))));
   if (isSent) {
     const rest: ReplaceChange = { ...change, desired: { ...desired, members } };

@@ -119,6 +119,23 @@ test('without a sweep before, the list that names him is refused, and sent witho
   });
 });
 
+test('a list that a create has just brought is not sent again for want of the others', async () => {
+  await nights(async ({ server, apply, suspend, listOf }) => {
+    await apply(roster(all));
+    suspend('p-2');
+    const report = await apply(roster({ ...all, 'c-4': ['p-1', 'p-2'] }));
+    assert.equal(
+      report.outcomes.map(({ ref, status, error }) => [ref, status, error?.code]),
+      [
+        ['client/c-4', 'done', undefined],
+        ['assignment/c-4', 'failed', 'deactivated'],
+      ],
+    );
+    assert.equal(listOf('c-4'), ['p-1']);
+    assert.is(server.writes().filter(({ path, status }) => path.endsWith('/providers') && status < 300).length, 5);
+  });
+});
+
 test('a client who does not exist yet waits only for his only provider, and an approval activates', async () => {
   await nights(async ({ server, sweep, plan, apply, suspend, listOf }) => {
     await apply(roster(all));

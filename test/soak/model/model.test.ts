@@ -7,7 +7,6 @@ import { told } from './run/told.ts';
 const test = suite('model');
 const isLong = process.env['CASELOAD_SOAK'] === '1';
 const today = Math.floor(performance.timeOrigin / 86_400_000);
-// While classes are known and left out, a new seed each day is for the long form alone.
 const seed = Number(process.env['MODEL_SEED'] ?? (isLong ? today * 30_000 : 42));
 const count = Number(process.env['MODEL_COUNT'] ?? (isLong ? 20_000 : 60));
 const shrinks = Number(process.env['MODEL_SHRINKS'] ?? 150);

@@ -43,8 +43,8 @@ export const estimate: Rule = {
     if (report.outcomes.some(({ adopted }) => adopted)) return [];
     const spent = report.outcomes.reduce((sum, { requests }) => sum + requests, 0);
     const planned = plan.estimate.requests;
-    // Who is gone by then is looked at again, with somebody else as a witness, before he counts as deactivated.
-    const explaining = 5 * sent.filter((one) => one.isWrite && one.status === 404).length;
+    // What a refusal means is told by looks at him and at somebody else as a witness, whom no plan foresees.
+    const explaining = 5 * sent.filter(({ isWrite, status }) => isWrite && (status === 404 || status === 400)).length;
     return spent < planned || spent > planned + (plan.estimate.looks ?? 0) + explaining
       ? [`planned ${planned} requests and ${plan.estimate.looks} looks, operations sent ${spent}`]
       : [];

@@ -24,30 +24,25 @@ const quiet: RunFlags = { allows: true, refresh: 'all', assumeNew: false };
 const hourMs = 3_600_000;
 
 /** Plays a sequence on a server of its own; gives the first rule that was broken, gravest first. */
-export async function play(
-  scenario: Scenario,
-  time: VirtualTime,
-  skipped: ReadonlySet<string>,
-): Promise<Broken | undefined> {
+export async function play(scenario: Scenario, time: VirtualTime): Promise<Broken | undefined> {
   const stage = new Stage(time, scenario);
   settleIn(stage, scenario);
   try {
     for (const [nth, step] of scenario.steps.entries())
       for await (const ran of doneBy(stage, step)) {
-        const broken = check(ran, stage, nth, skipped);
+        const broken = check(ran, stage, nth);
         if (broken) return broken;
       }
-    return await atTheEnd(stage, scenario.steps.length, skipped);
+    return await atTheEnd(stage, scenario.steps.length);
   } finally {
     stage.close();
   }
 }
 
-function check(ran: Ran, stage: Stage, step: number, skipped: ReadonlySet<string>): Broken | undefined {
+function check(ran: Ran, stage: Stage, step: number): Broken | undefined {
   const past = stage.past();
   if (process.env['MODEL_TRACE'] === '1') process.stdout.write(traced(ran, step));
   for (const rule of rules) {
-    if (skipped.has(rule.name)) continue;
     const what = rule.check(ran, past);
     if (what.length > 0)
       return { rule: rule.name, what, step, command: ran.ended.args.join(' ').replaceAll(stage.folder, '.') };
@@ -86,20 +81,20 @@ function remember({ report, wanted }: Ran, stage: Stage): void {
 }
 
 /** When nothing goes wrong any more, the same manifest applied again and again comes to rest. */
-async function atTheEnd(stage: Stage, step: number, skipped: ReadonlySet<string>): Promise<Broken | undefined> {
+async function atTheEnd(stage: Stage, step: number): Promise<Broken | undefined> {
   let last: Ran | undefined;
   for (let round = 0; round < 3; round += 1) {
     // Quarantines and dates on looks are over by then.
     stage.time.pass(26 * hourMs);
     for await (const ran of lastRuns(stage)) {
-      const broken = check(ran, stage, step + round, skipped);
+      const broken = check(ran, stage, step + round);
       if (broken) return broken;
       if (ran.what === 'apply') last = ran;
     }
     // Nothing left to do: it is at rest.
     if (last?.report?.outcomes.length === 0) return undefined;
   }
-  if (!last || skipped.has('comes to rest')) return undefined;
+  if (!last) return undefined;
   const open = last.report?.outcomes.filter((one) => !isExplained(one, last.report?.outcomes ?? [])) ?? [];
   if (open.length === 0) return undefined;
   const what = open.map(

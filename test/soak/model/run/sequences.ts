@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { scenarios } from '../steps/arbitrary.ts';
-import type { Scenario, Step } from '../steps/step.ts';
-import { known } from '../known.ts';
+import type { Scenario } from '../steps/step.ts';
 import { play, type Broken } from './play.ts';
 import { virtualTime } from './virtual-time.ts';
 
@@ -25,21 +24,16 @@ export interface Playing {
 }
 
 const time = virtualTime();
-const left = new Set<Step['do']>(known.flatMap(({ steps = [] }) => steps));
-const skipped = new Set<string>([
-  ...known.flatMap(({ rules = [] }) => rules),
-  ...(process.env['MODEL_SKIP'] ?? '').split(','),
-]);
 
 /** Plays one sequence as it is given. */
 export function replay(scenario: Scenario): Promise<Broken | undefined> {
-  return play(scenario, time, skipped);
+  return play(scenario, time);
 }
 
 /** Plays sequences of consecutive seeds; gives those that break a rule. */
 export async function playAll({ seed, count, steps, shrinks, tell }: Playing): Promise<readonly Failing[]> {
   const failing: Failing[] = [];
-  const arbitrary = scenarios(left, steps);
+  const arbitrary = scenarios(steps);
   for (let nth = 0; nth < count; nth += 1) {
     const found = await playSeed(arbitrary, seed + nth, shrinks);
     if (!found) continue;

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { DriftReport } from '../../../../src/core/drift/drift.ts';
 import type { Plan } from '../../../../src/core/model/plan.ts';
 import type { Report } from '../../../../src/core/model/outcome.ts';
-import { isKnown } from '../known.ts';
 import { written, type Entry, type Wanted } from '../manifest.ts';
 import type { HumanName } from '../people.ts';
 import type { Past } from '../rules/rule.ts';
@@ -130,9 +129,7 @@ const allowing = ['deletes', 'replaces', 'missing', 'identity-changes', 'unseen'
   `--allow-${name}`,
   '100%',
 ]);
-const allowed = ['last-admin', ...(isKnown('recreate') ? [] : ['recreate']), 'blind-replace', 'empty'].map(
-  (name) => `--allow-${name}`,
-);
+const allowed = ['last-admin', 'recreate', 'blind-replace', 'empty'].map((name) => `--allow-${name}`);
 
 function argsOf(what: Ran['what'], root: string, folder: string, flags: RunFlags | undefined): string[] {
   if (what === 'state') return ['state'];

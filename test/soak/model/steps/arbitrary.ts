@@ -1,5 +1,4 @@
 import fc from 'fast-check';
-import { isKnown } from '../known.ts';
 import type { Entry, Wanted } from '../manifest.ts';
 import type { HumanName } from '../people.ts';
 import { plainHabits, type Habits } from '../world/habits.ts';
@@ -24,10 +23,8 @@ const habits: fc.Arbitrary<Habits> = fc.record({
 
 const flags: fc.Arbitrary<RunFlags> = fc.record({
   allows: fc.constantFrom(true, true, true, false),
-  refresh: isKnown('taken over in apply')
-    ? fc.constantFrom('changed', 'changed', 'all')
-    : fc.constantFrom('changed', 'changed', 'changed', 'all', 'none'),
-  assumeNew: isKnown('taken over in apply') ? fc.constant(false) : fc.constantFrom(false, false, false, false, true),
+  refresh: fc.constantFrom('changed', 'changed', 'changed', 'all', 'none'),
+  assumeNew: fc.constantFrom(false, false, false, false, true),
 });
 
 const fault: fc.Arbitrary<Fault> = fc.record({
@@ -44,15 +41,13 @@ const resident: fc.Arbitrary<Resident> = fc.record({
   variants: fc.array(variant, { maxLength: 3 }),
 });
 
-/** What a sequence may hold, with how often; what is switched off in `known.ts` is left out. */
+/** What a sequence may hold, with how often. */
 const weighted: Readonly<Record<Step['do'], { readonly weight: number; readonly of: fc.Arbitrary<object> }>> = {
   apply: {
     weight: 24,
     of: fc.record({
       flags,
-      faults: isKnown('faults')
-        ? fc.constant([])
-        : fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(fault, { maxLength: 2 })),
+      faults: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, fc.array(fault, { maxLength: 2 })),
     }),
   },
   edit: { weight: 8, of: fc.record({ who: small, field: fc.nat({ max: 9 }), variant }) },
@@ -62,7 +57,7 @@ const weighted: Readonly<Record<Step['do'], { readonly weight: number; readonly 
     weight: 2,
     of: fc.record({
       who: small,
-      flag: fc.constantFrom('protect', 'ignore', isKnown('ignored lists') ? 'ignore' : 'ignore-providers'),
+      flag: fc.constantFrom('protect', 'ignore', 'ignore-providers'),
     }),
   },
   join: { weight: 4, of: fc.record({ kind, human: small, id: small }) },
@@ -73,7 +68,7 @@ const weighted: Readonly<Record<Step['do'], { readonly weight: number; readonly 
     of: fc.record({
       who: small,
       id: small,
-      says: fc.constantFrom(...(isKnown('silent renames') ? [true] : [true, true, true, false])),
+      says: fc.constantFrom(true, true, true, false),
     }),
   },
   previously: { weight: 1, of: fc.record({ who: small, of: small }) },
@@ -86,12 +81,7 @@ const weighted: Readonly<Record<Step['do'], { readonly weight: number; readonly 
     of: fc.record({
       settings: fc.oneof(
         fc.record({ prune: fc.constantFrom('delete' as const, 'release' as const, 'off' as const) }),
-        fc.record({
-          onImmutableChange: fc.constantFrom(
-            'block' as const,
-            isKnown('recreate') ? ('block' as const) : ('recreate' as const),
-          ),
-        }),
+        fc.record({ onImmutableChange: fc.constantFrom('block' as const, 'recreate' as const) }),
         fc.record({ emptyAssignment: fc.constantFrom('block' as const, 'allow' as const) }),
         fc.record({ onLiveDeactivation: fc.constantFrom('block' as const, 'activate' as const) }),
         fc.record({ planLooks: fc.constantFrom(500, 2) }),
@@ -101,7 +91,7 @@ const weighted: Readonly<Record<Step['do'], { readonly weight: number; readonly 
   form: { weight: 1, of: fc.record({ form: fc.constantFrom('yaml', 'json', 'split', 'csv') }) },
   'save-plan': { weight: 5, of: fc.record({ flags }) },
   'use-plan': { weight: 8, of: fc.record({ lateSeconds: fc.constantFrom(0, 5, 120, 4000) }) },
-  drift: { weight: 3, of: fc.record({ repair: isKnown('repair') ? fc.constant(false) : fc.boolean() }) },
+  drift: { weight: 3, of: fc.record({ repair: fc.boolean() }) },
   wait: { weight: 2, of: fc.record({ hours: fc.constantFrom(1, 25) }) },
   'lose-state': { weight: 3, of: fc.constant({}) },
   'back-up': { weight: 1, of: fc.constant({}) },
@@ -144,11 +134,7 @@ const start: fc.Arbitrary<Wanted> = fc
     fc.tuple(entry('provider', 0), entry('provider', 1), entry('provider', 2)),
     fc.tuple(entry('client', 0), entry('client', 1), entry('client', 2)),
     fc.constantFrom('delete' as const, 'delete' as const, 'release' as const),
-    fc.constantFrom(
-      'block' as const,
-      'block' as const,
-      isKnown('recreate') ? ('block' as const) : ('recreate' as const),
-    ),
+    fc.constantFrom('block' as const, 'block' as const, 'recreate' as const),
   )
   .map(([providers, clients, prune, onImmutableChange]) => ({
     entries: [...providers, ...clients],
@@ -163,23 +149,19 @@ const start: fc.Arbitrary<Wanted> = fc
     form: 'yaml',
   }));
 
-/** Whole sequences; `left` are the kinds of steps that they do not hold. */
-export function scenarios(left: ReadonlySet<Step['do']>, most = 12): fc.Arbitrary<Scenario> {
-  const steps = stepKinds
-    .filter((name) => !left.has(name))
-    .map((name) => ({
-      weight: weighted[name].weight,
-      arbitrary: weighted[name].of.map((more): Step => ({ do: name, ...more }) as Step),
-    }));
+/** Whole sequences of at most so many steps. */
+export function scenarios(most: number): fc.Arbitrary<Scenario> {
+  const steps = stepKinds.map((name) => ({
+    weight: weighted[name].weight,
+    arbitrary: weighted[name].of.map((more): Step => ({ do: name, ...more }) as Step),
+  }));
   const first: Step = { do: 'apply', flags: { allows: true, refresh: 'changed', assumeNew: false }, faults: [] };
   return fc.record({
     habits: fc.oneof({ weight: 1, arbitrary: fc.constant(plainHabits) }, { weight: 2, arbitrary: habits }),
-    residents: isKnown('first day')
-      ? fc.constant([])
-      : fc.oneof(
-          { weight: 2, arbitrary: fc.constant([]) },
-          { weight: 1, arbitrary: fc.array(resident, { maxLength: 2 }) },
-        ),
+    residents: fc.oneof(
+      { weight: 2, arbitrary: fc.constant([]) },
+      { weight: 1, arbitrary: fc.array(resident, { maxLength: 2 }) },
+    ),
     start,
     steps: fc.array(fc.oneof(...steps), { minLength: 3, maxLength: most }).map((more) => [first, ...more]),
   });
