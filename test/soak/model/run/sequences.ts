@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { scenarios } from '../steps/arbitrary.ts';
 import type { Scenario } from '../steps/step.ts';
 import { play, type Broken } from './play.ts';
+import { quickDisk } from './quick-disk.ts';
 import { virtualTime } from './virtual-time.ts';
 
 /** A sequence that broke a rule, made as small as it still breaks it. */
@@ -24,6 +25,7 @@ export interface Playing {
 }
 
 const time = virtualTime();
+quickDisk();
 
 /** Plays one sequence as it is given. */
 export function replay(scenario: Scenario): Promise<Broken | undefined> {
