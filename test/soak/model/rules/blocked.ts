@@ -94,7 +94,9 @@ export const failureIsTrue: Rule = {
         inTheWay(run, entry, true)
       )
         return [];
-      if (code === 'live-deactivation' && entry && suspended(run, entry)) return [];
+      // An old account in a recreate is nobody whom state remembers once it is deactivated.
+      if (code === 'live-deactivation' && entry && accountsOf(run.before, entry).some(({ isActive }) => !isActive))
+        return [];
       if (code === 'not-moved') return [];
       // The server refuses a client of somebody whose suspension this run could not see.
       if (code === 'refused' && entry && membersOf(entry, run.wanted).some((one) => suspended(run, one))) return [];
@@ -112,11 +114,15 @@ export const failureIsTrue: Rule = {
 };
 
 /** Whether nothing could tell, without a fault: what a server hides, and of whom it shows no activity. */
-function isUntold(ref: string, code: string | undefined, { before }: Ran, past: Past): boolean {
+function isUntold(ref: string, code: string | undefined, run: Ran, past: Past): boolean {
   const humans = past.humansOf.get(ref) ?? [];
-  const accounts = [...before.values()].filter(({ human }) => humans.includes(human));
+  const accounts = [...run.before.values()].filter(({ human }) => humans.includes(human));
   // A 400 to the deactivation of somebody who is deactivated, and whom no read shows or who has no address to ask by.
   if (code === 'activity-not-shown')
     return accounts.some((one) => !one.isActive && (past.hidesDeactivated || one.fields['email'] === undefined));
+  const entry = entryOf(run, ref);
+  // Somebody has the id, and this server finds nobody by it, or hides whom somebody deactivated.
+  if (code === 'duplicate')
+    return entry !== undefined && inTheWay(run, entry, true) && (!past.readsPartnerIds || past.hidesDeactivated);
   return false;
 }

@@ -7,7 +7,10 @@ import type { Account } from '../world/record.ts';
  * Accounts of the human of an entry, active ones first. Of several the newest that the command made comes first: it
  * made another only where none could be found, or where it was told not to look.
  */
-export function accountsOf(accounts: ReadonlyMap<string, Account>, entry: Entry): readonly Account[] {
+export function accountsOf(
+  accounts: ReadonlyMap<string, Account>,
+  entry: Pick<Entry, 'human' | 'kind'>,
+): readonly Account[] {
   const own = [...accounts.values()].filter((one) => one.human === entry.human && one.kind === entry.kind);
   return own
     .reverse()

@@ -39,9 +39,12 @@ export const doneIsDone: Rule = {
         const entry = entryOf(run, ref);
         if (action === 'delete') {
           const humans = past.humansOf.get(ref) ?? [];
-          const left = humans.filter((human) => !run.wanted.entries.some((one) => one.human === human));
-          const active = [...run.after.values()].filter((one) => left.includes(one.human) && one.isActive);
-          return active.length > 0 && humans.length === left.length ? [`${ref} is deleted, and active`] : [];
+          const isBack = humans.some((human) => run.wanted.entries.some((one) => one.human === human));
+          const kind = ref.startsWith('provider/') ? 'provider' : 'client';
+          // Another account of his that no look could find is none that the command answers for.
+          const held = humans.flatMap((human) => accountsOf(run.before, { human, kind })[0] ?? []);
+          const active = held.filter(({ userId }) => run.after.get(userId)?.isActive);
+          return active.length > 0 && !isBack ? [`${ref} is deleted, and active`] : [];
         }
         if (!entry || ref.startsWith('organization/')) return [];
         const [account] = accountsOf(run.after, entry);

@@ -8,6 +8,8 @@ import { virtualTime } from './virtual-time.ts';
 /** A sequence that broke a rule, made as small as it still breaks it. */
 export interface Failing {
   readonly seed: number;
+  /** At most so many steps were drawn for it. */
+  readonly steps: number;
   readonly broken: Broken;
   readonly smallest: Scenario;
 }
@@ -21,7 +23,7 @@ export interface Playing {
   /** How often a failing sequence may be played again to make it smaller. */
   readonly shrinks: number;
   /** Told of each failing one as it is found. */
-  readonly tell?: (failing: Failing, played: number) => void;
+  readonly tell?: (failing: Failing) => void;
 }
 
 const time = virtualTime();
@@ -37,18 +39,17 @@ export async function playAll({ seed, count, steps, shrinks, tell }: Playing): P
   const failing: Failing[] = [];
   const arbitrary = scenarios(steps);
   for (let nth = 0; nth < count; nth += 1) {
-    const found = await playSeed(arbitrary, seed + nth, shrinks);
+    const found = await playSeed(arbitrary, { seed: seed + nth, steps, shrinks });
     if (!found) continue;
     failing.push(found);
-    tell?.(found, nth + 1);
+    tell?.(found);
   }
   return failing;
 }
 
 async function playSeed(
   arbitrary: fc.Arbitrary<Scenario>,
-  seed: number,
-  shrinks: number,
+  { seed, steps, shrinks }: Pick<Playing, 'seed' | 'steps' | 'shrinks'>,
 ): Promise<Failing | undefined> {
   let broken: Broken | undefined;
   let smallest: Scenario | undefined;
@@ -64,5 +65,5 @@ async function playSeed(
   });
   const { errorInstance } = await fc.check(property, { seed, numRuns: 1 });
   if (errorInstance instanceof Error && !broken) throw errorInstance;
-  return broken && smallest ? { seed, broken, smallest } : undefined;
+  return broken && smallest ? { seed, steps, broken, smallest } : undefined;
 }
