@@ -26,7 +26,7 @@ export async function observe(options: ObserveOptions): Promise<Observations> {
   const reads = managed.flatMap(({ desired, known }) => {
     if (!known) return [];
     if (needsLook(desired, known, options))
-      return [once(desired.ref, (timely) => lookAt(desired, known.recorded, timely, found))];
+      return [once(desired.ref, (timely) => lookAt(desired, known, timely, found))];
     if (wasInactive(known.recorded, options.proofs))
       found.observations.set(desired.ref, { state: 'unread', isActive: false });
     return [];

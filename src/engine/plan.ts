@@ -227,6 +227,6 @@ export function inputOf(
     roles: new Map(),
     perMinute,
     countRequests: (change) => countRequests(target.steps(change, (ref) => ref)),
-    countLooks: (change) => countLooks(change, session, options),
+    countLooks: (change) => countLooks(change, session, recorded, options),
   };
 }

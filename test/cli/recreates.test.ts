@@ -155,4 +155,33 @@ test('whom a target hides while he is deactivated is activated when he comes bac
   }
 });
 
+test('whom another deactivated is not made anew, which would give him back what was taken from him', async () => {
+  await bench(async ({ server, apply, plan }) => {
+    await apply(roster());
+    server.edit(named(server, 'p-2')[0]?.userId ?? '', { isActive: false });
+    const next = roster({ settings: anew, providers: [person('p-1'), person('p-2', { email: 'p-2@new.example' })] });
+    const { blocked, operations } = await plan(next);
+    assert.equal(
+      [operations, blocked.map(({ ref, reason }) => `${ref} ${reason}`)],
+      [[], ['provider/p-2 live-deactivation']],
+    );
+    await apply(next);
+    assert.equal(activeOf(server, 'p-2'), []);
+  }, free);
+});
+
+test('the looks for somebody who is made anew under an id that was given up are all foreseen', async () => {
+  await bench(async ({ server, apply, plan }) => {
+    const under = (id: string, previously?: string) => ({
+      ...roster({ clients: [client(id, previously === undefined ? {} : { previously }), client('c-9')] }),
+      assignments: [id, 'c-9'].map((one) => ({ client: one, providers: ['p-1'] })),
+    });
+    await apply(under('c-1'));
+    await apply(under('c-2', 'c-1'));
+    server.remove(named(server, 'c-2')[0]?.userId ?? '');
+    const { estimate, operations } = await plan(under('c-1'), { refresh: 'all' });
+    assert.equal([operations.map(({ action, ref }) => `${action} ${ref}`), estimate.looks], [['create client/c-1'], 2]);
+  });
+});
+
 test.run();

@@ -117,6 +117,16 @@ export const people: readonly Mutated[] = [
   },
   {
     file: 'engine/looks/held.ts',
+    tests: ['cli/recreates'],
+    changes: [['|| isForRecreate;', ';']],
+  },
+  {
+    file: 'engine/looks/seen.ts',
+    tests: ['cli/recreates'],
+    changes: [['formerIdsIn({ recorded: () => recorded }, change.ref)', '[]']],
+  },
+  {
+    file: 'engine/looks/held.ts',
     tests: ['cli/suspended'],
     changes: [
       ['(await target.isActive(recorded, undefined, reader)) === false', 'true'],

@@ -1,5 +1,6 @@
 import { afterNotFound, isReallyGone } from './not-found.ts';
 import type { Found, ObserveOptions } from './observing.ts';
+import type { Known } from '../../core/deciding/compared.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import type { DesiredObject } from '../../core/model/resource.ts';
 
@@ -27,7 +28,7 @@ export async function lookAtLeaver(
 /** Looks at somebody whom state holds; whose read is answered as not there is looked for once everybody was read. */
 export async function lookAt(
   desired: DesiredObject,
-  recorded: Recorded,
+  { recorded, edits }: Known,
   options: ObserveOptions,
   { observations, absent }: Found,
 ): Promise<void> {
@@ -42,7 +43,9 @@ export async function lookAt(
   }
   const seeActive = (): Promise<boolean | undefined> => target.isActive(recorded, desired, reader);
   if (observation.state === 'present') {
-    const isDoubted = recorded.unsure === 'activity' || wasInactive(recorded, proofs);
+    // Whom another deactivated is not made anew: that would give him back what was taken from him.
+    const isForRecreate = options.mayRecreate && !desired.protect && edits().immutable.length > 0;
+    const isDoubted = recorded.unsure === 'activity' || wasInactive(recorded, proofs) || isForRecreate;
     // Where no look tells now, it counts what was seen last.
     const isActive = isDoubted
       ? ((await seeActive()) ?? (wasInactive(recorded, proofs) ? false : undefined))

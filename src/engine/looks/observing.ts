@@ -19,6 +19,8 @@ export interface ObserveOptions {
   readonly compared: ReadonlyMap<Ref, Compared>;
   readonly proofs: ReadonlyMap<Ref, Proof>;
   readonly refresh: RefreshMode;
+  /** Whether who differs in what cannot be changed is made anew. */
+  readonly mayRecreate: boolean;
   /** Left alone, so not looked at. */
   readonly except: ReadonlySet<Ref>;
   /** Who is about to be deleted: read, so that it shows when somebody still needs them. */

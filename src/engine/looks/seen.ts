@@ -5,6 +5,7 @@ import type { Observation } from '../../core/model/observed.ts';
 import type { Drift, RefreshMode } from '../../core/model/plan.ts';
 import type { Proof } from '../../core/model/recorded.ts';
 import type { Ref } from '../../core/model/resource.ts';
+import type { Approvals } from '../../core/planning/approvals.ts';
 import type { PlanInput } from '../../core/planning/plan-input.ts';
 import type { KnownState } from '../knowledge.ts';
 import { nothingRead, observe } from '../look-up.ts';
@@ -22,6 +23,7 @@ export interface LookOptions extends Pick<RunOptions, 'say'> {
   readonly refresh?: RefreshMode;
   /** Requests that looking for people of whom state knows nothing may take; in place of settings.planLooks. */
   readonly looks?: number;
+  readonly approvals?: Partial<Pick<Approvals, 'recreate'>>;
   /** Creates are planned without looking whether somebody is there already. */
   readonly assumeNew?: boolean;
 }
@@ -61,6 +63,7 @@ export async function lookAtAll(
     leavers: leaversIn({ ...input, now: stamp(clock) }),
     proofs,
     refresh,
+    mayRecreate: options.approvals?.recreate === true || manifest.settings.onImmutableChange === 'recreate',
     except: new Set(unsettled.keys()),
     assumeNew,
   });
@@ -92,11 +95,14 @@ function withActivity(
 export function countLooks(
   change: Change,
   session: Session,
+  recorded: KnownState['recorded'],
   { assumeNew, lock }: { readonly assumeNew?: boolean; readonly lock?: boolean },
 ): number {
   const isCreate = change.action === 'create' || (change.action === 'recreate' && !change.successor);
   if (!isCreate || assumeNew || newcomersOf(session).isRefusedTwice(change.desired)) return 0;
   const isMade = lock === true && change.action === 'create' && change.lookedAt !== undefined;
   const { target, store } = session;
-  return isMade ? 0 : countFind(target, change.desired, store.isLost, formerIdsIn(store, change.ref));
+  return isMade
+    ? 0
+    : countFind(target, change.desired, store.isLost, formerIdsIn({ recorded: () => recorded }, change.ref));
 }

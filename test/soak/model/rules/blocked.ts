@@ -117,9 +117,14 @@ export const failureIsTrue: Rule = {
 function isUntold(ref: string, code: string | undefined, run: Ran, past: Past): boolean {
   const humans = past.humansOf.get(ref) ?? [];
   const accounts = [...run.before.values()].filter(({ human }) => humans.includes(human));
-  // A 400 to the deactivation of somebody who is deactivated, and whom no read shows or who has no address to ask by.
+  // A 400 to the deactivation of somebody who is deactivated, whom no read shows, or by whose address nobody, or
+  // another of his accounts, is shown.
+  const isOnlyOne = (email: unknown): boolean =>
+    email !== undefined && [...run.after.values()].filter((one) => one.fields['email'] === email).length === 1;
   if (code === 'activity-not-shown')
-    return accounts.some((one) => !one.isActive && (past.hidesDeactivated || one.fields['email'] === undefined));
+    return accounts.some((one) => !one.isActive && (past.hidesDeactivated || !isOnlyOne(one.fields['email'])));
+  // The check of an address shows him, and the read hides him.
+  if (code === 'contradicting-looks') return past.hidesDeactivated && accounts.some(({ isActive }) => !isActive);
   const entry = entryOf(run, ref);
   // Somebody has the id, and this server finds nobody by it, or hides whom somebody deactivated.
   if (code === 'duplicate')

@@ -11,7 +11,7 @@ function activating(list: string): string {
 export const least: Rule = {
   name: 'least writes',
   chapter: 'Apply; Drift',
-  check: ({ sent, faults, what, flags, plan }, { isForgetful, hiddenLists }) => {
+  check: ({ sent, faults, what, flags, plan }, { isForgetful, hiddenLists, unprovenLists }) => {
     const isBlind = isForgetful || (plan?.operations ?? []).some((one) => one.action === 'replace' && one.blind);
     if (faults.length > 0 || what === 'drift' || what === 'state' || flags?.assumeNew) return [];
     return (
@@ -23,6 +23,11 @@ export const least: Rule = {
         // Who was suspended in the app before anybody looked needs a request all the same, and who is back his list.
         .filter((one) => !(one.method === 'DELETE' && one.changed.every(({ before }) => before?.endedBy !== 'us')))
         .filter((one) => !(one.path.endsWith('/providers') && sent.some(({ path }) => path === activating(one.path))))
+        // Nor whether one took effect whose answer was lost, or what became of it while its client was deactivated.
+        .filter(
+          (one) =>
+            !(one.path.endsWith('/providers') && one.changed.some(({ after }) => unprovenLists.has(after.human))),
+        )
         .filter((one) => !(one.method === 'PUT' && Object.keys(one.body).every((name) => hidden.includes(name))))
         .filter((one) =>
           one.changed.every(({ before, after }) => before && JSON.stringify(before) === JSON.stringify(after)),

@@ -1,6 +1,7 @@
 import { declared, membersOf, ofKind } from '../manifest.ts';
 import { shownHuman, type Account } from '../world/record.ts';
 import type { Ran } from '../run/documents.ts';
+import { isTold } from './facts.ts';
 import type { Rule } from './rule.ts';
 
 const activeOf = (accounts: ReadonlyMap<string, Account>, human: string): readonly Account[] =>
@@ -57,12 +58,15 @@ export const turned: Rule = {
 export const ended: Rule = {
   name: 'ended',
   chapter: 'Plan (delete); Renames and recreates (more)',
-  check: (run) =>
+  check: (run, past) =>
     endedBy(run).flatMap((account) => {
-      const isWanted = run.wanted.entries.some(({ human, kind }) => human === account.human && kind === account.kind);
-      if (isWanted && activeOf(run.after, account.human).length === 0)
-        return [`${account.human} is wanted and was deactivated`];
-      return [];
+      const { human, kind } = account;
+      const entry = run.wanted.entries.find((one) => one.human === human && one.kind === kind);
+      if (!entry || activeOf(run.after, human).length > 0) return [];
+      // The manifest took the old id out, and nothing tells that the new one is the same person.
+      const looks = run.flags?.assumeNew !== true && run.flags?.refresh !== 'none';
+      if (past.unnamed.has(human) && !isTold(entry, account, looks)) return [];
+      return [`${human} is wanted and was deactivated`];
     }),
 };
 

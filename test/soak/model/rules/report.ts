@@ -92,10 +92,12 @@ export const failedIsFailed: Rule = {
         const entry = entryOf(run, ref);
         if (!entry || (action !== 'create' && action !== 'update') || error?.code === 'not-taken') return [];
         const ids = accountsOf(run.after, entry).map(({ userId }) => userId);
-        const writes = run.sent.filter(
-          (one) =>
-            one.changed.some(({ after }) => ids.includes(after.userId)) &&
-            !/providers$|activate$/.test(one.path.replace('/users/providers', '')),
+        const writes = run.sent.filter((one) =>
+          // Of the operation's own kind: another, of the same human under another id, may deactivate him.
+          one.changed.some(
+            ({ before, after }) =>
+              ids.includes(after.userId) && (action === 'create' ? before === undefined : one.method === 'PUT'),
+          ),
         );
         return writes.length > 0 ? [`${action} ${ref} is ${status}, and ${writes.length} writes were made`] : [];
       }),

@@ -20,6 +20,8 @@ export interface Past {
   readonly hidesDeactivated: boolean;
   /** Clients whose lists the app changed: no read shows that. */
   readonly hiddenLists: ReadonlySet<HumanName>;
+  /** Clients whose list was sent without an answer, or who were deactivated and came back, since it was last answered. */
+  readonly unprovenLists: ReadonlySet<HumanName>;
   /** Where state and saved plans lie. */
   readonly folder: string;
 }

@@ -70,7 +70,14 @@ function traced({ ended, report, plan, sent, what }: Ran, step: number): string 
 }
 
 /** What a run told of who is held by now. */
-function remember({ report, wanted }: Ran, stage: Stage): void {
+function remember({ report, wanted, sent, before, wasKilled }: Ran, stage: Stage): void {
+  for (const { path, status, changed } of sent.filter(({ isWrite }) => isWrite)) {
+    const human = (changed[0]?.after ?? before.get(path.split('/')[2] ?? ''))?.human ?? '';
+    const isAnswered = status !== undefined && status < 300 && !wasKilled;
+    if (path.endsWith('/activate') || (path.endsWith('/providers') && (status === undefined || wasKilled)))
+      stage.unprovenLists.add(human);
+    else if (path.endsWith('/providers') && isAnswered) stage.unprovenLists.delete(human);
+  }
   for (const { ref, action, status } of report?.outcomes ?? []) {
     const entry = wanted.entries.find((one) => refOf(one) === ref);
     if (entry && status === 'done' && ['create', 'adopt', 'activate', 'recreate'].includes(action))

@@ -36,6 +36,7 @@ export class Stage {
   readonly humansOf = new Map<string, HumanName[]>();
   readonly held = new Set<HumanName>();
   readonly hiddenLists = new Set<HumanName>();
+  readonly unprovenLists = new Set<HumanName>();
   readonly unnamed = new Set<HumanName>();
   isForgetful = false;
 
@@ -62,6 +63,7 @@ export class Stage {
       folder,
       unnamed,
       hiddenLists,
+      unprovenLists: this.unprovenLists,
       readsPartnerIds,
       hidesDeactivated: server.habits.deactivatedRead === 'missing',
       entries: this.applied.flatMap(({ entries }) => entries),
