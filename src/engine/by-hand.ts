@@ -33,7 +33,7 @@ export async function forgetByHand({ store, definition }: Session, ref: Ref): Pr
 }
 
 /**
- * Notes what a person saw in the target: somebody is deactivated there, and the list with them; of one who is being made
+ * Notes what a person saw in the target: somebody is deactivated there, and the list with them; of one who is made
  * anew it is the old account.
  */
 export async function deactivatedByHand({ store, definition }: Session, ref: Ref): Promise<void> {

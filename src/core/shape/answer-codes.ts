@@ -61,8 +61,8 @@ export const operationErrorMeanings = {
   'not-moved': 'Its members have not moved, so the old object stays active; the next run goes on here.',
   quarantined: 'The target refused the same thing in three runs or more; mend it, or try now with --retry-quarantined.',
   'activity-not-shown':
-    'A deactivation was refused, and nothing shows whether it had happened before; look in the target, then `caseload ' +
-    'state settle REF --deactivated`.',
+    'A deactivation was refused, and nothing shows whether it had happened before; look in the target, then ' +
+    '`caseload state settle REF --deactivated`.',
   guard: 'A guard holds it back; the message names the flag that lets it pass.',
   stopped: 'The run was stopped; run the same command again.',
 } satisfies Meanings;

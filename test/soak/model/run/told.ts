@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { Ran } from './documents.ts';
 import type { Failing } from './sequences.ts';
 
 /** A failing sequence as people read it: its rule, its steps one a line, and how to play it again. */
@@ -17,4 +18,22 @@ export function told({ seed, steps: most, broken, smallest }: Failing): string {
     `  alone: MODEL_REPLAY='${JSON.stringify(smallest)}' npx tsx test/soak/model/model.test.ts`,
     '',
   ].join('\n');
+}
+
+/** One run in a few lines, for whoever replays a sequence. */
+export function traced({ ended, report, plan, sent, what }: Ran, step: number): string {
+  const lines = [
+    `${step}. ${what} exit ${ended.code}; ${sent.map((one) => `${one.method} ${one.path} ${one.status ?? one.fault}`).join(' · ')}`,
+    ...(what === 'plan' && plan
+      ? [
+          ...plan.operations.map(({ action, ref }) => `${action} ${ref}`),
+          ...plan.blocked.map(({ action, ref, reason }) => `${action} ${ref} blocked ${reason}`),
+        ]
+      : []),
+    ...(report?.outcomes ?? []).map(
+      ({ action, ref, status, error }) => `${action} ${ref} ${status} ${error?.message ?? ''}`,
+    ),
+    ...(report || plan ? [] : [ended.stdout.slice(0, 300), ended.stderr.slice(0, 300)]),
+  ];
+  return `${lines.join('\n     ')}\n`;
 }
