@@ -107,7 +107,7 @@ export const failureIsTrue: Rule = {
       )
         return [];
       const gone = entry && accountsOf(run.before, entry).length === 0 && code === 'not-found';
-      if (gone && run.flags?.refresh !== 'all' && !past.isForgetful) return [];
+      if (gone && run.flags?.refresh !== 'all' && !past.forgotten.has(entry.human)) return [];
       return [`${action} ${ref} failed: ${code}`];
     });
   },

@@ -11,14 +11,18 @@ function activating(list: string): string {
 export const least: Rule = {
   name: 'least writes',
   chapter: 'Apply; Drift',
-  check: ({ sent, faults, what, flags, plan }, { isForgetful, hiddenLists, unprovenLists }) => {
-    const isBlind = isForgetful || (plan?.operations ?? []).some((one) => one.action === 'replace' && one.blind);
+  check: ({ sent, faults, what, flags, plan }, { forgotten, hiddenLists, unprovenLists }) => {
+    const isBlind = (plan?.operations ?? []).some((one) => one.action === 'replace' && one.blind);
     if (faults.length > 0 || what === 'drift' || what === 'state' || flags?.assumeNew) return [];
     return (
       sent
         .filter((one) => one.isWrite && one.status !== undefined && one.status < 300)
         // Nobody can see whether a list, or a field that no read shows, is there already as it is wanted.
-        .filter((one) => !(isBlind && one.path.endsWith('/providers')) && !(isForgetful && one.method === 'PUT'))
+        .filter(
+          (one) =>
+            !(isBlind && one.path.endsWith('/providers')) &&
+            !(one.method === 'PUT' && one.changed.some(({ after }) => forgotten.has(after.human))),
+        )
         .filter((one) => !one.changed.some(({ after }) => hiddenLists.has(after.human)))
         // Who was suspended in the app before anybody looked needs a request all the same, and who is back his list.
         .filter((one) => !(one.method === 'DELETE' && one.changed.every(({ before }) => before?.endedBy !== 'us')))

@@ -26,10 +26,14 @@ export const twice: Rule = {
           (email !== undefined && String(one.fields['email'] ?? '').toLowerCase() === String(email).toLowerCase()),
       );
       // Who was told to be new is made without a look.
-      if (flags?.assumeNew && (past.isForgetful || !past.held.has(human) || past.unnamed.has(human))) return true;
+      if (flags?.assumeNew && (past.forgotten.has(human) || !past.held.has(human) || past.unnamed.has(human)))
+        return true;
       const areTheirs = activeOf(before, human).every(({ madeBy }) => madeBy === 'app');
       const mayForget =
-        past.isForgetful || areTheirs || past.unnamed.has(human) || faults.some(({ what }) => what === 'not-found');
+        past.forgotten.has(human) ||
+        areTheirs ||
+        past.unnamed.has(human) ||
+        faults.some(({ what }) => what === 'not-found');
       return !isFindable && mayForget;
     };
     return [...humans]

@@ -10,8 +10,8 @@ export interface Past {
   readonly entries: readonly Entry[];
   /** Humans whom caseload said that it holds: done as create, adopt, activate or recreate and not let go since. */
   readonly held: ReadonlySet<HumanName>;
-  /** State was lost, put back or changed by hand, so that what it knows is not what happened. */
-  readonly isForgetful: boolean;
+  /** Humans of whom state may know nothing, or what is past: it was lost, put back or changed by hand since. */
+  readonly forgotten: ReadonlySet<HumanName>;
   /** Humans who got another id without `previously`: no word of the manifest says that they are the same. */
   readonly unnamed: ReadonlySet<HumanName>;
   /** Whether the server finds people by our ids. */

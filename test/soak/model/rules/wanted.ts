@@ -34,8 +34,8 @@ function wantedAndNot({ wanted, after }: Ran, { hiddenLists }: Past): readonly s
   });
 }
 
-function leftAndActive({ wanted, after }: Ran, { held, isForgetful }: Past): readonly string[] {
-  if (isForgetful || wanted.settings.prune !== 'delete') return [];
+function leftAndActive({ wanted, after }: Ran, { held }: Past): readonly string[] {
+  if (wanted.settings.prune !== 'delete') return [];
   const isIn = (human: string): boolean => wanted.entries.some((one) => one.human === human);
   return [...after.values()]
     .filter((one) => held.has(one.human) && !isIn(one.human) && one.isActive && one.madeBy === 'us')

@@ -1,6 +1,7 @@
 import { cpSync, existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { refOf, type Entry } from '../manifest.ts';
+import type { HumanName } from '../people.ts';
 import { edited } from '../steps/edits.ts';
 import { live } from '../steps/live.ts';
 import type { RunFlags, Step } from '../steps/step.ts';
@@ -24,14 +25,14 @@ export async function* doneBy(stage: Stage, step: Step): AsyncGenerator<Ran> {
     case 'wait':
       return stage.time.pass(step.hours * hourMs);
     case 'lose-state':
-      stage.isForgetful = true;
+      stage.forget(everybody(stage));
       return rmSync(stage.state, { recursive: true, force: true });
     case 'back-up':
       if (existsSync(stage.state)) cpSync(stage.state, join(stage.folder, 'backup'), { recursive: true });
       return;
     case 'put-back':
       if (!existsSync(join(stage.folder, 'backup'))) return;
-      stage.isForgetful = true;
+      stage.forget(everybody(stage));
       rmSync(stage.state, { recursive: true, force: true });
       return cpSync(join(stage.folder, 'backup'), stage.state, { recursive: true });
     case 'live-edit':
@@ -105,7 +106,7 @@ async function* byHand(
   if (!entry) return;
   const ref = refOf(entry);
   if (step.do === 'state-rm') {
-    stage.isForgetful = true;
+    stage.forget([entry.human]);
     return yield await stage.run('state', undefined, { args: ['rm', ref] });
   }
   if (step.do === 'settle') {
@@ -145,4 +146,9 @@ function note(stage: Stage): void {
     const humans = stage.humansOf.get(refOf(entry)) ?? [];
     if (humans.at(-1) !== entry.human) stage.humansOf.set(refOf(entry), [...humans, entry.human]);
   }
+}
+
+/** Every human whom a manifest ever had, or who is on the server. */
+function everybody({ humansOf, server }: Stage): readonly HumanName[] {
+  return [...[...humansOf.values()].flat(), ...[...server.accounts.values()].map(({ human }) => human)];
 }

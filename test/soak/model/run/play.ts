@@ -1,4 +1,5 @@
 import { refOf } from '../manifest.ts';
+import type { HumanName } from '../people.ts';
 import { rules } from '../rules/all.ts';
 import type { RunFlags, Scenario } from '../steps/step.ts';
 import type { Outcome } from '../../../../src/core/model/outcome.ts';
@@ -61,7 +62,7 @@ function remember({ report, wanted, sent, before, wasKilled }: Ran, stage: Stage
   for (const { ref, action, status } of report?.outcomes ?? []) {
     const entry = wanted.entries.find((one) => refOf(one) === ref);
     if (entry && status === 'done' && ['create', 'adopt', 'activate', 'recreate'].includes(action))
-      stage.held.add(entry.human);
+      learn(entry.human, stage);
     if (status === 'done' && action === 'release')
       for (const human of stage.humansOf.get(ref) ?? []) stage.held.delete(human);
   }
@@ -111,4 +112,10 @@ function isExplained({ action, status, because, error }: Outcome, all: readonly 
   if (status === 'unknown') return error?.code === 'duplicate' && action === 'create';
   if (status === 'failed') return action !== 'delete' && action !== 'activate';
   return status === 'skipped' && all.some((one) => one.ref === because && ['failed', 'unknown'].includes(one.status));
+}
+
+/** State knows somebody from now on, also after it was lost. */
+function learn(human: HumanName, { held, forgotten }: Stage): void {
+  held.add(human);
+  forgotten.delete(human);
 }

@@ -38,7 +38,7 @@ export class Stage {
   readonly hiddenLists = new Set<HumanName>();
   readonly unprovenLists = new Set<HumanName>();
   readonly unnamed = new Set<HumanName>();
-  isForgetful = false;
+  readonly forgotten = new Set<HumanName>();
 
   constructor(time: VirtualTime, scenario: Scenario) {
     this.time = time;
@@ -53,13 +53,22 @@ export class Stage {
     return join(this.folder, '.caseload');
   }
 
+  /** State has lost these humans, or what happened to them: what it holds of them, and of their lists, is past. */
+  forget(humans: Iterable<HumanName>): void {
+    for (const human of humans) {
+      this.held.delete(human);
+      this.forgotten.add(human);
+      this.unprovenLists.add(human);
+    }
+  }
+
   past(): Past {
-    const { humansOf, held, isForgetful, folder, unnamed, hiddenLists, server } = this;
+    const { humansOf, held, forgotten, folder, unnamed, hiddenLists, server } = this;
     const readsPartnerIds = server.habits.partnerLookup === 'found';
     return {
       humansOf,
       held,
-      isForgetful,
+      forgotten,
       folder,
       unnamed,
       hiddenLists,
