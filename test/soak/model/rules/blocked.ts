@@ -27,11 +27,13 @@ function inTheWay({ before }: Ran, entry: Entry, isOwnToo: boolean): boolean {
 
 /** When a reason is true, by what the server holds and the manifest says; a reason that is not here never is. */
 const truths: Readonly<Record<string, Test>> = {
+  // Where nothing is read, who is gone is there as far as anybody knows.
   'immutable-field': (_, entry, run) =>
     entry !== undefined &&
-    accountsOf(run.before, entry).some(
-      (one) => differing(entry, one).some((name) => unchangeable.includes(name)) || entry.organization !== undefined,
-    ),
+    ((run.flags?.refresh === 'none' && accountsOf(run.before, entry).length === 0) ||
+      accountsOf(run.before, entry).some(
+        (one) => differing(entry, one).some((name) => unchangeable.includes(name)) || entry.organization !== undefined,
+      )),
   'live-deactivation': (item, entry, run) =>
     entry !== undefined &&
     (suspended(run, entry) ||
@@ -107,7 +109,7 @@ export const failureIsTrue: Rule = {
       )
         return [];
       const gone = entry && accountsOf(run.before, entry).length === 0 && code === 'not-found';
-      if (gone && run.flags?.refresh !== 'all' && !past.forgotten.has(entry.human)) return [];
+      if (gone && run.flags?.refresh !== 'all') return [];
       return [`${action} ${ref} failed: ${code}`];
     });
   },
