@@ -13,7 +13,7 @@ const chunk = {
   // Others each day; a sequence has the seed of its own number.
   seed: numberFrom('MODEL_SEED', today * 30_000),
   count: numberFrom('MODEL_COUNT', isLong ? 20_000 : 200),
-  steps: numberFrom('MODEL_STEPS', isLong ? 12 : 7),
+  steps: numberFrom('MODEL_STEPS', isLong ? 12 : 6),
   shrinks: numberFrom('MODEL_SHRINKS', 150),
 };
 const given = process.env['MODEL_REPLAY'];
