@@ -11,12 +11,19 @@ function activating(list: string): string {
 export const least: Rule = {
   name: 'least writes',
   chapter: 'Apply; Drift',
-  check: ({ sent, faults, what, flags, plan }, { forgotten, hiddenLists, unprovenLists }) => {
+  check: ({ sent, faults, what, flags, plan }, { forgotten, hiddenLists, unprovenLists, humansOf }) => {
     const isBlind = (plan?.operations ?? []).some((one) => one.action === 'replace' && one.blind);
+    const again = new Set(
+      (plan?.operations ?? [])
+        .filter((one) => 'fields' in one && one.fields.some(({ cause }) => cause === 'not-taken'))
+        .flatMap(({ ref }) => humansOf.get(ref) ?? []),
+    );
     if (faults.length > 0 || what === 'drift' || what === 'state' || flags?.assumeNew) return [];
     return (
       sent
         .filter((one) => one.isWrite && one.status !== undefined && one.status < 300)
+        // What was not taken is sent up to three times, and an answer alone is not believed ("Not taken").
+        .filter((one) => !(one.method === 'PUT' && one.changed.some(({ after }) => again.has(after.human))))
         // Nobody can see whether a list, or a field that no read shows, is there already as it is wanted.
         .filter(
           (one) =>
