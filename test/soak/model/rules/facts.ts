@@ -14,9 +14,7 @@ export function accountsOf(
   const own = [...accounts.values()].filter((one) => one.human === entry.human && one.kind === entry.kind);
   const ours = own.filter(({ madeBy }) => madeBy === 'us').reverse();
   const others = own.filter(({ madeBy }) => madeBy !== 'us');
-  return [...ours, ...others].sort(
-    (a, b) => Number(b.madeBy === 'us') - Number(a.madeBy === 'us') || Number(b.isActive) - Number(a.isActive),
-  );
+  return [...ours, ...others.sort((a, b) => Number(b.isActive) - Number(a.isActive))];
 }
 
 /** Declared fields of an entry that an account has otherwise. */

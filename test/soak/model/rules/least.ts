@@ -11,8 +11,10 @@ function activating(list: string): string {
 export const least: Rule = {
   name: 'least writes',
   chapter: 'Apply; Drift',
-  check: ({ sent, faults, what, flags, plan }, { forgotten, hiddenLists, unprovenLists, humansOf }) => {
-    const isBlind = (plan?.operations ?? []).some((one) => one.action === 'replace' && one.blind);
+  check: ({ sent, faults, what, flags, plan, report }, { forgotten, hiddenLists, unprovenLists, humansOf }) => {
+    // Who was planned unseen and turns out to be there: only by then it is known whose id the lists name.
+    const isTakenOver = report?.outcomes.some(({ adopted }) => adopted) === true;
+    const isBlind = isTakenOver || (plan?.operations ?? []).some((one) => one.action === 'replace' && one.blind);
     const again = new Set(
       (plan?.operations ?? [])
         .filter((one) => 'fields' in one && one.fields.some(({ cause }) => cause === 'not-taken'))

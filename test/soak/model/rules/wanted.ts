@@ -37,7 +37,11 @@ function wantedAndNot({ wanted, after }: Ran, { hiddenLists }: Past): readonly s
 function leftAndActive({ wanted, after }: Ran, { held }: Past): readonly string[] {
   if (wanted.settings.prune !== 'delete') return [];
   const isIn = (human: string): boolean => wanted.entries.some((one) => one.human === human);
-  return [...after.values()]
-    .filter((one) => held.has(one.human) && !isIn(one.human) && one.isActive && one.madeBy === 'us')
-    .map((one) => `${one.human} left the manifest and is active`);
+  return (
+    [...after.values()]
+      .filter((one) => held.has(one.human) && !isIn(one.human) && one.isActive && one.madeBy === 'us')
+      // One that was made before state was lost, and that no look could find, is none that the command answers for.
+      .filter((one) => accountsOf(after, one)[0] === one)
+      .map((one) => `${one.human} left the manifest and is active`)
+  );
 }

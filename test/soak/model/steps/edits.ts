@@ -29,7 +29,9 @@ function change(wanted: Wanted, step: Step, memory: Memory): Wanted | undefined 
   if (step.do === 'settings') return { ...wanted, settings: { ...wanted.settings, ...step.settings } };
   if (step.do === 'form') return { ...wanted, form: step.form };
   if (step.do === 'revert') return at(memory.applied, step.back);
-  if (step.do === 'forget-previously') return { ...wanted, entries: entries.map(({ previously: _, ...one }) => one) };
+  // Two who swap ids keep the word that says so: without it the manifest itself says that each is the other.
+  if (step.do === 'forget-previously')
+    return { ...wanted, entries: entries.map((one) => (isSwapped(one, entries) ? one : withoutPrevious(one))) };
   if (step.do === 'join') {
     const human: HumanName = `${step.kind === 'provider' ? 'p' : 'c'}${step.human}`;
     if (entries.some((one) => one.human === human && one.kind === step.kind)) return undefined;
@@ -104,6 +106,14 @@ function change(wanted: Wanted, step: Step, memory: Memory): Wanted | undefined 
     default:
       return undefined;
   }
+}
+
+function isSwapped({ kind, previously }: Entry, entries: readonly Entry[]): boolean {
+  return entries.some((one) => one.kind === kind && one.id === previously);
+}
+
+function withoutPrevious({ previously: _, ...entry }: Entry): Entry {
+  return entry;
 }
 
 function without(wanted: Wanted, entry: Entry, name: 'protect' | 'ignore'): Wanted {
