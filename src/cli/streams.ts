@@ -21,7 +21,12 @@ export function toMachine(text: string): void {
   process.stderr.write(text);
 }
 
-/** Whether anything was written to stdout. */
+/** Begins a run: nothing is answered yet. */
+export function startAnswer(): void {
+  isAnswered = false;
+}
+
+/** Whether anything was written to stdout in this run. */
 export function hasAnswered(): boolean {
   return isAnswered;
 }

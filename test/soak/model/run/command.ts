@@ -1,13 +1,4 @@
-import { Command, CommanderError } from 'commander';
-import { addApply } from '../../../../src/cli/commands/apply.ts';
-import { addDrift } from '../../../../src/cli/commands/drift.ts';
-import { addPlan } from '../../../../src/cli/commands/plan.ts';
-import { addState } from '../../../../src/cli/commands/state.ts';
-import { addValidate } from '../../../../src/cli/commands/validate.ts';
-import { exitOfThrown } from '../../../../src/cli/exit.ts';
-import { Failure } from '../../../../src/core/model/failure.ts';
-import { plain } from '../../../../src/report/parts/paint.ts';
-import { renderFailure } from '../../../../src/report/problems/failure-text.ts';
+import { run } from '../../../../src/cli/run.ts';
 
 /** How one command ended. */
 export interface Ended {
@@ -16,14 +7,6 @@ export interface Ended {
   readonly stdout: string;
   readonly stderr: string;
 }
-
-const commands = {
-  apply: addApply,
-  drift: addDrift,
-  plan: addPlan,
-  state: addState,
-  validate: addValidate,
-} as const;
 
 /** What the command reads of its surroundings. */
 export interface Surroundings {
@@ -38,18 +21,8 @@ export async function command(args: readonly string[], { env, folder }: Surround
   process.exitCode = undefined;
   const out = captured(process.stdout);
   const err = captured(process.stderr);
-  const program = new Command('caseload').enablePositionalOptions().exitOverride();
-  program.configureOutput({ writeOut: (text) => process.stdout.write(text), writeErr: (t) => process.stderr.write(t) });
-  const add = commands[args[0] as keyof typeof commands];
-  add(program, []);
-  for (const one of program.commands) for (const inner of [one, ...one.commands]) inner.exitOverride();
   try {
-    await program.parseAsync(args, { from: 'user' });
-  } catch (cause) {
-    if (cause instanceof Failure) process.stderr.write(renderFailure(cause, plain));
-    else if (!(cause instanceof CommanderError))
-      process.stderr.write(`${cause instanceof Error ? (cause.stack ?? cause.message) : String(cause)}\n`);
-    process.exitCode = exitOfThrown(cause);
+    await run([process.execPath, 'caseload', ...args]);
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeAllListeners(signal);
   }
