@@ -127,9 +127,9 @@ test('70: a bug, with the place in the code', async () => {
   // No bug is known that a manifest could reach, so one is planted before the command starts: its answer cannot be
   // written.
   const bug = "process.stdout.write = () => { throw new TypeError('planted'); };";
-  const ran = await caseload(['validate', manifestFile(newFolder(), small)], {
+  const ran = await start(['validate', manifestFile(newFolder(), small)], {
     NODE_OPTIONS: `--import data:text/javascript,${encodeURIComponent(bug)}`,
-  });
+  }).ended;
   assert.is(ran.code, 70);
   assert.match(ran.stderr, /^TypeError: planted\n {4}at /m);
 });
