@@ -1,13 +1,14 @@
+import { isSameId } from '../core/comparing/normal-form.ts';
 import type { CreateChange, RecreateChange } from '../core/model/change.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Ref } from '../core/model/resource.ts';
 import { isSuccess, type WriteCall } from '../connector/call.ts';
-import { RequestError } from '../connector/request-error.ts';
 import { stamped } from '../connector/timed.ts';
 import type { Steps, WriteResult } from '../connector/target.ts';
 import type { OperationRun } from './context.ts';
 import { created, detailsOf, ours } from './created.ts';
 import { OperationError, operationErrorOf } from './operation-error.ts';
+import { notProven, received } from './received.ts';
 import { takeOver } from './take-over.ts';
 import { note, patienceMs, refused, type Lost, type Sent } from './write.ts';
 
@@ -87,7 +88,7 @@ class Creation {
     };
     for (;;) {
       const noted = await note(steps.create, run, detailsOf(change, run), { goOn, staysOpen: isDuplicate });
-      const { sent, said } = await heard(noted, run);
+      const { sent, said } = await heard(noted, change, run);
       if ('failure' in sent) {
         if (await this.#tookEffect(sent, steps)) return;
       } else if (said?.id !== undefined) {
@@ -183,18 +184,18 @@ class Creation {
   }
 }
 
-/** What an answer says; one that says yes and names nobody counts as none. */
+/** What an answer says; one that says yes and proves nothing, or names somebody who is another's, counts as none. */
 async function heard(
   sent: Sent | Lost,
+  change: Change,
   run: OperationRun,
 ): Promise<{ readonly sent: Sent | Lost; readonly said?: WriteResult | undefined }> {
   if ('failure' in sent || !isSuccess(sent.answer)) return { sent };
-  const said = await run.target.receive(sent.call, sent.answer, run.api);
-  // An id that another ref holds says nothing of this create.
-  if (said?.id !== undefined && run.recorder.holderOf(run.operation.ref, said.id) === undefined) return { sent, said };
-  return {
-    sent: { call: sent.call, n: sent.n, failure: new RequestError('unreadable-answer', sent.call, sent.answer.status) },
-  };
+  const { ref, fields } = change;
+  const said = await received(sent, ref, fields, run);
+  const isOld = change.action === 'recreate' && isSameId(said?.id, change.predecessor.id);
+  if (said?.id !== undefined && !isOld && run.recorder.claim(ref, said.id) === undefined) return { sent, said };
+  return { sent: { call: sent.call, n: sent.n, failure: notProven(sent) } };
 }
 
 function isDuplicate(status: number): boolean {

@@ -1,5 +1,5 @@
 import { stamp, type Clock } from '../core/model/clock.ts';
-import { holdersOf, type Holders } from '../core/model/held.ts';
+import { holdersOf, type Holders, type IdsIn } from '../core/model/held.ts';
 import type { Entry, Intent } from '../core/model/journal.ts';
 import type { Digest, Proof, Recorded } from '../core/model/recorded.ts';
 import type { Ref } from '../core/model/resource.ts';
@@ -18,8 +18,11 @@ export interface Recorder {
   /** The time as state records it: ISO 8601. */
   now(): string;
   get(ref: Ref): Recorded | undefined;
-  /** Another ref under which state holds an object of the target; undefined when none does. */
-  holderOf(ref: Ref, id: string): Ref | undefined;
+  /**
+   * Another ref that an object of the target is, in state, in the manifest or in this run; where there is none it is
+   * this one's from now on.
+   */
+  claim(ref: Ref, id: string): Ref | undefined;
   /** Notes a request before it is sent; the number closes the record. */
   begin(intent: Omit<Intent, 'at'>): Promise<number>;
   /** Notes what came of a request, and what is managed since. */
@@ -31,8 +34,8 @@ export interface Recorder {
   noticed(): readonly Proof[];
 }
 
-/** Begins to record an apply in a journal. */
-export function recorderOf(journal: Journal, digest: Digest, clock: Clock): Recorder {
+/** Begins to record an apply in a journal; `ids` says which objects the manifest itself names. */
+export function recorderOf(journal: Journal, digest: Digest, clock: Clock, ids: IdsIn): Recorder {
   const open = new Map<number, Ref>();
   const noticed: Proof[] = [];
   const now = (): string => stamp(clock);
@@ -43,9 +46,9 @@ export function recorderOf(journal: Journal, digest: Digest, clock: Clock): Reco
     digest,
     now,
     get,
-    holderOf(ref, id) {
-      holders ??= holdersOf(journal.recorded().values(), get);
-      return holders.otherThan(ref, id);
+    claim(ref, id) {
+      holders ??= holdersOf(journal.recorded().values(), get, ids);
+      return holders.claim(ref, id);
     },
     async begin(intent) {
       const { ref, action, call, ...rest } = intent;

@@ -8,8 +8,8 @@ import type { Ref } from '../core/model/resource.ts';
 import { isSuccess, type WriteCall } from '../connector/call.ts';
 import type { Steps } from '../connector/target.ts';
 import type { OperationRun } from './context.ts';
-import { OperationError } from './operation-error.ts';
-import { answerTo, refused, removalOf } from './write.ts';
+import { OperationError, operationErrorOf } from './operation-error.ts';
+import { persisted, refused, removalOf } from './write.ts';
 
 /** Deactivates an object, where that is still to be done; its list goes with it. */
 export async function remove(change: DeleteChange, steps: Steps, run: OperationRun): Promise<void> {
@@ -55,7 +55,18 @@ async function deactivate(
 ): Promise<{ readonly close?: number }> {
   let close: number | undefined;
   for (const call of calls) {
-    const { answer, n, wasLost } = await answerTo(call, [], run, removalOf(run));
+    const sent = await persisted(call, [], run, removalOf(run));
+    if (sent === 'given up') throw bug('A deactivation was given up.');
+    if ('failure' in sent) {
+      // Something that is no answer of the target's came with a success.
+      const isDone =
+        sent.failure.code === 'unreadable-answer' &&
+        (await run.target.isActive(recorded, undefined, run.api)) === false;
+      if (!isDone) throw operationErrorOf(sent.failure);
+      close = sent.n;
+      continue;
+    }
+    const { answer, n, wasLost } = sent;
     const isRefused = answer.status === 400 || answer.status === 403;
     const isGone =
       (answer.status === 404 && (await isNotThere(recorded, run))) ||

@@ -6,7 +6,7 @@ import type { Ref } from '../core/model/resource.ts';
 import type { Steps } from '../connector/target.ts';
 import type { OperationRun } from './context.ts';
 import { OperationError } from './operation-error.ts';
-import { received } from './received.ts';
+import { received, unproven } from './received.ts';
 import { activityOf, answerTo, removalOf } from './write.ts';
 
 /** Sends a list anew; throws `OperationError` when its answer shows another one. */
@@ -32,12 +32,14 @@ export async function replace(
   const id = run.resolve(owner);
   for (const call of steps.after(id)) {
     const wanted = members.map(run.resolve);
-    const { answer, n } = await answerTo(call, [...needs, owner], run, { list: wanted, ...removalOf(run) });
+    const sent = await answerTo(call, [...needs, owner], run, { list: wanted, ...removalOf(run) });
+    const { answer, n } = sent;
     if (answer.status === 400 || answer.status === 403) {
       await explainRefusal(change, run);
       await withoutInactive(change, needs, run);
     }
-    const list = (await received(call, answer, run)).list ?? wanted;
+    const list = (await received(sent, change.ref, {}, run))?.list;
+    if (!list) throw unproven(sent);
     const { record, isAsSent } = afterAnswer(change, { id, wanted, list, last }, run);
     await run.recorder.write({ close: n, put: [record] });
     if (!isAsSent)

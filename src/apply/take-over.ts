@@ -83,9 +83,9 @@ async function takeListOver(ref: Ref, run: OperationRun): Promise<void> {
   await replace(change, run.target.steps(change, run.resolve), [], run);
 }
 
-/** Throws `OperationError` for somebody whom state holds under another name. */
+/** Throws `OperationError` for somebody who is another ref's; who is nobody's is this one's from now on. */
 export function refuseHeld(ref: Ref, { id }: Found, status: 'failed' | 'unknown', run: OperationRun): void {
-  const holder = run.recorder.holderOf(ref, id);
+  const holder = run.recorder.claim(ref, id);
   if (holder === undefined) return;
   const { message, hint } = heldBy(ref, holder);
   throw new OperationError(status, { code: 'id-held', message: `${message} ${hint}` });

@@ -5,8 +5,8 @@ import type { DesiredObject, Fields, Ref } from '../core/model/resource.ts';
 import { isSuccess, type WriteCall } from '../connector/call.ts';
 import { OperationError } from './operation-error.ts';
 import { afterWrite, failWhenNotTaken } from './after-write.ts';
-import { received, rulesOf } from './received.ts';
-import { activityOf, answerTo, refused, removalOf, type Details, type Sent } from './write.ts';
+import { provenBy, rulesOf } from './received.ts';
+import { activityOf, persisted, refused, removalOf, type Details, type Lost, type Sent } from './write.ts';
 import type { OperationRun } from './context.ts';
 
 /**
@@ -38,7 +38,7 @@ export async function sendFields(
     answers += 1;
     const recorded = run.recorder.get(ref);
     if (!recorded) throw bug(`${ref} was written and is not in state.`);
-    const after = afterWrite(recorded, sent.call, fields, await received(sent.call, sent.answer, run), run);
+    const after = afterWrite(recorded, sent.call, fields, await provenBy(sent, ref, fields, run), run);
     await run.recorder.write({ close: sent.n, put: [after.recorded] });
     notTaken.push(...after.notTaken);
   }
@@ -85,10 +85,10 @@ async function sendCall(
   ref: Ref,
   desired: DesiredObject,
   run: OperationRun,
-): Promise<Sent | 'given up' | undefined> {
+): Promise<Sent | Lost | 'given up' | undefined> {
   const isGivenUp = (): boolean => givenUpIn(call, ref, run).length > 0;
-  const sent = await answerTo(call, [ref], run, removalBy(call, ref, run), isGivenUp);
-  if (sent === 'given up') return sent;
+  const sent = await persisted(call, [ref], run, removalBy(call, ref, run), isGivenUp);
+  if (sent === 'given up' || 'failure' in sent) return sent;
   const { answer } = sent;
   if (isSuccess(answer)) return sent;
   if (answer.status === 404) {
@@ -116,9 +116,7 @@ async function sendCall(
   if (carries.length === 0) return undefined;
   const body = Object.fromEntries(Object.entries(call.body ?? {}).filter(([name]) => !ignorable.includes(name)));
   const without: WriteCall = { ...call, body, carries };
-  const second = await answerTo(without, [ref], run, removalBy(without, ref, run));
-  if (!isSuccess(second.answer)) throw refused(without, second.answer);
-  return second;
+  return persisted(without, [ref], run, removalBy(without, ref, run));
 }
 
 /** What a guard counts of a call: only what says who somebody is makes another person of them. */

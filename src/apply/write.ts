@@ -109,38 +109,37 @@ async function noteUnless(
 class GivenUp extends Error {}
 
 /**
- * As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Throws `OperationError`
- * when no answer came.
+ * As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Nothing is sent when it is
+ * given up before its turn.
  */
-export async function answerTo(
-  call: WriteCall,
-  needs: readonly Ref[],
-  run: OperationRun,
-  details?: Details,
-): Promise<Sent>;
-export async function answerTo(
-  call: WriteCall,
-  needs: readonly Ref[],
-  run: OperationRun,
-  details: Details,
-  isGivenUp: () => boolean,
-): Promise<Sent | 'given up'>;
-export async function answerTo(
+export async function persisted(
   call: WriteCall,
   needs: readonly Ref[],
   run: OperationRun,
   details: Details = {},
   isGivenUp: () => boolean = () => false,
-): Promise<Sent | 'given up'> {
+): Promise<Sent | Lost | 'given up'> {
   const waits = call.whenLost === 'repeat' && needs.some((ref) => run.activated.has(ref)) ? [...patienceMs] : [];
   for (;;) {
     const sent = await noteUnless(isGivenUp, call, run, details);
-    if (sent === 'given up') return sent;
-    if ('failure' in sent) throw operationErrorOf(sent.failure);
-    const wait = sent.answer.status === 400 ? waits.shift() : undefined;
+    const isRefused = sent !== 'given up' && 'answer' in sent && sent.answer.status === 400;
+    const wait = isRefused ? waits.shift() : undefined;
     if (wait === undefined) return sent;
     await run.clock.sleep(wait, run.stop);
   }
+}
+
+/** As `persisted`; throws `OperationError` when no answer came. */
+export async function answerTo(
+  call: WriteCall,
+  needs: readonly Ref[],
+  run: OperationRun,
+  details: Details = {},
+): Promise<Sent> {
+  const sent = await persisted(call, needs, run, details);
+  if (sent === 'given up') throw bug('A write was given up that nobody gives up.');
+  if ('failure' in sent) throw operationErrorOf(sent.failure);
+  return sent;
 }
 
 /** Whether somebody is active, to explain a refusal; undefined also when there is no request left to ask with. */

@@ -54,3 +54,12 @@ export function unusable(call: ReadCall): ReadFailure {
     message: `${call.method} ${pathText(call)} was answered without what it should say.`,
   };
 }
+
+/** An answer to a look that is about somebody else than was asked for; `what` was asked for, without personal data. */
+export function aboutAnother(call: ReadCall, what = 'somebody else'): ReadFailure {
+  return {
+    state: 'unknown',
+    code: 'other-person',
+    message: `${call.method} ${pathText(call)} was answered about ${what} than was asked for.`,
+  };
+}

@@ -14,6 +14,25 @@ export interface ReadCall extends CallBase {
   readonly method: 'GET' | 'POST';
 }
 
+/** Where something stands in the body of an answer. */
+export type Path = readonly string[];
+
+/** What the page of a call says of the answer that proves it; what is absent, the page does not say. */
+export interface AnswerPage {
+  /** The statuses of an answer that says yes; any success when absent. */
+  readonly statuses?: readonly number[];
+  /** Where the target's id of the object stands. */
+  readonly id?: Path;
+  /** Whose id that must be: of a create nobody knows it before. */
+  readonly isAbout?: string;
+  /** Fields, by the manifest's names, that say whom it is about: where one is shown it is as it was sent. */
+  readonly names?: readonly string[];
+  /** Where `true` stands. */
+  readonly yes?: Path;
+  /** Of a replace: where the members' ids stand. */
+  readonly list?: Path;
+}
+
 /** A request that changes something. */
 export interface WriteCall extends CallBase {
   readonly effect: 'write';
@@ -24,6 +43,8 @@ export interface WriteCall extends CallBase {
   readonly looks?: number;
   /** What may follow when its answer is lost: the same again, or first a look. */
   readonly whenLost: 'repeat' | 'look';
+  /** What proves that it was carried out; when absent, what `Target.receive` makes of any success. */
+  readonly answered?: AnswerPage;
 }
 
 export type Call = ReadCall | WriteCall;

@@ -39,6 +39,7 @@ const words: Record<RequestErrorCode, string> = {
   'no-answer': 'was sent, and no answer came',
   'server-error': 'was answered with an error of the server',
   'unreadable-answer': 'was answered with something that cannot be read',
+  'not-proven': 'was sent and is not proven: the answer is not the one that the API describes',
   'not-sent': 'could not be sent',
   throttled: 'was refused as too many requests, time and again',
 };

@@ -1,10 +1,11 @@
 import { adopted, neverProven } from '../core/deciding/adopted.ts';
-import { heldBy, holdersOf, type Holders } from '../core/model/held.ts';
+import { heldBy, holdersOf, type Holders, type IdsIn } from '../core/model/held.ts';
 import type { Entry, OpenRecord } from '../core/model/journal.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Settled, Unknown } from '../core/model/plan.ts';
 import { areKeysOf, type Recorded } from '../core/model/recorded.ts';
 import { foreignRef, idOf, kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
+import { declaredIds } from '../core/deciding/one-ref.ts';
 import { stamp } from '../core/model/clock.ts';
 import { listOf, managedListOf } from '../core/model/belonging.ts';
 import type { KindTable } from '../core/model/fields.ts';
@@ -45,7 +46,10 @@ export async function settlementsOf(
     });
   const context: CreateContext = {
     session,
-    holders: holdersIn(session.store),
+    holders: holdersIn(session.store, {
+      table: session.target.table,
+      declared: declaredIds({ ...idSourcesOf(manifest, session), table: session.target.table }),
+    }),
     witnesses: witnessesOf(session, session.store.recorded()),
     desiredOf: desiredUnder(manifest),
     wantedOf: wantedOf(idSourcesOf(manifest, session), session.target.table),
@@ -73,7 +77,8 @@ export async function settleByHand(
         hint: '`caseload state verify` lists what is.',
       },
     );
-  const holder = id === undefined ? undefined : holdersIn(store).otherThan(ref, id);
+  const ids = { table: definition.table, declared: new Map() };
+  const holder = id === undefined ? undefined : holdersIn(store, ids).otherThan(ref, id);
   if (holder !== undefined) {
     const { message, hint } = heldBy(ref, holder);
     throw new Failure('usage', 'id-held', message, { hint });
@@ -81,8 +86,8 @@ export async function settleByHand(
   for (const record of records) await store.write(settledByHand(record, id, definition.table));
 }
 
-function holdersIn(store: Store): Holders {
-  return holdersOf(store.recorded().values(), (ref) => store.recorded().get(ref));
+function holdersIn(store: Store, ids: IdsIn): Holders {
+  return holdersOf(store.recorded().values(), (ref) => store.recorded().get(ref), ids);
 }
 
 /** What a person says of a create that no look can tell: the id of who was created, or that nobody was. */

@@ -173,8 +173,13 @@ test('an answer with another list is remembered as it shows it, and is not done'
   }
 });
 
-test('an answer without a list is taken at its word', async () => {
-  assert.equal((await replaced(['p-1'])).state.get('assignment/c-1')?.list, ['remote-p-1']);
+test('an answer without a list proves nothing: it is unknown, its record stays open, and state holds what it held', async () => {
+  const before = recordedList('c-1', ['p-9']);
+  const ended = await replaced(['p-1'], { state: [owner, before], answers: { replace: [{ shown: {} }] } });
+  assert.equal([endOf(ended), ended.open.length], ['unknown: not-proven', 1]);
+  assert.equal(ended.state.get('assignment/c-1'), before);
+  const odd = { replace: [{ shown: {}, list: ['remote-p-1', '..'] }] };
+  assert.is(endOf(await replaced(['p-1'], { answers: odd })), 'unknown: not-proven');
 });
 
 test('a create that turned out to be an adoption makes no blind replace', async () => {
@@ -207,7 +212,7 @@ test('a list waits a moment for members that were just activated', async () => {
   const ended = await carried([base, replace(['p-1'])], {
     state: [owner, away],
     after: { 'assignment/c-1': [ref] },
-    answers: { replace: [400, { shown: {} }] },
+    answers: { replace: [400, { shown: {}, list: ['remote-p-1'] }] },
   });
   assert.equal([endOf(ended), ended.sent.length, ended.clock.now() - Date.parse(now)], ['done, done', 3, 1000]);
 });

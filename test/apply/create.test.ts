@@ -362,7 +362,7 @@ test('an answer with an id that another ref holds is no answer: it is looked for
   const found9 = await carried([create()], { state: [other], answers, found: [known] });
   assert.equal([endOf(found9), found9.open.length, found9.state.has(ref)], ['unknown: id-held', 1, false]);
   const away = await carried([create()], { state: [other], answers, found: [nobody(false)] });
-  assert.equal([endOf(away), away.open.length], ['unknown: unreadable-answer', 1]);
+  assert.equal([endOf(away), away.open.length], ['unknown: not-proven', 1]);
   const mine = await carried([create()], { state: [other], answers, found: [found({ id: 'remote-mine' })] });
   assert.equal([endOf(mine), mine.state.get(ref)?.id], ['done', 'remote-mine']);
 });

@@ -80,6 +80,11 @@ export interface Carried {
 /** An object's answer to a write that shows nothing. */
 const nothingShown: WriteResult = { shown: {} };
 
+/** The answer to a replace is the list that was sent. */
+function asSent({ body }: Call): WriteResult {
+  return Array.isArray(body?.['members']) ? { shown: {}, list: body['members'] as string[] } : nothingShown;
+}
+
 /** A way to the target that answers as it is told. */
 function writerOf({ answers = {}, onSend }: Behaviour, calls: Call[], story: string[]): Writer {
   const counts = new Map<string, number>();
@@ -87,7 +92,7 @@ function writerOf({ answers = {}, onSend }: Behaviour, calls: Call[], story: str
     await watch?.onTurn?.();
     const count = counts.get(call.name) ?? 0;
     const id = count === 0 ? 'remote-new' : `remote-new-${count + 1}`;
-    const steps = answers[call.name] ?? [call.name === 'create' ? { id, shown: {} } : nothingShown];
+    const steps = answers[call.name] ?? [call.name === 'create' ? { id, shown: {} } : asSent(call)];
     counts.set(call.name, count + 1);
     const step = steps[Math.min(count, steps.length - 1)] ?? nothingShown;
     for (let attempt = 0; attempt < (typeof step === 'object' && 'lostThen' in step ? 2 : 1); attempt += 1) {
@@ -159,7 +164,7 @@ export async function carried(changes: readonly Change[], given: Behaviour = {})
       story.push(entry.void ? 'void' : `remembered ${(entry.put ?? []).map(({ ref }) => ref).join(' ')}`.trim());
     },
   };
-  const recorder = recorderOf(journal, digest, clock);
+  const recorder = recorderOf(journal, digest, clock, { table, declared: new Map() });
   const target = targetOf(given, story);
   const blocked: Blocked[] = [];
   const refusedTwice: Holder[] = [];

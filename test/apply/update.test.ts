@@ -1,6 +1,7 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { Failure } from '../../src/core/model/failure.ts';
+import type { Fields } from '../../src/core/model/resource.ts';
 import { before, digest, now, person, recorded } from '../core/builders.ts';
 import { carried, endOf, updateOf, type Behaviour } from './fake.ts';
 
@@ -106,10 +107,33 @@ test('where there is no request left to ask with, a refusal stays one', async ()
   assert.is(ended.failure?.code, 'key-refused');
 });
 
-test('an answer that cannot be used is unknown, and its record stays open', async () => {
+test('an answer that proves nothing is unknown, and its record stays open', async () => {
   const ended = await update(eva, { answers: { update: ['unusable'] } });
-  assert.equal([endOf(ended), ended.open], ['unknown: unusable-answer', [1]]);
+  assert.equal([endOf(ended), ended.open], ['unknown: not-proven', [1]]);
   assert.is(ended.state.get(ref)?.provenAt, before);
+});
+
+test('a read that shows all that was sent proves what an answer does not, and one that shows less does not', async () => {
+  const both = { firstName: 'Eva', tags: ['a', 'b'] };
+  const seen = (fields: Fields): Behaviour => ({
+    answers: { update: ['unusable'] },
+    seen: { state: 'present', fields },
+  });
+  const proven = await update(both, seen({ firstName: 'Eva', tags: ['b', 'a'], locale: 'de' }));
+  assert.equal([endOf(proven), proven.open], ['done', []]);
+  assert.is(proven.state.get(ref)?.fields['firstName'], digest('remote-p-1', 'firstName', 'Eva'));
+  assert.equal([proven.state.get(ref)?.fields['locale'], proven.state.get(ref)?.sent], [undefined, undefined]);
+  for (const fields of [{ firstName: 'Eva' }, { firstName: 'Ana', tags: ['a', 'b'] }, {}])
+    assert.is(endOf(await update(both, seen(fields))), 'unknown: not-proven');
+  const gone = { ...seen({}), seen: { state: 'missing' } as const };
+  assert.is(endOf(await update(both, gone)), 'unknown: not-proven');
+  const html: Behaviour = { ...seen(eva), answers: { update: ['unreadable-answer'] } };
+  assert.is(endOf(await update(eva, html)), 'done');
+  assert.is(endOf(await update(eva, { ...html, answers: { update: ['no-answer'] } })), 'unknown: no-answer');
+  const ignored = await update({ ownId: 'p-9' }, seen({ ownId: 'p-1' }));
+  assert.equal([endOf(ignored), ignored.state.get(ref)?.unsettable], ['unknown: not-proven', undefined]);
+  const beside = await update({ ...eva, ownId: 'p-9' }, seen({ ...eva, ownId: 'p-1' }));
+  assert.equal([endOf(beside), beside.state.get(ref)?.unsettable], ['done', ['ownId']]);
 });
 
 test('a lost answer leaves its record open, also when the second attempt is refused', async () => {

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
-import { isDate, isDomain, isEmail, isId } from '../../src/manifest/form/formats.ts';
+import { isId } from '../../src/core/shape/ids.ts';
+import { isDate, isDomain, isEmail } from '../../src/manifest/form/formats.ts';
 import { isNpi } from '../../src/manifest/form/formats.ts';
 import { nearest } from '../../src/manifest/form/suggest.ts';
 

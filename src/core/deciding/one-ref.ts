@@ -10,18 +10,19 @@ import type { LookupResult } from '../model/observed.ts';
 import type { Digest, Recorded } from '../model/recorded.ts';
 import { compareRefs, idOf, kindOf, type Ref } from '../model/resource.ts';
 
-type Sources = Pick<DecideInput, 'manifest' | 'recorded' | 'declaredId'>;
+type Sources = Pick<DecideInput, 'manifest' | 'recorded' | 'declaredId' | 'table'>;
 
 /**
  * One object has one ref: nobody is taken over, brought back, changed or deactivated under one name while another name
  * stands for the same object, and neither is the one who has it already deactivated for want of its name.
  */
 export function keepOneRef(decisions: Map<Ref, Decision>, input: Sources): void {
-  const recorded = new Map([...declaredIn(input), ...input.recorded]);
+  const { recorded, table } = input;
   const changes = [...decisions.values()].flatMap(({ change }) => (change && 'recorded' in change ? [change] : []));
   const next = new Map(recorded);
   for (const { ref, recorded: entry } of changes) if (entry) next.set(ref, entry);
-  const holders = holdersOf([...recorded.values(), ...next.values()], (ref) => next.get(ref));
+  const ids = { table, declared: declaredIds(input) };
+  const holders = holdersOf([...recorded.values(), ...next.values()], (ref) => next.get(ref), ids);
   const held = changes.flatMap(({ ref, action, recorded: entry }) => {
     if (action === 'replace' || action === 'release' || !entry) return [];
     const other = holders.otherThan(ref, entry.id);
@@ -34,23 +35,30 @@ export function keepOneRef(decisions: Map<Ref, Decision>, input: Sources): void 
 }
 
 /** Whoever is kept elsewhere and is held here under another name: one of the two lists would undo the other. */
-export function namedTwice(input: Sources): readonly Decision[] {
-  const holders = holdersOf(input.recorded.values(), (ref) => input.recorded.get(ref));
-  return [...declaredIn(input)].flatMap(([ref, { id }]) => {
-    const other = holders.otherThan(ref, id);
+export function namedTwice({ manifest, recorded, declaredId, table }: Sources): readonly Decision[] {
+  const holders = holdersOf(recorded.values(), (ref) => recorded.get(ref), { table, declared: new Map() });
+  return manifest.resources.flatMap((resource) => {
+    const { ref } = resource;
+    const id = resource.form === 'object' ? declaredId(resource) : undefined;
+    const other = id === undefined ? undefined : holders.otherThan(ref, id);
     if (other === undefined) return [];
     const { message, hint } = heldBy(ref, other);
     return [{ ref, blocked: { ...block(ref, 'adopt', 'id-held', message, hint), because: other } }];
   });
 }
 
-/** What the manifest itself says to be an object of the target, as if state held it. */
-function declaredIn({ manifest, declaredId }: Sources): ReadonlyMap<Ref, Recorded> {
+/** The ids of the target that the manifest itself has, by whose they are. */
+export function declaredIds({
+  manifest,
+  declaredId,
+  table,
+}: Pick<Sources, 'manifest' | 'declaredId' | 'table'>): ReadonlyMap<Ref, string> {
   return new Map(
     manifest.resources.flatMap((resource) => {
-      const id = resource.form === 'object' ? declaredId(resource) : undefined;
-      const { ref } = resource;
-      return id === undefined ? [] : [[ref, { ref, id, origin: 'adopted', fields: {}, provenAt: '' }] as const];
+      const rules = table[resource.kind];
+      if (resource.form !== 'object' || rules.form !== 'object') return [];
+      const id = declaredId(resource) ?? declaredIdOf(resource, rules);
+      return id === undefined ? [] : [[resource.ref, id] as const];
     }),
   );
 }

@@ -1,4 +1,5 @@
 import type { CompareRule, Comparison } from '../comparing/comparison.ts';
+import type { IdRules } from '../shape/ids.ts';
 import type { Kind, Value } from './resource.ts';
 
 export type { Comparison };
@@ -49,6 +50,8 @@ export interface ObjectRules {
   readonly managedWith?: { readonly field: string; readonly note: string };
   /** Roles whose holders administer an organization: the last one of them is guarded. */
   readonly adminRoles?: readonly string[];
+  /** What is said of the target's ids of them; texts of their own when absent. */
+  readonly ids?: IdRules;
   readonly fields: Readonly<Record<string, FieldRule>>;
 }
 
@@ -68,6 +71,17 @@ export interface MembershipRules {
 
 export type KindRules = ObjectRules | MembershipRules;
 export type KindTable = Readonly<Record<Kind, KindRules>>;
+
+/** What is known of a target's ids of a kind. */
+export function idRulesOf(table: KindTable, kind: Kind): IdRules {
+  const rules = table[kind];
+  return rules.form === 'object' ? (rules.ids ?? {}) : {};
+}
+
+/** What separates ids of objects that are never the same: a word that kinds share, or the kind. */
+export function idSpaceOf(table: KindTable, kind: Kind): string {
+  return idRulesOf(table, kind).of ?? kind;
+}
 
 /** JSON Schema (2020-12) of one field; editors and error messages show its description. */
 export interface FieldSchema extends Readonly<Record<string, unknown>> {

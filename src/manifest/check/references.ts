@@ -1,5 +1,5 @@
 import { foreignId, refOf, type Kind, type Ref } from '../../core/model/resource.ts';
-import { isId } from '../form/formats.ts';
+import { isId } from '../../core/shape/ids.ts';
 import { placeOf, placeOfNode, placeText, type Item } from '../read/items.ts';
 import { idTextOf, type Node } from '../form/node.ts';
 import { errorAt, type Problem } from '../form/problem.ts';

@@ -1,7 +1,7 @@
 import { Failure } from '../../core/model/failure.ts';
 import { kinds } from '../../core/model/resource.ts';
 import type { FieldSchemas, TargetSchema } from '../../core/model/fields.ts';
-import { forbiddenKeys } from './formats.ts';
+import { forbiddenKeys } from '../../core/shape/ids.ts';
 import { manifestSchema, type JsonSchema } from './json-schema.ts';
 
 /** What one target adds to the schema of manifests. */

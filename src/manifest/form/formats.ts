@@ -1,5 +1,4 @@
-/** Keys that mean something to JavaScript itself and are refused everywhere. */
-export const forbiddenKeys: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype']);
+import { isId } from '../../core/shape/ids.ts';
 
 const localPart = /^[^\s@"(),:;<>[\\\]\p{C}]{1,64}$/u;
 const domainLabel = /^[\p{L}\p{N}](?:[\p{L}\p{M}\p{N}-]{0,61}[\p{L}\p{M}\p{N}])?$/u;
@@ -22,11 +21,6 @@ export function isDate(text: string): boolean {
   if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   const date = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
-}
-
-/** Whether a text may be an id of a manifest. */
-export function isId(text: string): boolean {
-  return /^[^\s\p{C}]{1,200}$/u.test(text) && text !== '.' && text !== '..' && !forbiddenKeys.has(text);
 }
 
 /** Whether a text is a UUID. */

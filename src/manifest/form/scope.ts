@@ -1,6 +1,7 @@
 import type { KindTable } from '../../core/model/fields.ts';
 import { foreignId } from '../../core/model/resource.ts';
-import { isDomain, isId } from './formats.ts';
+import { isId } from '../../core/shape/ids.ts';
+import { isDomain } from './formats.ts';
 import { manifestSchema, schemaOf, type JsonSchema } from './json-schema.ts';
 import { sectionNamed, sectionOf, structural, type Section } from './sections.ts';
 

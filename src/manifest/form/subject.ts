@@ -1,5 +1,5 @@
 import { foreignId, refOf, type Kind } from '../../core/model/resource.ts';
-import { isId } from './formats.ts';
+import { isId } from '../../core/shape/ids.ts';
 import { childOf, textOf, type Node } from './node.ts';
 import { sectionNamed, type Section } from './sections.ts';
 

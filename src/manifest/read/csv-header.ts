@@ -1,5 +1,5 @@
 import { schemaAt } from '../form/json-schema.ts';
-import { forbiddenKeys } from '../form/formats.ts';
+import { forbiddenKeys } from '../../core/shape/ids.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import { blockNames, fieldNames, type Section } from '../form/sections.ts';
 import { positionOf, type SourceText, type Span } from '../form/source-text.ts';

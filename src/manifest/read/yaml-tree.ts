@@ -12,7 +12,8 @@ import {
 import { limits } from './limits.ts';
 import type { DiagnosticCode } from '../../core/model/diagnostic.ts';
 import { listNode, mapNode, type Entry, type Node, type Scalar, type ScalarNode } from '../form/node.ts';
-import { forbiddenKeys, hasControl } from '../form/formats.ts';
+import { forbiddenKeys } from '../../core/shape/ids.ts';
+import { hasControl } from '../form/formats.ts';
 import type { Token } from '../form/parsed.ts';
 import { errorAt, type Problem } from '../form/problem.ts';
 import type { Scope } from '../form/scope.ts';

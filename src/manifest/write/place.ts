@@ -3,7 +3,7 @@ import { refOf, type Ref } from '../../core/model/resource.ts';
 import type { Found, Join } from '../../core/model/roster.ts';
 import { alikeIn, type Telling, type Untold } from './alike.ts';
 import { entriesOf, isData, type Data, type Draft, type Entry } from './draft.ts';
-import { isId } from '../form/formats.ts';
+import { isId } from '../../core/shape/ids.ts';
 import { sections, type ObjectSection } from '../form/sections.ts';
 
 /** Somebody who was read, with the entry that is theirs, when the file has one. */

@@ -1,7 +1,8 @@
 import type { Fields, Kind, Value } from '../../core/model/resource.ts';
-import { shownValue, textOf } from '../../connector/answer.ts';
+import { shownValue } from '../../connector/answer.ts';
+import { idFrom } from '../../core/shape/ids.ts';
 import { objectOf } from '../../core/shape/json.ts';
-import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
+import type { Answer, WriteCall } from '../../connector/call.ts';
 import type { WriteResult } from '../../connector/target.ts';
 import { nameInHipp } from './calls.ts';
 import { hipp } from './fields.ts';
@@ -18,6 +19,8 @@ export interface Row {
 /** One page of a list. */
 export interface Page {
   readonly rows: readonly Row[];
+  /** Its number, where the answer says it. */
+  readonly page: number | undefined;
   readonly totalCount: number;
   readonly totalPages: number;
 }
@@ -25,7 +28,7 @@ export interface Page {
 /** Reads one user; undefined when the body is none. */
 export function rowOf(body: unknown): Row | undefined {
   const user = objectOf(body);
-  const id = textOf(user?.['publicId']);
+  const id = idFrom(user?.['publicId']);
   if (!user || id === undefined) return undefined;
   return {
     id,
@@ -44,7 +47,8 @@ export function pageOf(body: unknown): Page | undefined {
   if (!page || !Array.isArray(page['data']) || typeof totalCount !== 'number' || typeof totalPages !== 'number')
     return undefined;
   const rows = page['data'].map(rowOf).filter((row) => row !== undefined);
-  return rows.length === page['data'].length ? { rows, totalCount, totalPages } : undefined;
+  const number = typeof counts?.['page'] === 'number' ? counts['page'] : undefined;
+  return rows.length === page['data'].length ? { rows, page: number, totalCount, totalPages } : undefined;
 }
 
 /** The fields of a kind that a list or a read shows, under the manifest's names. */
@@ -59,15 +63,13 @@ export function fieldsOf(kind: Kind, row: Row): Fields {
   return Object.fromEntries(shown);
 }
 
-/** What the answer to a create says; undefined when it names nobody. */
-export function hippReceived(call: WriteCall, answer: Answer): WriteResult | undefined {
-  const user = isSuccess(answer) ? objectOf(objectOf(answer.body)?.['user']) : undefined;
-  const id = textOf(user?.['publicId']);
-  if (!user || id === undefined) return undefined;
+/** What an answer shows that proves a create. */
+export function hippReceived(call: WriteCall, answer: Answer): WriteResult {
+  const user = objectOf(objectOf(answer.body)?.['user']) ?? {};
   const shown: Record<string, Value> = {};
   for (const name of call.carries) {
     const value = shownValue(user[nameInHipp(name)]);
     if (value !== undefined) shown[name] = value;
   }
-  return { id, shown };
+  return { shown };
 }

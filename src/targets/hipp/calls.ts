@@ -38,5 +38,6 @@ export const hippCalls = {
     body: Object.fromEntries(Object.entries(fields).map(([name, value]) => [nameInHipp(name), value])),
     carries: Object.keys(fields),
     whenLost: 'look',
+    answered: { statuses: [200], id: ['user', 'publicId'], names: ['firstName', 'lastName', 'email'] },
   }),
 };

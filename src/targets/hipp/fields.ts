@@ -13,6 +13,7 @@ const user = (kind: Kind, role: string): ObjectRules => {
     managed: true,
     canCreate: true,
     canDelete: false,
+    ids: { of: 'user' },
     fields: {
       publicId: { set: [], change: [], read: seen, personal: false, from: block, declaresId: true, compare: 'uuid' },
       firstName: {

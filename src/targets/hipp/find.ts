@@ -1,4 +1,4 @@
-import { idForm, isSameId } from '../../core/comparing/normal-form.ts';
+import { idForm } from '../../core/comparing/normal-form.ts';
 import type { LookupResult } from '../../core/model/observed.ts';
 import type { DesiredObject } from '../../core/model/resource.ts';
 import type { ReadFailure } from '../../connector/answer.ts';
@@ -64,12 +64,6 @@ async function findGiven(desired: DesiredObject, publicId: string, reader: Reade
       hint: 'Check hipp.publicId; without it the person is looked up by e-mail, and created when nobody is there.',
     };
   if (read.state === 'unknown') return read;
-  if (!isSameId(read.row.id, publicId))
-    return {
-      state: 'unknown',
-      code: 'other-person',
-      message: `The read of ${desired.ref} was answered with another person.`,
-    };
   return {
     state: 'found',
     id: publicId,

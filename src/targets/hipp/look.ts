@@ -3,7 +3,7 @@ import type { Observation } from '../../core/model/observed.ts';
 import { kindOf } from '../../core/model/resource.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { ask, unusable, type ReadFailure } from '../../connector/answer.ts';
+import { aboutAnother, ask, unusable, type ReadFailure } from '../../connector/answer.ts';
 import { isSuccess } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
 import { fieldsOf, pageOf, rowOf, type Page, type Row } from './answers.ts';
@@ -24,7 +24,9 @@ export async function readPage(
   const asked = await ask(reader, call);
   if ('code' in asked) return asked;
   if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
-  return pageOf(asked.body) ?? unusable(call);
+  const shown = pageOf(asked.body);
+  if (!shown) return unusable(call);
+  return shown.page === undefined || shown.page === page ? shown : aboutAnother(call, 'another page');
 }
 
 /**
@@ -57,16 +59,10 @@ export async function lookAt(
       : read;
   }
   const { row } = read;
-  if (!isSameId(row.id, recorded.id))
-    return {
-      state: 'unknown',
-      code: 'other-person',
-      message: `The read of ${recorded.ref} was answered with another person.`,
-    };
   return { state: 'present', fields: fieldsOf(kindOf(recorded.ref), row) };
 }
 
-/** Reads one user by id. */
+/** Reads one user by id; an answer about another is no answer. */
 export async function readUser(
   reader: Reader,
   publicId: string,
@@ -77,5 +73,6 @@ export async function readUser(
   if (asked.status === 404) return { state: 'missing' };
   if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
   const row = rowOf(asked.body);
-  return row ? { state: 'present', row } : unusable(call);
+  if (!row) return unusable(call);
+  return isSameId(row.id, publicId) ? { state: 'present', row } : aboutAnother(call, 'another person');
 }

@@ -1,5 +1,5 @@
 import type { Fields } from '../../core/model/resource.ts';
-import type { ReadCall, WriteCall } from '../../connector/call.ts';
+import type { AnswerPage, ReadCall, WriteCall } from '../../connector/call.ts';
 import type { TargetSettings } from '../../connector/target-settings.ts';
 
 /**
@@ -39,7 +39,12 @@ export function nameInPractice(name: string): string {
 
 /** Every request that this target can send, from the reference of the practice API. */
 export function practiceCalls({ organizationPath, profilePath }: Paths) {
-  const organization = (name: string, fields: Fields, more: Fields, whenLost: WriteCall['whenLost']): WriteCall => ({
+  const organization = (
+    name: string,
+    fields: Fields,
+    more: Fields,
+    { whenLost, ...about }: Pick<WriteCall, 'whenLost'> & AnswerPage,
+  ): WriteCall => ({
     effect: 'write',
     name,
     method: 'POST',
@@ -50,6 +55,7 @@ export function practiceCalls({ organizationPath, profilePath }: Paths) {
     },
     carries: Object.keys(fields),
     whenLost,
+    answered: { statuses: [200, 201], id: ['id'], ...about },
   });
   return {
     listOrganizations: (): ReadCall => ({
@@ -58,10 +64,11 @@ export function practiceCalls({ organizationPath, profilePath }: Paths) {
       method: 'GET',
       path: organizationPath,
     }),
-    createOrganization: (fields: Fields): WriteCall => organization('createOrganization', fields, {}, 'look'),
+    createOrganization: (fields: Fields): WriteCall =>
+      organization('createOrganization', fields, {}, { whenLost: 'look', names: ['name'] }),
     /** Partial: only the fields that changed. */
     updateOrganization: (id: string, fields: Fields): WriteCall =>
-      organization('updateOrganization', fields, { id: Number(id) }, 'repeat'),
+      organization('updateOrganization', fields, { id: Number(id) }, { whenLost: 'repeat', isAbout: id }),
     getProfile: (userId: string): ReadCall => ({
       effect: 'none',
       name: 'getProfile',
@@ -78,6 +85,7 @@ export function practiceCalls({ organizationPath, profilePath }: Paths) {
       carries: Object.keys(fields),
       looks: 2,
       whenLost: 'repeat',
+      answered: { statuses: [200], yes: ['success'] },
     }),
   };
 }

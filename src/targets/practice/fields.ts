@@ -18,6 +18,7 @@ export const practice: KindTable = {
     managed: true,
     canCreate: true,
     canDelete: false,
+    ids: { areNumbers: true },
     fields: {
       id: {
         set: [],
@@ -39,6 +40,7 @@ export const practice: KindTable = {
     // A new therapist without an invitation would become the administrator of an organization.
     canCreate: false,
     canDelete: false,
+    ids: { areNumbers: true },
     managedWith: {
       field: 'userId',
       note: 'The practice system knows a provider by practice.userId: without it nothing is done',

@@ -42,9 +42,7 @@ export const practiceTarget: TargetDefinition = {
       complete: (call, reader) =>
         call.name === 'saveProfile' ? completed(calls, call, reader) : Promise.resolve(call),
       receive: (call, answer, reader) =>
-        call.name === 'saveProfile'
-          ? saved(calls, call, answer, reader)
-          : Promise.resolve(organizationReceived(answer)),
+        call.name === 'saveProfile' ? saved(calls, call, reader) : Promise.resolve(organizationReceived(answer)),
       look: (recorded, reader) => lookAt(calls, recorded, reader),
       async find(desired, reader, _known, { needsProof }) {
         if (desired.kind === 'organization') return findOrganization(calls, desired, reader, needsProof, sleep);

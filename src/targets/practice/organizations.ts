@@ -3,7 +3,8 @@ import { isSameId } from '../../core/comparing/normal-form.ts';
 import type { LookupResult } from '../../core/model/observed.ts';
 import type { DesiredObject, Fields, Value } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { ask, shownValue, textOf, unusable, type ReadFailure } from '../../connector/answer.ts';
+import { ask, shownValue, unusable, type ReadFailure } from '../../connector/answer.ts';
+import { idFrom } from '../../core/shape/ids.ts';
 import { objectOf } from '../../core/shape/json.ts';
 import { isSuccess, type Answer } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
@@ -90,9 +91,9 @@ async function findOnce(calls: PracticeCalls, desired: DesiredObject, reader: Re
   return found(first, therapistUserId === undefined ? 'the same name' : 'the same name and therapist');
 }
 
-/** What the answer to a create or an update says, with 200 or 201; undefined when it names no organization. */
+/** What the answer to a create or an update shows; undefined when it names no organization. */
 export function organizationReceived(answer: Answer): WriteResult | undefined {
-  const shown = isSuccess(answer) ? shownOf(answer.body) : undefined;
+  const shown = shownOf(answer.body);
   return shown && { id: shown.id, shown: fieldsOf(shown) };
 }
 
@@ -109,7 +110,7 @@ function found(organization: ShownOrganization, evidence: string): LookupResult 
 
 function shownOf(body: unknown): ShownOrganization | undefined {
   const organization = objectOf(body);
-  const id = textOf(organization?.['id']);
+  const id = idFrom(organization?.['id'], { areNumbers: true });
   return organization && id !== undefined
     ? { id, name: shownValue(organization['name']), therapistUserId: shownValue(organization['therapist_user_id']) }
     : undefined;

@@ -1,9 +1,11 @@
 import { empty } from '../../core/comparing/equal.ts';
 import type { Fields, Value } from '../../core/model/resource.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { ask, shownValue, unusable, type ReadFailure } from '../../connector/answer.ts';
+import { aboutAnother, ask, shownValue, unusable, type ReadFailure } from '../../connector/answer.ts';
+import { isSameId } from '../../core/comparing/normal-form.ts';
+import { idFrom } from '../../core/shape/ids.ts';
 import { objectOf } from '../../core/shape/json.ts';
-import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
+import { isSuccess, type WriteCall } from '../../connector/call.ts';
 import { refusal, RequestError } from '../../connector/request-error.ts';
 import type { WriteResult } from '../../connector/target.ts';
 import { nameInPractice, type PracticeCalls } from './calls.ts';
@@ -24,7 +26,11 @@ export async function readProfile(
   if (asked.status === 204 || asked.status === 404) return { state: 'absent' };
   if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
   const profile = objectOf(asked.body);
-  return profile ? { state: 'profile', profile } : unusable(call);
+  if (!profile) return unusable(call);
+  const shown = profile['userId'];
+  return shown === undefined || shown === null || isSameId(idFrom(shown, { areNumbers: true }), userId)
+    ? { state: 'profile', profile }
+    : aboutAnother(call);
 }
 
 /** A profile's fields under the manifest's names; null and absent are the same: nothing is there. */
@@ -66,13 +72,7 @@ export async function completed(calls: PracticeCalls, call: WriteCall, reader: R
  * What was saved, by reading it back: a write of several sections may be half done. A field that is not there any more
  * shows as empty.
  */
-export async function saved(
-  calls: PracticeCalls,
-  call: WriteCall,
-  answer: Answer,
-  reader: Reader,
-): Promise<WriteResult | undefined> {
-  if (!isSuccess(answer) || objectOf(answer.body)?.['success'] !== true) return undefined;
+export async function saved(calls: PracticeCalls, call: WriteCall, reader: Reader): Promise<WriteResult | undefined> {
   const read = await readProfile(calls, String(call.body?.['userId']), reader);
   if (read.state !== 'profile') return undefined;
   return { shown: fieldsIn(read.profile), isRead: true };

@@ -1,7 +1,8 @@
 import { upheal } from './fields.ts';
 import type { Fields, Kind, Value } from '../../core/model/resource.ts';
-import { isSuccess, type Answer, type WriteCall } from '../../connector/call.ts';
+import type { Answer, WriteCall } from '../../connector/call.ts';
 import { shownValue, textOf } from '../../connector/answer.ts';
+import { idFrom } from '../../core/shape/ids.ts';
 import { objectOf } from '../../core/shape/json.ts';
 import type { WriteResult } from '../../connector/target.ts';
 
@@ -13,19 +14,19 @@ export interface Shown {
   readonly fields: Fields;
 }
 
-const userTypes: Readonly<Record<string, Kind>> = {
+/** What each type of user is here. */
+export const userTypes: Readonly<Record<string, Kind>> = {
   Client: 'client',
   HealthcareProvider: 'provider',
   OrgAdmin: 'provider',
 };
 
 /**
- * Reads the answer of `getUser` or `getProvider`, only the fields that this call shows; undefined when it is not about
- * `id`.
+ * Reads the answer of `getUser` or `getProvider`, only the fields that this call shows; undefined when it names nobody.
  */
 export function shownBy(call: 'getUser' | 'getProvider', kind: Kind, answer: Answer): Shown | undefined {
   const body = objectOf(answer.body);
-  const id = textOf(body?.['userId']);
+  const id = idFrom(body?.['userId']);
   if (!body || id === undefined) return undefined;
   const type = textOf(body['userType']);
   return {
@@ -36,21 +37,15 @@ export function shownBy(call: 'getUser' | 'getProvider', kind: Kind, answer: Ans
   };
 }
 
-/** What a write's answer says; undefined when a create's answer names nobody. */
-export function uphealReceived(call: WriteCall, answer: Answer): WriteResult | undefined {
-  if (!isSuccess(answer)) return undefined;
-  const body = objectOf(answer.body);
-  if (call.name.startsWith('create')) {
-    const id = textOf(body?.['userId']);
-    if (!body || id === undefined) return undefined;
-    const organizationId = textOf(body['organizationId']);
-    return { id, ...(organizationId === undefined ? {} : { organizationId }), shown: carried(call, body) };
-  }
-  if (call.name === 'replaceProviders') {
-    const list = body?.['providerUserIds'];
-    return Array.isArray(list) ? { shown: {}, list: list.map(String) } : { shown: {} };
-  }
-  return { shown: body && call.name !== 'updateProviderV1' ? carried(call, body) : {} };
+/** What an answer shows that proves a write. */
+export function uphealReceived(call: WriteCall, answer: Answer): WriteResult {
+  const body = objectOf(answer.body) ?? {};
+  const organizationId = call.name.startsWith('create') ? textOf(body['organizationId']) : undefined;
+  return {
+    ...(organizationId === undefined ? {} : { organizationId }),
+    // The answer to this update shows something else under other names.
+    shown: call.name === 'updateProviderV1' ? {} : carried(call, body),
+  };
 }
 
 /** The fields that a write carried, as its answer shows them; one that it does not show is left out. */

@@ -5,6 +5,8 @@ import type { Assumptions } from './assumptions.ts';
 export type Version = 'V1' | 'V2';
 
 const id = encodeURIComponent;
+const statuses = [200];
+const user = ['userId'];
 
 /** Every request that this target can send, from Upheal's user management pages; ids go into paths encoded. */
 export function uphealCalls(assumptions: Assumptions) {
@@ -39,6 +41,7 @@ function creates(prefix: Prefix, { providerInOrganizationPath }: Assumptions) {
     body,
     carries: Object.keys(body),
     whenLost: 'look',
+    answered: { statuses, id: user, names: ['partnerUserId'] },
   });
   return {
     createProvider: (version: Version, body: Fields, organizationId?: string): WriteCall =>
@@ -56,15 +59,15 @@ function creates(prefix: Prefix, { providerInOrganizationPath }: Assumptions) {
 function updates(prefix: Prefix) {
   return {
     updateUser: (userId: string, body: Fields): WriteCall =>
-      put('updateUser', `${prefix.V2}/users/${id(userId)}`, body),
+      put('updateUser', userId, `${prefix.V2}/users/${id(userId)}`, body),
     updateProviderV1: (userId: string, body: Fields): WriteCall =>
-      put('updateProviderV1', `${prefix.V1}/users/providers/${id(userId)}`, body),
+      put('updateProviderV1', userId, `${prefix.V1}/users/providers/${id(userId)}`, body),
     updateProviderV2: (userId: string, body: Fields): WriteCall =>
-      put('updateProviderV2', `${prefix.V2}/users/providers/${id(userId)}`, body),
+      put('updateProviderV2', userId, `${prefix.V2}/users/providers/${id(userId)}`, body),
   };
 }
 
-/** Writes that carry no fields. */
+/** Writes that carry no fields; any success to the last two is one. */
 function others(prefix: Prefix, { activatePath }: Assumptions) {
   return {
     replaceProviders: (userId: string, providerUserIds: readonly string[]): WriteCall => ({
@@ -75,6 +78,7 @@ function others(prefix: Prefix, { activatePath }: Assumptions) {
       body: { providerUserIds },
       carries: [],
       whenLost: 'repeat',
+      answered: { statuses, list: ['providerUserIds'] },
     }),
     deactivate: (userId: string): WriteCall => ({
       effect: 'write',
@@ -99,6 +103,7 @@ function get(name: string, path: string): ReadCall {
   return { effect: 'none', name, method: 'GET', path };
 }
 
-function put(name: string, path: string, body: Fields): WriteCall {
-  return { effect: 'write', name, method: 'PUT', path, body, carries: Object.keys(body), whenLost: 'repeat' };
+function put(name: string, isAbout: string, path: string, body: Fields): WriteCall {
+  const answered = { statuses, id: user, isAbout };
+  return { effect: 'write', name, method: 'PUT', path, body, carries: Object.keys(body), whenLost: 'repeat', answered };
 }

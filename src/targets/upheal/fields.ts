@@ -1,6 +1,8 @@
 import type { FieldRule, KindTable } from '../../core/model/fields.ts';
 
 const never = { set: [], change: [], read: [] } as const;
+/** Providers and clients are users alike. */
+const ids = { of: 'user' };
 const createBoth = ['createV1', 'createV2'] as const;
 
 /**
@@ -62,6 +64,7 @@ export const upheal: KindTable = {
     canDelete: true,
     canCreate: true,
     adminRoles: ['OrgAdmin'],
+    ids,
     fields: {
       userId: userId('getProvider'),
       partnerUserId: partnerUserId('getProvider'),
@@ -133,6 +136,7 @@ export const upheal: KindTable = {
     managed: true,
     canDelete: true,
     canCreate: true,
+    ids,
     fields: {
       userId: userId('getUser'),
       partnerUserId: partnerUserId('getUser'),

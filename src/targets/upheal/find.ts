@@ -1,6 +1,7 @@
 import { isSameId } from '../../core/comparing/normal-form.ts';
 import type { LookupResult, Means } from '../../core/model/observed.ts';
 import type { DesiredObject, Kind } from '../../core/model/resource.ts';
+import { aboutAnother } from '../../connector/answer.ts';
 import type { Reader } from '../../connector/connection.ts';
 import type { FindOptions as Asked, Witnesses } from '../../connector/target.ts';
 import type { Shown } from './answers.ts';
@@ -8,7 +9,17 @@ import type { UphealCalls } from './calls.ts';
 import { matched, otherKind, partnerOf } from './found.ts';
 import { findGiven } from './given.ts';
 import { idsOf, partnerIdsOf, type LookSettings } from './partner-ids.ts';
-import { activityOf, checkEmail, emailOf, readerOf, readPerson, type Check, type Read } from './look.ts';
+import {
+  activityOf,
+  checkEmail,
+  emailOf,
+  isSameEmail,
+  readById,
+  readerOf,
+  readPerson,
+  type Check,
+  type Read,
+} from './look.ts';
 
 const proofWaitsMs = [1000, 3000];
 const formerId = 'the partner id that the manifest calls the previous one';
@@ -68,6 +79,8 @@ async function findByEmail(check: Extract<Check, { state: 'user' }>, search: Sea
   const { desired, options } = search;
   const person = await personBehind(check.id, search);
   if ('state' in person) return person;
+  const [asked, shown] = [emailOf(desired.fields), emailOf(person.fields)];
+  if (asked !== undefined && shown !== undefined && !isSameEmail(shown, asked)) return otherAddress(desired);
   const isOurs = partnerOf(person) === desired.id;
   const match = (evidence: string, by: readonly Means[]): LookupResult =>
     matched(search, person, check.isActive, evidence, by);
@@ -124,16 +137,21 @@ async function readPartner(id: string, { calls, desired, reader, options }: Sear
   const isNoHelp =
     (read.state === 'unknown' && isRefusal(read.code)) ||
     (read.state === 'person' && isSameId(read.person.id, options.except));
-  return isNoHelp ? { state: 'untold' } : read;
+  if (isNoHelp) return { state: 'untold' };
+  if (read.state !== 'person' || isSameId(read.person.id, id)) return read;
+  const ids: readonly unknown[] = [undefined, ...idsOf(desired, options)];
+  return ids.includes(partnerOf(read.person))
+    ? read
+    : aboutAnother(readerOf(calls, desired.kind).call(id), 'another partner id');
 }
 
 /** The person of an id that an e-mail check named; what to tell when it is nobody to adopt. */
 async function personBehind(id: string, { calls, reader, desired }: Search): Promise<Shown | LookupResult> {
-  const read = await readPerson(calls, reader, desired.kind, id);
+  const read = await readById(calls, reader, desired.kind, id);
   if (read.state === 'person') return read.person;
   if (readerOf(calls, desired.kind).name === 'getUser') return unreadable(desired, read);
   // Somebody of another kind is not shown by the providers' own read.
-  const plain = await readPerson(calls, reader, 'client', id);
+  const plain = await readById(calls, reader, 'client', id);
   return plain.state === 'person' && plain.person.kind !== desired.kind
     ? otherKind(desired)
     : unreadable(desired, read);
@@ -147,6 +165,16 @@ function unreadable(desired: DesiredObject, read: Exclude<Read, { state: 'person
     message:
       `Looks contradict each other: somebody has the e-mail address of ${desired.ref}, and the read of the id that ` +
       'goes with it is answered as not there.',
+  };
+}
+
+function otherAddress({ ref }: DesiredObject): LookupResult {
+  return {
+    state: 'unknown',
+    code: 'contradicting-looks',
+    message:
+      `Looks contradict each other: the check of the e-mail address of ${ref} names somebody whose own address, as a ` +
+      'read shows it, is another.',
   };
 }
 

@@ -5,7 +5,7 @@ import type { Reader } from '../../connector/connection.ts';
 import type { FindOptions } from '../../connector/target.ts';
 import type { UphealCalls } from './calls.ts';
 import { kindObstacle, partnerOf, shownAs } from './found.ts';
-import { activityOf, readPerson } from './look.ts';
+import { activityOf, readById } from './look.ts';
 import { idsOf } from './partner-ids.ts';
 
 /** Looks for somebody by the id that the manifest has: what partner id he has there does not matter. */
@@ -16,12 +16,11 @@ export async function findGiven(
   reader: Reader,
   options: Pick<FindOptions, 'except' | 'formerly'>,
 ): Promise<LookupResult> {
-  const read = await readPerson(calls, reader, desired.kind, userId);
+  const read = await readById(calls, reader, desired.kind, userId);
   if (read.state === 'unknown') return read;
   // Who is known to be another is nobody here, whatever the manifest says by now.
   if (read.state === 'absent' || isSameId(userId, options.except)) return noneGiven(desired);
   const { person } = read;
-  if (!isSameId(person.id, userId)) return anotherShown(desired);
   const obstacle = kindObstacle(desired, person);
   if (obstacle) return obstacle;
   const partnerId = partnerOf(person);
@@ -43,8 +42,4 @@ function noneGiven({ ref, kind }: DesiredObject): LookupResult {
       'Check upheal.userId; without it the person is looked up by e-mail and partner id, and created when nobody is ' +
       'there.',
   };
-}
-
-function anotherShown({ ref }: DesiredObject): LookupResult {
-  return { state: 'unknown', code: 'other-person', message: `The read of ${ref} was answered with another person.` };
 }

@@ -1,14 +1,16 @@
+import { empty, isEmpty, isEqual } from '../../core/comparing/equal.ts';
 import { isSameId } from '../../core/comparing/normal-form.ts';
-import type { DesiredObject, Fields, Kind } from '../../core/model/resource.ts';
+import type { DesiredObject, Fields, Kind, Value } from '../../core/model/resource.ts';
 import type { Observation } from '../../core/model/observed.ts';
 import { kindOf } from '../../core/model/resource.ts';
 import type { Recorded } from '../../core/model/recorded.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { ask, textOf, unusable, type ReadFailure } from '../../connector/answer.ts';
+import { aboutAnother, ask, shownValue, textOf, unusable, type ReadFailure } from '../../connector/answer.ts';
+import { idFrom } from '../../core/shape/ids.ts';
 import { objectOf } from '../../core/shape/json.ts';
 import { isSuccess, type ReadCall } from '../../connector/call.ts';
 import { refusal } from '../../connector/request-error.ts';
-import { shownBy, type Shown } from './answers.ts';
+import { shownBy, userTypes, type Shown } from './answers.ts';
 import type { UphealCalls } from './calls.ts';
 
 /** What one read found: the person, "not there" (404), or why nobody can tell. */
@@ -43,6 +45,19 @@ export async function readPerson(calls: UphealCalls, reader: Reader, kind: Kind,
   return person ? { state: 'person', person } : unusable(call(id));
 }
 
+/** Reads one person by Upheal's own id: an answer about another, or about one of another kind, is no answer. */
+export async function readById(calls: UphealCalls, reader: Reader, kind: Kind, id: string): Promise<Read> {
+  const read = await readPerson(calls, reader, kind, id);
+  if (read.state !== 'person') return read;
+  const call = readerOf(calls, kind).call(id);
+  return isSameId(read.person.id, id) ? read : aboutAnother(call, 'another person');
+}
+
+/** Whether two addresses are one. */
+export function isSameEmail(shown: Value, wanted: Value): boolean {
+  return isEqual({ compare: 'email' }, shown, wanted);
+}
+
 /** Checks an e-mail address: the only call that shows whether somebody is active. */
 export async function checkEmail(calls: UphealCalls, reader: Reader, email: string): Promise<Check> {
   const call = calls.checkUser(email);
@@ -50,8 +65,10 @@ export async function checkEmail(calls: UphealCalls, reader: Reader, email: stri
   if ('code' in asked) return asked;
   if (!isSuccess(asked)) return { state: 'unknown', ...refusal(call, asked) };
   const body = objectOf(asked.body);
-  if (body?.['isUserExists'] === false) return { state: 'absent' };
-  const id = textOf(body?.['userId']);
+  const shown = shownValue(body?.['email']) ?? empty;
+  if (!isEmpty(shown) && !isSameEmail(shown, email)) return aboutAnother(call, 'another address');
+  const id = idFrom(body?.['userId']);
+  if (body?.['isUserExists'] === false && id === undefined) return { state: 'absent' };
   if (body?.['isUserExists'] !== true || id === undefined) return unusable(call);
   const isActive = body['isActive'];
   return { state: 'user', id, isActive: typeof isActive === 'boolean' ? isActive : undefined };
@@ -66,20 +83,20 @@ export async function lookAt(
   sleep: (ms: number) => Promise<void>,
 ): Promise<Observation> {
   const kind = kindOf(recorded.ref);
-  let read = await readPerson(calls, reader, kind, recorded.id);
+  let read = await readById(calls, reader, kind, recorded.id);
   for (const ms of isFresh ? freshWaitsMs : []) {
     if (read.state !== 'absent') break;
     await sleep(ms);
-    read = await readPerson(calls, reader, kind, recorded.id);
+    read = await readById(calls, reader, kind, recorded.id);
   }
   if (read.state === 'absent') return { state: 'missing' };
   if (read.state === 'unknown') return read;
   const { person } = read;
-  if (!isSameId(person.id, recorded.id))
+  if (person.kind !== undefined && person.kind !== kind)
     return {
       state: 'unknown',
       code: 'other-person',
-      message: `The read of ${recorded.ref} was answered with another person.`,
+      message: `The read of ${recorded.ref} was answered with somebody of another kind.`,
     };
   return {
     state: 'present',
@@ -111,16 +128,18 @@ export async function seeActive(
 /** The type of user, which version 1 alone shows; undefined when it is not seen. */
 export async function seeRole(
   calls: UphealCalls,
-  { id }: Pick<Recorded, 'id'>,
+  { ref, id }: Pick<Recorded, 'ref' | 'id'>,
   reader: Reader,
 ): Promise<string | undefined> {
   const asked = await ask(reader, calls.getUser(id));
   const body = 'code' in asked || !isSuccess(asked) ? undefined : objectOf(asked.body);
-  return isSameId(textOf(body?.['userId']), id) ? textOf(body?.['userType']) : undefined;
+  const role = isSameId(idFrom(body?.['userId']), id) ? textOf(body?.['userType']) : undefined;
+  // A role of another kind of user is another's.
+  return role !== undefined && [kindOf(ref), undefined].includes(userTypes[role]) ? role : undefined;
 }
 
 async function emailLive(calls: UphealCalls, recorded: Recorded, reader: Reader): Promise<string | undefined> {
-  const read = await readPerson(calls, reader, kindOf(recorded.ref), recorded.id);
+  const read = await readById(calls, reader, kindOf(recorded.ref), recorded.id);
   return read.state === 'person' ? emailOf(read.person.fields) : undefined;
 }
 

@@ -2,12 +2,12 @@ import { idForm, isSameId } from '../../core/comparing/normal-form.ts';
 import { Failure } from '../../core/model/failure.ts';
 import type { Found, Roster } from '../../core/model/roster.ts';
 import type { Reader } from '../../connector/connection.ts';
-import { textOf, type ReadFailure } from '../../connector/answer.ts';
+import { aboutAnother, textOf, type ReadFailure } from '../../connector/answer.ts';
 import { notRead, type Given, type Source } from '../../connector/source.ts';
 import type { Shown } from './answers.ts';
 import { assumptionsFrom } from './assumptions.ts';
 import { uphealCalls, type UphealCalls } from './calls.ts';
-import { checkEmail, emailOf, readPerson } from './look.ts';
+import { checkEmail, emailOf, isSameEmail, readById } from './look.ts';
 
 /** What became of one line: somebody, or why there is no entry for it. */
 type Result =
@@ -54,7 +54,12 @@ async function byEmail(calls: UphealCalls, reader: Reader, { text, line }: Given
   const check = await checkEmail(calls, reader, text);
   if (check.state === 'unknown') throw onLine(check, line);
   if (check.state === 'absent') return { state: 'nobody' };
-  return check.isActive === false ? { state: 'deactivated' } : personBehind(calls, reader, check.id, line);
+  if (check.isActive === false) return { state: 'deactivated' };
+  const result = await personBehind(calls, reader, check.id, line);
+  const shown = result.state === 'person' ? emailOf(result.person.fields) : undefined;
+  if (shown !== undefined && !isSameEmail(shown, text))
+    throw onLine(aboutAnother(calls.checkUser(text), 'another address'), line);
+  return result;
 }
 
 async function byId(calls: UphealCalls, reader: Reader, { text, line }: Given): Promise<Result> {
@@ -71,10 +76,10 @@ async function byId(calls: UphealCalls, reader: Reader, { text, line }: Given): 
 
 /** Reads a person by the call that shows most of their kind; `unclear` when no read shows who it is. */
 async function personBehind(calls: UphealCalls, reader: Reader, id: string, line: number): Promise<Result> {
-  const plain = await readPerson(calls, reader, 'client', id);
+  const plain = await readById(calls, reader, 'client', id);
   if (plain.state === 'unknown') throw onLine(plain, line);
   if (plain.state === 'person' && plain.person.kind === 'client') return plain;
-  const provider = await readPerson(calls, reader, 'provider', id);
+  const provider = await readById(calls, reader, 'provider', id);
   if (provider.state === 'unknown') throw onLine(provider, line);
   return provider.state === 'person' ? provider : { state: 'unclear' };
 }

@@ -1,8 +1,8 @@
 import { suite } from 'uvu';
 import * as assert from 'uvu/assert';
 import { heldBy, holdersOf } from '../../../src/core/model/held.ts';
+import type { FieldRule, KindTable, ObjectRules } from '../../../src/core/model/fields.ts';
 import type { Ref } from '../../../src/core/model/resource.ts';
-import type { FieldRule } from '../../../src/core/model/fields.ts';
 import type { LookupResult } from '../../../src/core/model/observed.ts';
 import {
   client,
@@ -13,6 +13,7 @@ import {
   planOf,
   recorded,
   recordedList,
+  table,
   tableWith,
   type Given,
 } from '../builders.ts';
@@ -27,8 +28,9 @@ const blockedOf = (given: Given): readonly string[] => {
     ...blocked.map(({ action, ref, reason }) => `${reason} ${action} ${ref}`),
   ];
 };
+const ids = { table, declared: new Map<Ref, string>() };
 const holds = (...entries: readonly ReturnType<typeof recorded>[]) =>
-  holdersOf(entries, (ref) => entries.find((entry) => entry.ref === ref));
+  holdersOf(entries, (ref) => entries.find((entry) => entry.ref === ref), ids);
 
 test('who is held under another name is told, whatever the case of the id, deactivated or replaced', () => {
   const one = recorded('provider/p-1', {}, { id: 'abc' });
@@ -41,10 +43,29 @@ test('who is held under another name is told, whatever the case of the id, deact
 test('a list holds nobody, ids of another kind are others, and what state holds by now counts', () => {
   assert.is(holds(recordedList('c-1', [], { id: 'abc' })).otherThan('assignment/c-2', 'abc'), undefined);
   assert.is(holds(recorded('provider/p-1', {}, { id: 'abc' })).otherThan('client/c-1', 'abc'), undefined);
-  const later = holdersOf([recorded('provider/p-1', {}, { id: 'abc' })], () => recorded('provider/p-1'));
+  const later = holdersOf([recorded('provider/p-1', {}, { id: 'abc' })], () => recorded('provider/p-1'), ids);
   assert.is(later.otherThan('provider/p-2', 'abc'), undefined);
   later.add(recorded('provider/p-1', {}, { id: 'remote-p-1' }));
   assert.is(later.otherThan('provider/p-2', 'remote-p-1'), 'provider/p-1');
+});
+
+test('an id belongs to whom the manifest names it for, to who came first in a run, and to all kinds that share ids', () => {
+  const declared = new Map<Ref, string>([['provider/p-9', 'ABC']]);
+  assert.is(holdersOf([], () => undefined, { table, declared }).otherThan('provider/p-1', 'abc'), 'provider/p-9');
+  const run = holds();
+  assert.is(run.claim('provider/p-1', 'abc'), undefined);
+  assert.is(run.claim('provider/p-1', 'ABC'), undefined);
+  assert.is(run.claim('provider/p-2', 'Abc'), 'provider/p-1');
+  const users = { of: 'user' };
+  const shared: KindTable = {
+    ...table,
+    provider: { ...(table.provider as ObjectRules), ids: users },
+    client: { ...(table.client as ObjectRules), ids: users },
+  };
+  const one = recorded('provider/p-1', {}, { id: 'abc' });
+  const held = holdersOf([one], () => one, { table: shared, declared: new Map() });
+  assert.is(held.otherThan('client/c-1', 'abc'), 'provider/p-1');
+  assert.is(held.otherThan('organization/o-1', 'abc'), undefined);
 });
 
 test('who is found and has another name here is taken over by nobody, and his own name goes on', () => {
