@@ -6,6 +6,7 @@ import type { DesiredMembership, DesiredObject, Ref } from '../core/model/resour
 import type { Writer } from '../connector/connection.ts';
 import type { Holder, RefusedTwice } from '../core/planning/refused-twice.ts';
 import type { Presence } from '../connector/presence.ts';
+import type { Sightings } from '../connector/sightings.ts';
 import type { FindOptions, Witnesses, Resolve, Target } from '../connector/target.ts';
 import type { Recorder } from './recorder.ts';
 import type { Tally } from './tally.ts';
@@ -48,6 +49,7 @@ export interface ApplyContext {
   readonly resolve: Resolve;
   /** Whom this run has seen to be there. */
   readonly presence: Presence;
+  readonly sightings: Sightings;
   /** Creates are sent without a look before them. */
   readonly assumeNew: boolean;
   /** For so long (milliseconds) a look that found nobody counts. */

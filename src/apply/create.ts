@@ -87,8 +87,14 @@ class Creation {
       if (this.#needsLook() && this.#isOld()) throw new StaleLook();
     };
     for (;;) {
-      const noted = await note(steps.create, run, detailsOf(change, run), { goOn, staysOpen: isDuplicate });
-      const { sent, said } = await heard(noted, change, run);
+      // Whoever is seen until the request goes out is nobody whom it makes.
+      let looks = 0;
+      const onRequest = (): void => {
+        goOn();
+        looks = run.sightings.count();
+      };
+      const noted = await note(steps.create, run, detailsOf(change, run), { goOn: onRequest, staysOpen: isDuplicate });
+      const { sent, said } = await heard(noted, change, looks, run);
       if ('failure' in sent) {
         if (await this.#tookEffect(sent, steps)) return;
       } else if (said?.id !== undefined) {
@@ -188,14 +194,22 @@ class Creation {
 async function heard(
   sent: Sent | Lost,
   change: Change,
+  looks: number,
   run: OperationRun,
 ): Promise<{ readonly sent: Sent | Lost; readonly said?: WriteResult | undefined }> {
   if ('failure' in sent || !isSuccess(sent.answer)) return { sent };
   const { ref, fields } = change;
   const said = await received(sent, ref, fields, run);
-  const isOld = change.action === 'recreate' && isSameId(said?.id, change.predecessor.id);
-  if (said?.id !== undefined && !isOld && run.recorder.claim(ref, said.id) === undefined) return { sent, said };
+  if (said?.id !== undefined && !wasThere(said.id, sent.call, looks, change, run)) {
+    if (run.recorder.claim(ref, said.id) === undefined) return { sent, said };
+  }
   return { sent: { call: sent.call, n: sent.n, failure: notProven(sent) } };
+}
+
+/** Whether an id is that of somebody who was there before: an old account, or whom a look showed. */
+function wasThere(id: string, { answered }: WriteCall, looks: number, change: Change, run: OperationRun): boolean {
+  if (change.action === 'recreate' && isSameId(id, change.predecessor.id)) return true;
+  return answered?.id !== undefined && run.sightings.wasSeen(answered.id, id, looks);
 }
 
 function isDuplicate(status: number): boolean {

@@ -142,7 +142,7 @@ function stoppedOf(failure: Failure | undefined, { stop }: Session): Pick<Report
 /** What carrying a plan out may use: the target with a way to write, and state. */
 function applyContextOf(planning: Planning, recorder: Recorder, block: Adoption['block']): ApplyContext {
   const { session, manifest, plan: made, approvals } = planning;
-  const { store, target, connection, clock, stop, presence, perMinute } = session;
+  const { store, target, connection, clock, stop, presence, sightings, perMinute } = session;
   const desired = byRef(manifest);
   const sources = idSourcesOf(manifest, session);
   const idOf = idsOf(sources);
@@ -155,6 +155,7 @@ function applyContextOf(planning: Planning, recorder: Recorder, block: Adoption[
     clock,
     stop,
     presence,
+    sightings,
     assumeNew: made.refresh.assumeNew ?? false,
     lookMs: lookMsAt(perMinute),
     newcomers: newcomersOf(session),

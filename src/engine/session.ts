@@ -5,6 +5,7 @@ import type { Kind } from '../core/model/resource.ts';
 import type { Settings } from '../core/model/settings.ts';
 import { spendingOf } from '../connector/budget.ts';
 import { presenceOf, type Presence } from '../connector/presence.ts';
+import { sightingsOn, type Sightings } from '../connector/sightings.ts';
 import type { Target } from '../connector/target.ts';
 import { accountAt, type Account } from './account/account.ts';
 import { bindTo } from './account/bind.ts';
@@ -17,6 +18,7 @@ import { openState, type StateSession } from './state-session.ts';
 export interface Session extends StateSession, Omit<Link, 'baseUrl' | 'access'> {
   readonly target: Target;
   readonly presence: Presence;
+  readonly sightings: Sightings;
   /** Kinds of which a look found somebody, ever, who has none of our ids, with the time (ISO 8601) of the last. */
   readonly strangers: ReadonlyMap<Kind, string>;
   /** The account that is reached, and that state belongs to. */
@@ -43,7 +45,8 @@ export async function openSession(settings: Settings, options: SessionOptions): 
   const { baseUrl, access, ...link } = openLink(settings, options);
   const state = await openState(settings, options);
   const { clock, stop, definition, connection } = link;
-  const { reader, writer, left } = spendingOf(connection.writer, options.budget ?? Infinity);
+  const noted = sightingsOn(connection.writer);
+  const { reader, writer, left } = spendingOf(noted.writer, options.budget ?? Infinity);
   const opened = definition.open(settings.targets[definition.name] ?? {}, (ms) => clock.sleep(ms, stop));
   const { target, strangers } = notingStrangers(opened, state.store, clock);
   const account = accountAt(baseUrl, access, state.key);
@@ -55,7 +58,18 @@ export async function openSession(settings: Settings, options: SessionOptions): 
     });
     const presence = presenceOf(target, () => state.store.recorded(), clock);
     const paced = { ...connection, reader, writer };
-    return { ...state, ...link, connection: paced, target, strangers, presence, account, notes, left };
+    return {
+      ...state,
+      ...link,
+      connection: paced,
+      target,
+      strangers,
+      presence,
+      account,
+      notes,
+      left,
+      sightings: noted.sightings,
+    };
   } catch (cause) {
     await state.unlock();
     throw cause;

@@ -175,6 +175,7 @@ export async function carried(changes: readonly Change[], given: Behaviour = {})
     clock,
     resolve: (ref) => state.get(ref)?.id ?? `remote-${idOf(ref)}`,
     presence: presenceOf(target, () => state, clock),
+    sightings: { count: () => 0, wasSeen: () => false },
     assumeNew: false,
     lookMs: 60_000,
     newcomers: {

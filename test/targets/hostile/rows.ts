@@ -48,7 +48,10 @@ const lead = provider(1000);
 const deputy = provider(1001);
 const providers =
   (more: Item = {}) =>
-  (count: number): Roster => ({ organizations, providers: range(count).map((number) => provider(number, more)) });
+  (count: number): Roster => ({
+    organizations,
+    providers: [lead, ...range(count).map((number) => provider(number, more))],
+  });
 const clients =
   (members: readonly string[], more: Item = {}) =>
   (count: number): Roster => ({
@@ -68,20 +71,16 @@ const asWanted =
   (record: Item): boolean =>
     Object.entries(fields).every(([name, value]) => record[name] === value);
 
-/** Creates in organizations, of versions 1 and 2. */
-const creates = (version: 'V1' | 'V2', more: Item): readonly Row[] => [
+const creates = (version: 'V1' | 'V2', where: '' | ' in an organization', more: Item): readonly Row[] => [
   {
     ...upheal,
-    call: `create${version} of a provider`,
-    wanted: providers(more),
-    is: { method: 'POST', path: /\/users\/providers$/ },
-    isTrue: () => true,
-  },
-  {
-    ...upheal,
-    call: `create${version} of a provider in an organization`,
-    wanted: providers({ ...more, organization: 'lakeside' }),
-    is: { method: 'POST', path: /\/organizations\/[^/]+\/users\/providers$/ },
+    call: `create${version} of a provider${where}`,
+    before: () => ({ organizations, providers: [lead] }),
+    wanted: providers(where === '' ? more : { ...more, organization: 'lakeside' }),
+    is: {
+      method: 'POST',
+      path: where === '' ? /^(?:\/v2)?\/users\/providers$/ : /\/organizations\/[^/]+\/users\/providers$/,
+    },
     isTrue: () => true,
   },
   {
@@ -104,8 +103,8 @@ const updates = (call: string, path: RegExp, from: Item, to: Item): Row => ({
 });
 
 const uphealRows: readonly Row[] = [
-  ...creates('V1', { defaultSessionType: 'Soap' }),
-  ...creates('V2', {}),
+  ...creates('V1', ' in an organization', { defaultSessionType: 'Soap' }),
+  ...creates('V2', '', {}),
   updates('updateUser', /^\/v2\/users\/[^/]+$/, {}, { firstName: 'Bea' }),
   updates('updateProviderV2', /^\/v2\/users\/providers\/[^/]+$/, {}, { noteIdentifier: 'Coach' }),
   updates(
@@ -146,7 +145,8 @@ const hippRows: readonly Row[] = [
   {
     target: 'hipp',
     call: 'createUser',
-    wanted: (count) => ({ providers: range(count).map((number) => provider(number)) }),
+    before: () => ({ providers: [lead] }),
+    wanted: (count) => ({ providers: [lead, ...range(count).map((number) => provider(number))] }),
     is: { method: 'POST', path: /^\/v1\/users$/ },
     numberIn: found(/ana\.(\d+)\.x@/),
     idIn: ({ publicId }) => String(publicId),
