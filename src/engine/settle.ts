@@ -8,8 +8,9 @@ import { foreignRef, idOf, kindOf, type DesiredObject, type Fields, type Ref } f
 import { declaredIds } from '../core/deciding/one-ref.ts';
 import { stamp } from '../core/model/clock.ts';
 import { listOf, managedListOf } from '../core/model/belonging.ts';
-import type { KindTable } from '../core/model/fields.ts';
+import { idRulesOf, type KindTable } from '../core/model/fields.ts';
 import { Failure } from '../core/model/failure.ts';
+import { idFrom } from '../core/shape/ids.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import { wantedOf, withoutDeclaredId } from '../core/deciding/desired.ts';
 import { desiredUnder } from '../core/planning/renames.ts';
@@ -60,12 +61,15 @@ export async function settlementsOf(
 
 /**
  * Notes what a person says of a create that no look can tell: its id in the target, or that nobody was created; throws
- * `Failure` (usage) when none is in doubt.
+ * `Failure` (usage) when none is in doubt, and for an id that can be none or is another's. `declared` are ids that the
+ * manifest has; `look` is asked before anything is noted.
  */
 export async function settleByHand(
   { store, definition }: StateSession,
   ref: Ref,
   id: string | undefined,
+  declared: ReadonlyMap<Ref, string> = new Map(),
+  look: () => Promise<void> = () => Promise.resolve(),
 ): Promise<void> {
   const records = store.open().filter((record) => record.ref === ref && record.keys);
   if (records.length === 0)
@@ -77,13 +81,18 @@ export async function settleByHand(
         hint: '`caseload state verify` lists what is.',
       },
     );
-  const ids = { table: definition.table, declared: new Map() };
-  const holder = id === undefined ? undefined : holdersIn(store, ids).otherThan(ref, id);
+  const { table } = definition;
+  if (id !== undefined && idFrom(id, idRulesOf(table, kindOf(ref))) === undefined)
+    throw new Failure('usage', 'bad-id', `What was given can be no id of ${definition.title}.`, {
+      hint: 'Copy the id again, as the target shows it.',
+    });
+  const holder = id === undefined ? undefined : holdersIn(store, { table, declared }).otherThan(ref, id);
   if (holder !== undefined) {
     const { message, hint } = heldBy(ref, holder);
     throw new Failure('usage', 'id-held', message, { hint });
   }
-  for (const record of records) await store.write(settledByHand(record, id, definition.table));
+  await look();
+  for (const record of records) await store.write(settledByHand(record, id, table));
 }
 
 function holdersIn(store: Store, ids: IdsIn): Holders {

@@ -92,7 +92,8 @@ const newId = (): string => `${String(newNumber()).padStart(8, '0')}-0000-4000-8
 
 /** Somebody else who is there, and is known to the manifest where there is one. */
 function otherId(row: Row, number: number | undefined, now: Played): string {
-  const other = records(now).find((record) => row.numberIn(JSON.stringify(record)) !== number);
+  const isOther = (record: Item): boolean => ![undefined, number].includes(row.numberIn(JSON.stringify(record)));
+  const other = records(now).find(isOther);
   return other ? row.idIn(other) : strangerId;
 }
 

@@ -10,6 +10,7 @@ import { settleByHand } from '../../engine/settle.ts';
 import { verifyState } from '../../engine/verify-state.ts';
 import { jsonText, line, visible } from '../../report/parts/escape.ts';
 import { openConsole } from '../console.ts';
+import { settleById } from './state-settle.ts';
 import { exitCodes } from '../../engine/exit-codes.ts';
 import { targetsOption } from '../registered-targets.ts';
 
@@ -20,7 +21,8 @@ interface Flags {
   readonly format: 'text' | 'json';
 }
 
-const { answer, say, confirm, warn } = openConsole({ color: false, quiet: false });
+const out = openConsole({ color: false, quiet: false });
+const { answer, say, confirm, warn } = out;
 
 /** `caseload state`: looks at what is remembered, and repairs it. */
 export function addState(program: Command, registered: Registered): void {
@@ -43,11 +45,12 @@ export function addState(program: Command, registered: Registered): void {
   command('rm <ref>', 'forget a resource and leave it in the target as it is', 'rm client/cl-1001').action(forget);
   command('mv <from> <to>', 'remember a resource under another id', 'mv client/cl-1001 client/cl-2001').action(rename);
   command(
-    'settle <ref>',
+    'settle <ref> [paths...]',
     'say what came of a create, or of a deactivation, that no look can tell',
     'settle client/cl-1001 --absent',
   )
-    .option('--id <id>', 'it took effect: the id in the target of who was created')
+    .option('--id <id>', 'it took effect: the id in the target of who was created, who is looked at')
+    .option('--force', 'take the id without a look')
     .option('--absent', 'it had no effect: nobody is there')
     .option('--deactivated', 'somebody whose deactivation was refused is deactivated in the target already')
     .action(settle);
@@ -98,21 +101,23 @@ async function rename(from: string, to: string, flags: Flags): Promise<void> {
 
 async function settle(
   text: string,
-  flags: Flags & { id?: string; absent?: boolean; deactivated?: boolean },
+  paths: string[],
+  flags: Flags & { id?: string; absent?: boolean; deactivated?: boolean; force?: boolean },
 ): Promise<void> {
   if ([flags.id, flags.absent, flags.deactivated].filter((said) => said !== undefined).length !== 1)
     throw new Failure('usage', 'settle-how', 'Say one of --id ID, --absent and --deactivated.');
+  const ref = refOf(text);
+  if (flags.id !== undefined) {
+    const { id, force = false } = flags;
+    return settleById({ ref, id, force, paths }, flags, optionsOf(flags), out);
+  }
   await changing(flags, async (session) => {
     if (flags.deactivated) {
       await deactivatedByHand(session, entryOf(session.store, text).ref);
       return answer(line`Settled: ${text} is deactivated; nothing further is sent to deactivate it.`);
     }
-    await settleByHand(session, refOf(text), flags.id);
-    answer(
-      flags.absent
-        ? line`Settled: ${text} was not created; the next plan creates it.`
-        : line`Settled: ${text} is ${flags.id ?? ''}; the next plan reads it.`,
-    );
+    await settleByHand(session, ref, undefined);
+    answer(line`Settled: ${text} was not created; the next plan creates it.`);
   });
 }
 

@@ -6,6 +6,7 @@ export const failureMeanings = {
     '--adopt takes into the state of the source, and --target names another system; leave one of the two out.',
   'bad-acks': 'The file of acknowledgements cannot be read or written; mend the lines that the message names.',
   'bad-flag': 'A flag is unknown, or takes something else; --help shows the flags.',
+  'bad-id': 'What was given can be no id of the target; copy it again as the target shows it.',
   'bad-line': 'A file with one entry a line has lines that are none; mend the lines that the message names.',
   'bad-out': '--out does not end with .yaml or .yml; name a file that does.',
   'bad-port': 'The port is no number from 0 to 65535; name another.',
@@ -37,6 +38,8 @@ export const failureMeanings = {
   'not-open': 'No create of the resource is in doubt; `caseload state verify` lists what is.',
   'not-saved': 'The file of a result cannot be written; check its path and rights.',
   'not-utf8': 'A file is not UTF-8 text, nor UTF-16 with a mark; save it as UTF-8.',
+  'not-settled':
+    'The look at the id showed nobody, or another than the one whose create is in doubt; check the id, or say --force.',
   'not-updated': 'The manifest is written in a way that import cannot change; import into a file of its own.',
   'not-written': 'The file cannot be written; check that its folder is there, its rights and the space on its disk.',
   'other-kind': 'The two refs are of different kinds; a resource keeps its kind.',
