@@ -352,6 +352,27 @@ test('an outcome counts the requests of its operation', async () => {
 const other = recorded('provider/p-9', {}, { id: 'REMOTE-found' });
 const { lookedAt: _, ...unlooked } = create();
 
+test('of three creates that are answered with one id at once one is done, and the others stay in doubt', async () => {
+  const refs = ['provider/p-1', 'provider/p-2', 'provider/p-3'] as const;
+  const three = refs.map((one): CreateChange => ({ ...create(), ref: one, desired: person(one.slice(9)) }));
+  const answers = { create: [{ id: 'remote-one', shown: {} }] };
+  const made = await carried(three, { answers, found: [nobody(false)] });
+  assert.equal(
+    made.outcomes.map(({ status, error }) => error?.code ?? status),
+    ['done', 'not-proven', 'not-proven'],
+  );
+  assert.equal([made.state.size, made.open.length], [1, 2]);
+});
+
+test('of two who are found in one person at once one takes him over', async () => {
+  const two = ['p-1', 'p-2'].map((id): CreateChange => ({ ...unlooked, ref: `provider/${id}`, desired: person(id) }));
+  const made = await carried(two, { found: [known] });
+  assert.equal(
+    made.outcomes.map(({ status, error }) => error?.code ?? status),
+    ['done', 'id-held'],
+  );
+});
+
 test('nobody is taken over whom state holds under another name', async () => {
   const made = await carried([unlooked], { state: [other], found: [known] });
   assert.equal([endOf(made), made.sent, made.state.has(ref)], ['failed: id-held', [], false]);

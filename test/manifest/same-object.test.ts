@@ -40,6 +40,22 @@ const twice: readonly (readonly [string, string])[] = [
   ],
   ['id of organizations', `organizations:\n  - { key: a, id: ${uuid} }\n  - { key: b, id: ${uuid.toUpperCase()} }\n`],
 ];
+test('kinds that share their ids do not share one id, and kinds that do not may', async () => {
+  const user = `upheal: { userId: ${uuid} }`;
+  const people = `providers:\n${person('p-1', `email: a@x.example, ${user}`)}clients:\n`;
+  assert.equal(
+    (await told(`${people}${person('c-1', user)}`)).map((line) => line.split(' ').slice(0, 2).join(' ')),
+    ['5 duplicate-target-id'],
+  );
+  assert.equal(
+    (await told(`${people}  - { id: ${uuid}, external: true }\n`)).map((line) => line.split(' ')[1]),
+    ['duplicate-target-id'],
+  );
+  const organization = `organizations:\n  - { key: a, id: ${uuid.replace('1f', '2f')}, practice: { id: 12 } }\n`;
+  const provider = person('p-1', 'email: a@x.example, practice: { userId: 12 }');
+  assert.equal(await told(`${organization}providers:\n${provider}`), []);
+});
+
 for (const [field, text] of twice)
   test(`by ${field}: an error that names both places`, async () => {
     const [first, ...others] = await told(text);

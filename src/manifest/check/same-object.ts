@@ -1,5 +1,5 @@
 import { textForm } from '../../core/comparing/normal-form.ts';
-import type { FieldRule } from '../../core/model/fields.ts';
+import { idSpaceOf, type FieldRule } from '../../core/model/fields.ts';
 import { isOn, placeOf, placeOfNode, placeText, type Item } from '../read/items.ts';
 import { childOf, type Entry, type Node } from '../form/node.ts';
 import { errorAt, type Place, type Problem } from '../form/problem.ts';
@@ -19,7 +19,7 @@ interface Named {
 }
 
 /**
- * Entries of one kind that name one object of a target by its own id: each but the first is an error that names both
+ * Entries of kinds that share their ids that name one object of a target by its own id: each but the first is an error that names both
  * places. An external one goes by the target's id of it.
  */
 export function sameObjectProblems(
@@ -36,7 +36,7 @@ export function sameObjectProblems(
         const field = idFieldOf(name, rule);
         const node = field && nodeOf(item, field, defaultsOf(item.section.kind));
         if (!field || (typeof node?.value !== 'string' && typeof node?.value !== 'number')) return [];
-        const key = JSON.stringify([target, item.section.kind, name, textForm(rule, node.value)]);
+        const key = JSON.stringify([target, idSpaceOf(table, item.section.kind), textForm(rule, node.value)]);
         const place = isOwn(item, field, node) ? placeOfNode(item, node) : placeOf(item, item.section.idField);
         const earlier = first.get(key);
         if (!earlier) first.set(key, { item, place });
