@@ -82,7 +82,7 @@ export { isSuccess, type Answer, type Call, type ReadCall, type WriteCall } from
 export type { Reader, Watch } from './connector/connection.ts';
 export { defineTarget, type DefinedTarget } from './connector/define-target.ts';
 export { refusal, RequestError } from './connector/request-error.ts';
-export type { Address } from './connector/send.ts';
+export type { Address } from './connector/address.ts';
 export { notRead, type Given, type Source, type SourceFlag, type SourceRequest } from './connector/source.ts';
 export type { TargetSettings } from './connector/target-settings.ts';
 export {

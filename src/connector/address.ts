@@ -1,4 +1,35 @@
 import { Failure } from '../core/model/failure.ts';
+import type { Call } from './call.ts';
+
+/** Where a target is and what opens it. */
+export interface Address {
+  /** Without a slash at its end. */
+  readonly baseUrl: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+const walksUp = /^(?:\.|%2e){1,2}$/i;
+
+/**
+ * The URL of a call, of the base URL's origin and below its path; throws `Failure` (usage) where that of settings or an
+ * id would be another place, and then nothing was sent.
+ */
+export function urlOf({ baseUrl }: Pick<Address, 'baseUrl'>, { path, query }: Pick<Call, 'path' | 'query'>): string {
+  const [base, text] = [new URL(baseUrl), `${baseUrl}${path}`];
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isBelow =
+    url?.origin === base.origin &&
+    url.username === '' &&
+    url.pathname.startsWith(base.pathname.replace(/\/*$/, '/')) &&
+    url.search === '' &&
+    url.hash === '' &&
+    !path.split(/[/\\]/).some((part) => walksUp.test(part));
+  if (!isBelow)
+    throw new Failure('usage', 'bad-path', `A path would send a request elsewhere than below ${base.origin}.`, {
+      hint: 'Nothing was sent. Paths and prefixes in settings are empty or begin with "/", and hold no "..", "?" and "#".',
+    });
+  return query ? `${text}?${new URLSearchParams(query).toString()}` : text;
+}
 
 /** Checks a base URL: https, or http to this machine alone; throws `Failure` (usage) with what to do. */
 export function parseBaseUrl(text: string, variable: string): string {

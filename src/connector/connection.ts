@@ -4,7 +4,9 @@ import type { Clock } from '../core/model/clock.ts';
 import type { Answer, Call, ReadCall, WriteCall } from './call.ts';
 import type { Pace } from './pace.ts';
 import { retryAfter } from './retry-after.ts';
-import { send, type Address, type RawAnswer } from './send.ts';
+import type { Address } from './address.ts';
+import { send, type RawAnswer } from './send.ts';
+import { isTrustFault, trustFailure } from './trust.ts';
 import { RequestError } from './request-error.ts';
 
 /** Told of what happens to a call. */
@@ -49,6 +51,8 @@ export interface ConnectionOptions {
   readonly clock: Clock;
   /** Requests in flight at once. */
   readonly concurrency: number;
+  /** A longer answer is not read. */
+  readonly mostBytes: number;
   /** Aborted when nothing new may start; what is in flight goes on to its end. */
   readonly stop: AbortSignal;
   /** A number from 0 to 1: spreads waits. */
@@ -144,6 +148,9 @@ class Line {
       return { refused: true, comeBack: answer.retryAfter };
     } catch (cause) {
       if (!(cause instanceof RequestError)) throw cause;
+      // Time does not mend whom nobody trusts.
+      if (isTrustFault(cause.reason))
+        throw (this.#fatal ??= trustFailure(new URL(this.#options.address.baseUrl).origin, cause.reason));
       if (cause.code === 'unreadable-answer') this.#isReached = true;
       else this.#failed = cause;
       return { error: cause, comeBack: null };
@@ -151,7 +158,7 @@ class Line {
   }
 
   async #once(call: Call, watch: Watch | undefined): Promise<RawAnswer> {
-    const { address, clock, pace, stop } = this.#options;
+    const { address, clock, pace, stop, mostBytes } = this.#options;
     const end = await pace.turn(stop, (at) =>
       this.#isTooLate(at) ? (this.#fatal ??= unreachable(address, this.#failed)) : undefined,
     );
@@ -160,7 +167,7 @@ class Line {
       this.#firstRequestAt ??= clock.now();
       watch?.onRequest?.();
       this.#requests += 1;
-      return await send(address, call, this.#patience(this.#firstRequestAt));
+      return await send(address, call, { timeoutMs: this.#patience(this.#firstRequestAt), mostBytes });
     } finally {
       end();
     }

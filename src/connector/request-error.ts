@@ -12,12 +12,12 @@ const mark = Symbol.for('caseload.request-error');
 export class RequestError extends Error {
   readonly code: RequestErrorCode;
   readonly status: number | undefined;
-  /** What kept a request from being sent, in the system's own few words: ECONNREFUSED, bad port. */
+  /** What kept a request from being sent, in the system's own few words (ECONNREFUSED, bad port), or unread. */
   readonly reason: string | undefined;
 
   constructor(code: RequestErrorCode, call: Call, status?: number, reason?: string) {
-    const detail = status === undefined ? reason : `status ${status}`;
-    super(`${call.method} ${pathText(call)} ${words[code]}${detail === undefined ? '' : ` (${detail})`}.`);
+    const details = [...(status === undefined ? [] : [`status ${status}`]), ...(reason === undefined ? [] : [reason])];
+    super(`${call.method} ${pathText(call)} ${words[code]}${details.length > 0 ? ` (${details.join(', ')})` : ''}.`);
     this.reason = reason;
     this.name = 'RequestError';
     this.code = code;

@@ -1,26 +1,34 @@
 import { ofetch } from 'ofetch';
 import { RequestError } from './request-error.ts';
+import { urlOf, type Address } from './address.ts';
 import type { Answer, Call } from './call.ts';
-
-/** Where a target is and what opens it. */
-export interface Address {
-  /** Without a slash at its end. */
-  readonly baseUrl: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
+import { isTrustFault } from './trust.ts';
 
 /** An answer as it came over the wire, with what its header says of when to come back. */
 export interface RawAnswer extends Answer {
   readonly retryAfter: string | null;
 }
 
+/** How one request is sent. */
+export interface Patience {
+  /** Milliseconds for which an answer is waited for. */
+  readonly timeoutMs: number;
+  /** An answer that is longer is not read. */
+  readonly mostBytes: number;
+}
+
 /**
- * Sends one request once; throws `RequestError` when no answer comes within `timeoutMs` or its body is not JSON on
- * success.
+ * Sends one request once; throws `RequestError` when no answer comes in time, or when its body is too long or not JSON
+ * on success, and `Failure` where it would go elsewhere than to the address.
  */
-export async function send(address: Address, call: Call, timeoutMs: number): Promise<RawAnswer> {
+export async function send(address: Address, call: Call, { timeoutMs, mostBytes }: Patience): Promise<RawAnswer> {
+  const url = urlOf(address, call);
+  const unanswered = (cause: unknown): never => {
+    const reason = whyNotSent(cause);
+    throw new RequestError(reason === undefined ? 'no-answer' : 'not-sent', call, undefined, reason);
+  };
   const answer = await ofetch
-    .raw(`${address.baseUrl}${call.path}${call.query ? `?${new URLSearchParams(call.query).toString()}` : ''}`, {
+    .raw(url, {
       method: call.method,
       headers: {
         accept: 'application/json',
@@ -32,26 +40,38 @@ export async function send(address: Address, call: Call, timeoutMs: number): Pro
       redirect: 'manual',
       retry: false,
       ignoreResponseError: true,
-      responseType: 'text',
+      responseType: 'stream',
       signal: AbortSignal.timeout(timeoutMs),
     })
-    .catch((cause: unknown) => {
-      const reason = whyNotSent(cause);
-      throw new RequestError(reason === undefined ? 'no-answer' : 'not-sent', call, undefined, reason);
-    });
-  const header = answer.headers.get('retry-after');
-  const text = typeof answer._data === 'string' ? answer._data : '';
-  return { status: answer.status, body: parse(text, answer.status, call), retryAfter: header };
+    .catch(unanswered);
+  const { status, headers } = answer;
+  const text = await textOf(answer.body, mostBytes).catch(unanswered);
+  return { status, body: parse(text, status, call, mostBytes), retryAfter: headers.get('retry-after') };
 }
 
-function parse(text: string, status: number, call: Call): unknown {
-  if (text === '') return undefined;
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    if (status >= 200 && status < 300) throw new RequestError('unreadable-answer', call, status);
-    return undefined;
+/** A body as text; undefined once it is longer than so many bytes, and then the rest of it is not read. */
+async function textOf(body: Response['body'], mostBytes: number): Promise<string | undefined> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of body ?? []) {
+    size += chunk.byteLength;
+    if (size > mostBytes) return undefined;
+    chunks.push(chunk);
   }
+  return new TextDecoder().decode(Buffer.concat(chunks));
+}
+
+function parse(text: string | undefined, status: number, call: Call, mostBytes: number): unknown {
+  if (text === '') return undefined;
+  const isSuccess = status >= 200 && status < 300;
+  try {
+    if (text !== undefined) return JSON.parse(text) as unknown;
+  } catch {
+    if (isSuccess) throw new RequestError('unreadable-answer', call, status);
+  }
+  if (text === undefined && isSuccess)
+    throw new RequestError('unreadable-answer', call, status, `longer than ${mostBytes} bytes`);
+  return undefined;
 }
 
 const beforeSending = new Set([
@@ -61,10 +81,10 @@ const beforeSending = new Set([
   'EHOSTUNREACH',
   'ENETUNREACH',
   'UND_ERR_CONNECT_TIMEOUT',
-  'CERT_HAS_EXPIRED',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'ERR_TLS_CERT_ALTNAME_INVALID',
 ]);
+
+/** A connection that broke off while it was being made secure has the code of any that broke off. */
+const beforeSecure = /before secure TLS connection was established/;
 
 /** Addresses that fetch itself refuses before anything is sent; it gives them no code. */
 const refusedByFetch = new Set(['bad port']);
@@ -74,8 +94,10 @@ function whyNotSent(cause: unknown): string | undefined {
   let current: unknown = cause;
   // A failed fetch is wrapped more than once.
   for (let depth = 0; depth < 6 && current instanceof Error; depth += 1) {
-    if ('code' in current && typeof current.code === 'string')
-      return beforeSending.has(current.code) ? current.code : undefined;
+    if ('code' in current && typeof current.code === 'string') {
+      const { code, message } = current;
+      return beforeSending.has(code) || isTrustFault(code) || beforeSecure.test(message) ? code : undefined;
+    }
     if (refusedByFetch.has(current.message)) return current.message;
     current = current instanceof AggregateError ? current.errors[0] : current.cause;
   }

@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { lstatSync, mkdirSync, readFileSync, renameSync, rmdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../core/model/clock.ts';
-import type { Address } from './send.ts';
+import type { Address } from './address.ts';
 
 /** The requests of the last 60 s of all runs on this machine that use the same key for the same target. */
 export interface SharedWindow {

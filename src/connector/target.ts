@@ -8,7 +8,7 @@ import type { Recorded } from '../core/model/recorded.ts';
 import type { TargetSchema } from '../core/model/fields.ts';
 import type { Reader } from './connection.ts';
 import type { Answer, ReadCall, WriteCall } from './call.ts';
-import type { Address } from './send.ts';
+import type { Address } from './address.ts';
 import type { Source } from './source.ts';
 import type { TargetSettings } from './target-settings.ts';
 
@@ -165,6 +165,10 @@ export interface TargetDefinition {
     readonly password?: string;
   };
   readonly defaultUrl?: string;
+  /**
+   * Settings that say where the API key goes, or how: the plan says first which are new. All of its settings when absent.
+   */
+  readonly keySettings?: readonly string[];
   /**
    * Groups of fields, by name: an id proves whose account it is only where a read shows all of one group as state holds
    * them. Absent where ids are nobody else's, and a read that shows the id is proof.

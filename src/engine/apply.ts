@@ -15,6 +15,7 @@ import { guardedBy } from '../core/planning/guarded.ts';
 import { partially } from '../core/planning/partial.ts';
 import { refusalsAfter, wantedDigest, withheld } from '../core/planning/quarantine.ts';
 import { objectNamed, renamed, renamesOf } from '../core/planning/renames.ts';
+import { keySettingsOf } from './account/key-settings.ts';
 import { adoptionOf } from './looks/adoption.ts';
 import { lookMsAt, newcomersOf, windowFor } from './looks/newcomers.ts';
 import { witnessesOf } from './looks/witnesses.ts';
@@ -58,6 +59,7 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
   if (made.guards.length > 0)
     throw new Failure('refused', 'guard', made.guards.map((guard) => guard.message).join('\n'));
   const startedAt = clock.now();
+  await store.account.keepKeySettings(keySettingsOf(session, manifest.settings));
   if (saved) await store.write({ used: { signature: saved.signature, until: saved.expiresAt } });
   for (const { entry } of planning.settlements) if (entry) await store.write(entry);
   // What an earlier run left in its journal is taken up before anything is added.

@@ -7,6 +7,7 @@ import { systemClock, type RunOptions } from './run-options.ts';
 import { idOf, kindOf } from '../core/model/resource.ts';
 import { send } from '../connector/send.ts';
 import { RequestError } from '../connector/request-error.ts';
+import { isTrustFault, trustFailure } from '../connector/trust.ts';
 import type { Check } from '../core/model/answers.ts';
 
 /** Twice this, and a pause between, is less than the time that every command has to reach the target. */
@@ -32,10 +33,12 @@ export async function doctor(settings: Settings, options: RunOptions): Promise<r
     async ask(tried, call) {
       for (let attempt = 1; ; attempt += 1) {
         try {
-          return await send(definition.address(baseUrl, access, tried), call, patienceMs);
+          const patience = { timeoutMs: patienceMs, mostBytes: settings.maxAnswerBytes };
+          return await send(definition.address(baseUrl, access, tried), call, patience);
         } catch (cause) {
           if (!(cause instanceof RequestError)) throw cause;
           if (cause.code === 'unreadable-answer') return { status: cause.status ?? 0, body: undefined };
+          if (isTrustFault(cause.reason)) throw trustFailure(new URL(baseUrl).origin, cause.reason);
           if (attempt === 2)
             throw new Failure('unreachable', 'unreachable', `${new URL(baseUrl).origin} does not answer.`, {
               hint: `Check ${definition.variables.url} and the network.`,

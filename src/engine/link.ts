@@ -5,7 +5,7 @@ import type { Clock } from '../core/model/clock.ts';
 import { allowedPerMinute, type Settings } from '../core/model/settings.ts';
 import { connect, type Connection } from '../connector/connection.ts';
 import { createPace } from '../connector/pace.ts';
-import type { Address } from '../connector/send.ts';
+import type { Address } from '../connector/address.ts';
 import { sharedWindow, windowName, type SharedWindow } from '../connector/shared-window.ts';
 import type { Access, TargetDefinition } from '../connector/target.ts';
 import { accessOf } from './account/access.ts';
@@ -43,6 +43,7 @@ export function openLink(settings: Settings, options: RunOptions): Link {
     clock,
     stop,
     concurrency,
+    mostBytes: settings.maxAnswerBytes,
     random: options.random ?? Math.random,
   });
   return { definition, connection, baseUrl, access, clock, stop, perMinute, concurrency };

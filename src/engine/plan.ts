@@ -14,6 +14,7 @@ import { withQuarantine } from '../core/planning/quarantine.ts';
 import { replayed } from '../core/planning/replay.ts';
 import type { Ref } from '../core/model/resource.ts';
 import { countRequests } from '../connector/target.ts';
+import { checkKeySettings, newKeySettings } from './account/key-settings.ts';
 import { knowledgeOf, type KnownState } from './knowledge.ts';
 import { countLooks, lookAtAll, type LookOptions, type Seen } from './looks/seen.ts';
 import type { Observations } from './looks/observing.ts';
@@ -81,6 +82,7 @@ async function planned(
   const saved = options.saved === undefined ? undefined : readPlan(options.saved, key);
   if (saved) for (const note of session.notes) options.say?.(note);
   if (saved) checkPlan(saved, { target: definition.name, manifest: digest, store, account, now: clock.now() });
+  if (saved) checkKeySettings(saved, session, manifest.settings);
   const settlements = await settlementsOf(store.open(), manifest, session);
   const knowledge = knowledgeOf(manifest, store, settlements);
   const input = inputOf(session, manifest, knowledge, options);
@@ -135,7 +137,8 @@ function asSeen(saved: SavedPlan, { compared }: Common): Seen {
 /** A new plan with what is to be said of its account, once what its looks proved is remembered. */
 async function told(made: Planned, input: Common, session: Session, { lock }: PlanOptions): Promise<Plan> {
   const unsaved = await remember(() => saveSeen(made, input, session), lock === true);
-  return { ...made.plan, notes: [...session.notes, ...made.plan.notes, ...unsaved] };
+  const notes = [...session.notes, ...made.plan.notes, ...unsaved];
+  return { ...made.plan, notes, ...newKeySettings(session, input.manifest.settings) };
 }
 
 /** How much was read, and how old the rest is. */

@@ -43,6 +43,7 @@ async function against(
     concurrency: 4,
     stop: new AbortController().signal,
     random: () => 0.5,
+    mostBytes: 1_000_000,
   });
   try {
     await work(connection, () => count);
@@ -129,6 +130,7 @@ test('a target that was never reached is given up within 20 seconds, however slo
     concurrency: 8,
     stop: new AbortController().signal,
     random: () => 0.5,
+    mostBytes: 1_000_000,
   });
   const codes = await Promise.all(Array.from({ length: 5 }, () => codeOf(connection.reader.read(look))));
   assert.equal(
@@ -168,6 +170,7 @@ test('a request whose place others hold is not given up while the first one is s
       concurrency: 8,
       stop: new AbortController().signal,
       random: () => 0.5,
+      mostBytes: 1_000_000,
     });
     const first = connection.reader.read(look).finally(answered.give);
     await received.wait;

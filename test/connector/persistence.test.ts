@@ -62,6 +62,7 @@ async function against(script: Script, work: (scene: Scene) => Promise<void>, co
     concurrency,
     stop: new AbortController().signal,
     random: () => 0.5,
+    mostBytes: 1_000_000,
   });
   try {
     await work({ connection, clock, seen, peak: () => peak });
@@ -176,6 +177,7 @@ test('what was never sent had no effect: a create is tried again until the targe
     concurrency: 1,
     stop: new AbortController().signal,
     random: () => 0.5,
+    mostBytes: 1_000_000,
   });
   let [lost, sent] = [0, 0];
   const watch = { onLost: () => void (lost += 1), onRequest: () => void (sent += 1) };
@@ -212,6 +214,7 @@ for (const header of odd)
       concurrency: 8,
       stop: new AbortController().signal,
       random: () => 0.5,
+      mostBytes: 1_000_000,
     });
     try {
       const codes = await Promise.all(Array.from({ length: 16 }, () => codeOf(connection.reader.read(look))));
@@ -256,9 +259,10 @@ test('a create that a 503 may have let pass is not sent again, and the look afte
 });
 
 test('an address that fetch itself refuses was never sent to, and the reason is told', async () => {
-  const error = await send({ baseUrl: 'http://127.0.0.1:9', headers: {} }, create, 1000).catch(
-    (cause: unknown) => cause,
-  );
+  const error = await send({ baseUrl: 'http://127.0.0.1:9', headers: {} }, create, {
+    timeoutMs: 1000,
+    mostBytes: 1000,
+  }).catch((cause: unknown) => cause);
   assert.ok(error instanceof RequestError);
   assert.equal([error.code, error.mayHaveHappened], ['not-sent', false]);
   assert.is(error.message, 'POST /thing could not be sent (bad port).');
@@ -270,6 +274,7 @@ test('an address that fetch itself refuses was never sent to, and the reason is 
     concurrency: 1,
     stop: new AbortController().signal,
     random: () => 0.5,
+    mostBytes: 1_000_000,
   });
   let lost = 0;
   const failure = await connection.writer

@@ -10,10 +10,17 @@ import { placed } from './placed.ts';
 
 const defaults = defaultSettings;
 
+/** Below the address, wherever that is: another host, or a way up, would take the API key elsewhere. */
+const pathForm = {
+  pattern: '^(?!.*(?:/|^)\\.{1,2}(?:/|$))(?:/[^\\s?#\\\\]*)?$',
+  patternErrorMessage: 'Leave it empty, or begin it with "/"; "..", "?", "#" and blanks are not part of a path.',
+};
+
 const prefix = (version: 'first' | 'second', byDefault: string): Part => ({
   type: 'string',
   default: byDefault,
   maxLength: 200,
+  ...pathForm,
   description: `What stands before the paths of the ${version} version of the API.`,
 });
 
@@ -31,7 +38,7 @@ const targetSettings: Readonly<Record<string, Part>> = {
       ...oneOf('What stands before the key in the Authorization header; empty for the bare key.', ['Bearer', '']),
       default: assumed.authScheme,
     },
-    providerInOrganizationPath: like('text', 'Path that creates a provider in an organization.'),
+    providerInOrganizationPath: like('text', 'Path that creates a provider in an organization.', pathForm),
     lookupByPartnerId: {
       type: 'boolean',
       default: assumed.lookupByPartnerId,
@@ -52,9 +59,11 @@ const targetSettings: Readonly<Record<string, Part>> = {
   }),
   practice: mapOf('Paths of the practice system.', {
     organizationPath: like('text', 'Path of organizations, with its slash at the end.', {
+      ...pathForm,
       default: assumedPaths.organizationPath,
     }),
     profilePath: like('text', 'Path of practice profiles, with its slash at the end.', {
+      ...pathForm,
       default: assumedPaths.profilePath,
     }),
   }),
@@ -167,6 +176,10 @@ export function settingsPart(people: { readonly provider: Part; readonly client:
       ),
       default: defaults.onLiveDeactivation,
     },
+    maxAnswerBytes: wholeNumber('How many bytes an answer of the target may have; a longer one counts as unreadable.', {
+      maximum: 1024 ** 3,
+      default: defaults.maxAnswerBytes,
+    }),
     planLooks: wholeNumber(
       'Requests that a plan may spend on looking for people whom it does not know; who is left is looked for right ' +
         'before the create.',

@@ -11,6 +11,7 @@ import type {
 import type {
   differenceShape,
   guardShape,
+  keySettingShape,
   planShape,
   planSummaryShape,
   sealShape,
@@ -48,6 +49,9 @@ export interface Blocked extends Shaped<typeof blockedShape> {}
 
 /** A difference that somebody accepted: it is left alone until the end of a day. */
 export interface Accepted extends Shaped<typeof acceptedShape> {}
+
+/** A setting that says where the API key goes, or how, and that no apply has gone by yet. */
+export interface KeySetting extends Shaped<typeof keySettingShape> {}
 
 /** What a person approved of a plan when it was made. */
 export interface Approved extends Shaped<typeof approvedShape> {}

@@ -35,6 +35,8 @@ export interface Settings {
   };
   /** Whether somebody who was deactivated in the target itself is activated. */
   readonly onLiveDeactivation: 'block' | 'activate';
+  /** An answer of the target that has more bytes is not read. */
+  readonly maxAnswerBytes: number;
   /** Requests that a plan may spend on looking for people of whom state knows nothing. */
   readonly planLooks: number;
   /** What `drift --repair` may send again, by kind: fields of objects, or lists of members that cannot be read. */
@@ -60,6 +62,7 @@ export const defaultSettings: Settings = {
     maxUnseen: { count: 3 },
   },
   onLiveDeactivation: 'block',
+  maxAnswerBytes: 8 * 1024 * 1024,
   planLooks: 500,
   repair: {},
   targets: {},

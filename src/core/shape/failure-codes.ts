@@ -9,6 +9,8 @@ export const failureMeanings = {
   'bad-id': 'What was given can be no id of the target; copy it again as the target shows it.',
   'bad-line': 'A file with one entry a line has lines that are none; mend the lines that the message names.',
   'bad-out': '--out does not end with .yaml or .yml; name a file that does.',
+  'bad-path':
+    'A path setting, or an id in a path, would send a request elsewhere than below the base URL; begin it with "/".',
   'bad-port': 'The port is no number from 0 to 65535; name another.',
   'bad-ref': 'What was typed names no resource; write it as kind/id, such as client/cl-1001.',
   'bad-target': 'A target is not defined as one can be; the message says what is wrong, and defineTarget checks it.',
@@ -100,6 +102,8 @@ export const failureMeanings = {
   'not-approved': 'The plan was shown and not approved, and nothing was written; approve with --yes.',
   'not-notified': 'The message to --notify was not delivered; the next run tells it again.',
   'nothing-read': 'No look at the target succeeded; run `caseload doctor` to see what answers.',
+  'not-trusted':
+    'The certificate of the target cannot be trusted, or no secure connection came about; the message says what to set.',
   timeout: 'The time of --timeout is up; run the same command again.',
   unreachable: 'The target does not answer; check its address and the network.',
 } satisfies Readonly<Record<string, string>>;

@@ -75,6 +75,13 @@ export const refusedShape = objectShape('Only in what `apply` prints when it doe
   message: textShape('Why, and the way out.'),
 });
 
+/** A setting that says where the API key goes, or how, and that no apply has gone by yet. */
+export const keySettingShape = objectShape('One of them.', {
+  name: textShape('Its name, such as `upheal.v1Prefix`.'),
+  value: maybe(textShape('What it is by now; absent when it is not set any more.')),
+  was: maybe(textShape('What it was at the last apply; absent when it was not set.')),
+});
+
 /** How many operations a plan has of each action, and what is no operation. */
 export const planSummaryShape = objectShape('How many operations of each action, and what is no operation.', {
   ...countsOf(actions, (action) => `Operations with the action ${action}.`),
@@ -135,6 +142,12 @@ const entries = {
   notes: listShape('What is good to know, such as a kind that the target cannot manage.', v.string()),
   settled: listShape('What became of requests that an earlier run left open.', settledShape),
   listsMade: maybe(countShape('Lists that are made with their owners, and so are no operations; absent: none.', 1)),
+  keySettings: maybe(
+    listShape(
+      'Settings that say where the API key goes, or how, and that are not as the last apply went by them; absent: none.',
+      keySettingShape,
+    ),
+  ),
   approved: maybe(approvedShape),
 };
 const expiresAt = textShape('Of a saved plan: until when it may be applied, ISO 8601.');

@@ -78,6 +78,7 @@ export function settingsFrom(written: WrittenSettings, target: string, schema = 
     emptyAssignment: oneOf(value['emptyAssignment'], ['block', 'allow'], defaultSettings.emptyAssignment),
     guards: guardsOf(written.node.entries.get('guards')?.node),
     onLiveDeactivation: oneOf(value['onLiveDeactivation'], ['block', 'activate'], defaultSettings.onLiveDeactivation),
+    maxAnswerBytes: numberOr(value['maxAnswerBytes'], defaultSettings.maxAnswerBytes),
     planLooks: numberOr(value['planLooks'], defaultSettings.planLooks),
     repair: repairOf(written.node.entries.get('repair')?.node),
     targets,

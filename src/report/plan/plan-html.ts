@@ -7,6 +7,7 @@ import {
   estimateSentence,
   guardNumbers,
   guardSentence,
+  keySettingsSentence,
   looksSentence,
   nothingToDo,
   planTotals,
@@ -55,10 +56,12 @@ function head(plan: Plan): Html {
   ].filter((sentence) => sentence !== undefined);
   const removal = removals(plan);
   const warning = removal === undefined ? undefined : html`<p class="alarm-text">${removal}</p>`;
+  const moved = keySettingsSentence(plan);
+  const alarm = moved === undefined ? undefined : html`<p class="alarm-text">${moved}</p>`;
   const time = html`<time datetime="${plan.createdAt}">${plan.createdAt}</time>`;
   return html`<h1>Plan for ${plan.target}</h1>
 <p class="dim">Made ${time} from manifest ${plan.manifest} and state serial ${plan.state.serial}.</p>
-<p class="totals">${planTotals(plan.summary)}</p>
+${alarm}<p class="totals">${planTotals(plan.summary)}</p>
 ${warning}${sentences.map((sentence) => html`<p>${sentence}</p>`)}
 ${totals(plan)}`;
 }

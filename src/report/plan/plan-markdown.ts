@@ -6,6 +6,7 @@ import {
   estimateSentence,
   guardNumbers,
   guardSentence,
+  keySettingsSentence,
   looksSentence,
   nothingToDo,
   planTotals,
@@ -38,6 +39,11 @@ export function renderPlanMarkdown(plan: Plan): string {
   ]);
 }
 
+function keySettingsPart(plan: Plan): string {
+  const sentence = keySettingsSentence(plan);
+  return sentence === undefined ? '' : `**${prose(sentence)}**`;
+}
+
 function head(plan: Plan): string {
   const removal = removals(plan);
   const warning = removal === undefined ? undefined : `**${removal}**`;
@@ -50,6 +56,7 @@ function head(plan: Plan): string {
   ];
   return [
     `## Plan for ${code(plan.target)}`,
+    keySettingsPart(plan),
     `**${planTotals(plan.summary)}**`,
     [row(counted), row(counted.map(() => '---:')), row(counted.map((key) => String(plan.summary[key])))].join('\n'),
     [alsoSentence(plan) ?? '', ...acceptedSentences(plan.accepted).map(prose)]

@@ -9,6 +9,7 @@ import {
   estimateSentence,
   guardNumbers,
   guardSentence,
+  keySettingsSentence,
   looksSentence,
   nothingToDo,
   planTotals,
@@ -29,6 +30,7 @@ export function renderPlanText(plan: Plan, paint: Paint, options: { width?: numb
       `${paint.bold(`Plan for ${visible(plan.target)}`)} ` +
         `${paint.dim(`(made ${visible(plan.createdAt)}, state serial ${plan.state.serial})`)}`,
     ],
+    keySettingLines(plan, drawing),
     legend(plan, paint),
     ...operationSections(plan.operations, drawing),
     blockedLines(plan.blocked, drawing),
@@ -44,6 +46,11 @@ export function renderPlanText(plan: Plan, paint: Paint, options: { width?: numb
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
+}
+
+function keySettingLines(plan: Plan, { paint, width }: Drawing): readonly string[] {
+  const sentence = keySettingsSentence(plan);
+  return sentence === undefined ? [] : fold('', paint.red(paint.bold(visible(sentence))), width);
 }
 
 function legend(plan: Plan, paint: Paint): readonly string[] {

@@ -16,6 +16,17 @@ export function planTotals(summary: PlanSummary): string {
   return `Plan: ${[...planned, `${summary.blocked} blocked`, `${summary.unchanged} unchanged`].join(', ')}.`;
 }
 
+/** Which settings say otherwise than at the last apply where the API key goes; undefined where none does. */
+export function keySettingsSentence({ keySettings = [] }: Plan): string | undefined {
+  if (keySettings.length === 0) return undefined;
+  const told = keySettings.map(
+    ({ name, value, was }) =>
+      `settings.${name} is ${value === undefined ? 'not set any more' : JSON.stringify(value)}` +
+      (was === undefined ? '' : ` (it was ${JSON.stringify(was)})`),
+  );
+  return `New since the last apply: where the API key goes. ${told.join('; ')}.`;
+}
+
 /** What the line of totals leaves out; undefined when that is nothing. */
 export function alsoSentence(plan: Plan): string | undefined {
   const { listsMade = 0, summary, waiting, accepted } = plan;

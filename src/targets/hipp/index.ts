@@ -16,6 +16,7 @@ export const hippTarget: TargetDefinition = {
   table: hipp,
   variables: { key: 'HIPP_API_KEY', url: 'HIPP_API_URL' },
   defaultUrl: 'https://app.hipp.health/api',
+  keySettings: [],
   address: (baseUrl, access) => ({ baseUrl, headers: { authorization: `Bearer ${keyOf(access)}` } }),
   open: (_settings, sleep) => opened(sleep),
   doctor: doctorHipp,

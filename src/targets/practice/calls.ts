@@ -21,7 +21,7 @@ export const assumedPaths: Paths = {
 export function pathsFrom(settings: TargetSettings): Paths {
   const path = (name: keyof Paths): string => {
     const value = settings[name];
-    return typeof value === 'string' ? `/${value.replace(/^\/+|\/+$/g, '')}/` : assumedPaths[name];
+    return typeof value === 'string' ? `/${value}/`.replace(/\/{2,}/g, '/') : assumedPaths[name];
   };
   return { organizationPath: path('organizationPath'), profilePath: path('profilePath') };
 }

@@ -23,6 +23,7 @@ export const practiceTarget: TargetDefinition = {
     user: 'PRACTICE_API_USER',
     password: 'PRACTICE_API_PASSWORD',
   },
+  keySettings: ['organizationPath', 'profilePath'],
   // Ids are small numbers that every account has.
   provenBy: [['name'], ['email'], ['firstName', 'lastName']],
   address(baseUrl, access) {

@@ -19,6 +19,7 @@ export const uphealTarget: TargetDefinition = {
   table: upheal,
   variables: { key: 'UPHEAL_API_KEY', url: 'UPHEAL_API_URL' },
   defaultUrl: 'https://api.upheal.io',
+  keySettings: ['v1Prefix', 'v2Prefix', 'authScheme', 'providerInOrganizationPath'],
   address(baseUrl, access, settings) {
     const { authScheme } = assumptionsFrom(settings);
     const key = keyOf(access);
