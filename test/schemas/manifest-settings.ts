@@ -12,17 +12,20 @@ const defaults = defaultSettings;
 
 /** Below the address, wherever that is: another host, or a way up, would take the API key elsewhere. */
 const pathForm = {
+  type: 'string',
   pattern: '^(?!.*(?:/|^)\\.{1,2}(?:/|$))(?:/[^\\s?#\\\\]*)?$',
   patternErrorMessage: 'Leave it empty, or begin it with "/"; "..", "?", "#" and blanks are not part of a path.',
 };
 
-const prefix = (version: 'first' | 'second', byDefault: string): Part => ({
-  type: 'string',
+const path = (description: string, byDefault: string): Part => ({
   default: byDefault,
   maxLength: 200,
   ...pathForm,
-  description: `What stands before the paths of the ${version} version of the API.`,
+  description,
 });
+
+const prefix = (version: 'first' | 'second', byDefault: string): Part =>
+  path(`What stands before the paths of the ${version} version of the API.`, byDefault);
 
 const rolesOf = (index: 0 | 1): Part => ({
   ...listOf(`Roles whose users are ${settingsOfKinds[index].kind}s.`, like('hippPerson/properties/role', 'One role.')),
@@ -38,7 +41,10 @@ const targetSettings: Readonly<Record<string, Part>> = {
       ...oneOf('What stands before the key in the Authorization header; empty for the bare key.', ['Bearer', '']),
       default: assumed.authScheme,
     },
-    providerInOrganizationPath: like('text', 'Path that creates a provider in an organization.', pathForm),
+    providerInOrganizationPath: path(
+      'Path that creates a provider in an organization.',
+      assumed.providerInOrganizationPath,
+    ),
     lookupByPartnerId: {
       type: 'boolean',
       default: assumed.lookupByPartnerId,
@@ -58,14 +64,8 @@ const targetSettings: Readonly<Record<string, Part>> = {
     [settingsOfKinds[1].name]: rolesOf(1),
   }),
   practice: mapOf('Paths of the practice system.', {
-    organizationPath: like('text', 'Path of organizations, with its slash at the end.', {
-      ...pathForm,
-      default: assumedPaths.organizationPath,
-    }),
-    profilePath: like('text', 'Path of practice profiles, with its slash at the end.', {
-      ...pathForm,
-      default: assumedPaths.profilePath,
-    }),
+    organizationPath: path('Path of organizations, with its slash at the end.', assumedPaths.organizationPath),
+    profilePath: path('Path of practice profiles, with its slash at the end.', assumedPaths.profilePath),
   }),
 };
 
