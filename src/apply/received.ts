@@ -36,8 +36,8 @@ export function notProven({ call, answer }: Pick<Sent, 'call' | 'answer'>): Requ
 }
 
 /**
- * What proves a write of fields: its answer, or, where that is none of the page's, a read that shows all of them as they
- * were sent. Throws `OperationError`: failed for a refusal, unknown where nothing proves it.
+ * What proves a write of fields: its answer, or, where that is none of the page's, a read that shows all of them as
+ * they were sent. Throws `OperationError`: failed for a refusal, unknown where nothing proves it.
  */
 export async function provenBy(sent: Sent | Lost, ref: Ref, fields: Fields, run: ApplyContext): Promise<WriteResult> {
   const isLost = 'failure' in sent;

@@ -109,8 +109,8 @@ async function noteUnless(
 class GivenUp extends Error {}
 
 /**
- * As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Nothing is sent when it is
- * given up before its turn.
+ * As `note`; while somebody it needs was just activated, a 400 is tried again for up to 30 s. Nothing is sent when it
+ * is given up before its turn.
  */
 export async function persisted(
   call: WriteCall,

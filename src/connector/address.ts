@@ -26,7 +26,7 @@ export function urlOf({ baseUrl }: Pick<Address, 'baseUrl'>, { path, query }: Pi
     !path.split(/[/\\]/).some((part) => walksUp.test(part));
   if (!isBelow)
     throw new Failure('usage', 'bad-path', `A path would send a request elsewhere than below ${base.origin}.`, {
-      hint: 'Nothing was sent. Paths and prefixes in settings are empty or begin with "/", and hold no "..", "?" and "#".',
+      hint: 'Nothing was sent. Paths in settings are empty or begin with "/", and hold no "..", "?" and "#".',
     });
   return query ? `${text}?${new URLSearchParams(query).toString()}` : text;
 }

@@ -28,20 +28,24 @@ export async function evidenceOf(
   reader: Reader,
 ): Promise<WriteResult | undefined> {
   const { answered: page = {} } = call;
+  const ids = rules?.ids ?? {};
+  const told = toldBy(answer, page, ids);
+  const received = told && (await target.receive(call, answer, reader));
+  if (!received) return undefined;
+  const said = { ...received, ...told };
+  if (said.id !== undefined && !isWanted(idFrom(said.id, ids), page)) return undefined;
+  if (said.list?.some((id) => idFrom(id) === undefined)) return undefined;
+  const isSame = (page.names ?? []).every((name) => isAsSent(rules?.fields[name], said.shown[name], sent[name]));
+  return isSame ? said : undefined;
+}
+
+/** What an answer says where its page says that it stands; undefined when it is another answer. */
+function toldBy(answer: Answer, page: AnswerPage, ids: IdRules): Pick<WriteResult, 'id' | 'list'> | undefined {
   if (!isSuccess(answer) || !(page.statuses ?? [answer.status]).includes(answer.status)) return undefined;
   if (page.yes && valueAt(answer.body, page.yes) !== true) return undefined;
-  const ids = rules?.ids ?? {};
-  const [shownId, list] = [idIn(answer, page, ids), listIn(answer, page)];
-  if (page.id && (shownId === undefined || isOther(shownId, page.isAbout))) return undefined;
-  if (page.list && !list) return undefined;
-  const received = await target.receive(call, answer, reader);
-  if (!received) return undefined;
-  const said = { ...received, ...(shownId === undefined ? {} : { id: shownId }), ...(list ? { list } : {}) };
-  if (said.id !== undefined && (idFrom(said.id, ids) === undefined || isOther(said.id, page.isAbout))) return undefined;
-  if (said.list?.some((id) => idFrom(id) === undefined)) return undefined;
-  return (page.names ?? []).every((name) => isAsSent(rules?.fields[name], said.shown[name], sent[name]))
-    ? said
-    : undefined;
+  const [id, list] = [idIn(answer, page, ids), listIn(answer, page)];
+  if ((page.id && !isWanted(id, page)) || (page.list && !list)) return undefined;
+  return { ...(id === undefined ? {} : { id }), ...(list ? { list } : {}) };
 }
 
 function idIn({ body }: Answer, { id }: AnswerPage, ids: IdRules): string | undefined {
@@ -59,11 +63,11 @@ function valueAt(body: unknown, path: Path): unknown {
   return path.reduce((value: unknown, name) => objectOf(value)?.[name], body);
 }
 
-function isOther(id: string, isAbout: string | undefined): boolean {
-  return isAbout !== undefined && !isSameId(id, isAbout);
+function isWanted(id: string | undefined, { isAbout }: AnswerPage): boolean {
+  return id !== undefined && (isAbout === undefined || isSameId(id, isAbout));
 }
 
-/** Whether a field that says whom an answer is about does not say that it is somebody else: case is a matter of form. */
+/** Whether a field that says whom an answer is about does not say that it is somebody else; case is form. */
 function isAsSent(rule: FieldRule | undefined, shown: Fields[string] | undefined, sent: Fields[string] | undefined) {
   if (!rule || shown === undefined || sent === undefined || isEmpty(shown)) return true;
   const compare = rule.compare === 'text' ? 'email' : rule.compare;

@@ -166,7 +166,8 @@ export interface TargetDefinition {
   };
   readonly defaultUrl?: string;
   /**
-   * Settings that say where the API key goes, or how: the plan says first which are new. All of its settings when absent.
+   * Settings that say where the API key goes, or how: the plan says first which are new. All of its settings when
+   * absent.
    */
   readonly keySettings?: readonly string[];
   /**

@@ -1,23 +1,19 @@
-import { adopted, neverProven } from '../core/deciding/adopted.ts';
+import { adopted } from '../core/deciding/adopted.ts';
 import { heldBy, holdersOf, type Holders, type IdsIn } from '../core/model/held.ts';
 import type { Entry, OpenRecord } from '../core/model/journal.ts';
 import type { LookupResult } from '../core/model/observed.ts';
 import type { Settled, Unknown } from '../core/model/plan.ts';
 import { areKeysOf, type Recorded } from '../core/model/recorded.ts';
-import { foreignRef, idOf, kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
+import { idOf, kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
 import { declaredIds } from '../core/deciding/one-ref.ts';
 import { stamp } from '../core/model/clock.ts';
-import { listOf, managedListOf } from '../core/model/belonging.ts';
-import { idRulesOf, type KindTable } from '../core/model/fields.ts';
-import { Failure } from '../core/model/failure.ts';
-import { idFrom } from '../core/shape/ids.ts';
+import { managedListOf } from '../core/model/belonging.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import { wantedOf, withoutDeclaredId } from '../core/deciding/desired.ts';
 import { desiredUnder } from '../core/planning/renames.ts';
 import { witnessesOf } from './looks/witnesses.ts';
 import { idSourcesOf, type Session } from './session.ts';
 import type { Store } from '../state/store.ts';
-import type { StateSession } from './state-session.ts';
 import type { Witnesses } from '../connector/target.ts';
 
 /** What is told of one open record: the line that ends it, or why it stays open. */
@@ -59,60 +55,9 @@ export async function settlementsOf(
   return [...others, ...(await Promise.all(creates))];
 }
 
-/**
- * Notes what a person says of a create that no look can tell: its id in the target, or that nobody was created; throws
- * `Failure` (usage) when none is in doubt, and for an id that can be none or is another's. `declared` are ids that the
- * manifest has; `look` is asked before anything is noted.
- */
-export async function settleByHand(
-  { store, definition }: StateSession,
-  ref: Ref,
-  id: string | undefined,
-  declared: ReadonlyMap<Ref, string> = new Map(),
-  look: () => Promise<void> = () => Promise.resolve(),
-): Promise<void> {
-  const records = store.open().filter((record) => record.ref === ref && record.keys);
-  if (records.length === 0)
-    throw new Failure(
-      'usage',
-      'not-open',
-      `No create of ${store.recorded().has(ref) ? ref : foreignRef(ref)} is in doubt.`,
-      {
-        hint: '`caseload state verify` lists what is.',
-      },
-    );
-  const { table } = definition;
-  if (id !== undefined && idFrom(id, idRulesOf(table, kindOf(ref))) === undefined)
-    throw new Failure('usage', 'bad-id', `What was given can be no id of ${definition.title}.`, {
-      hint: 'Copy the id again, as the target shows it.',
-    });
-  const holder = id === undefined ? undefined : holdersIn(store, { table, declared }).otherThan(ref, id);
-  if (holder !== undefined) {
-    const { message, hint } = heldBy(ref, holder);
-    throw new Failure('usage', 'id-held', message, { hint });
-  }
-  await look();
-  for (const record of records) await store.write(settledByHand(record, id, table));
-}
-
-function holdersIn(store: Store, ids: IdsIn): Holders {
+/** Who holds which ids, in state and in the manifest. */
+export function holdersIn(store: Store, ids: IdsIn): Holders {
   return holdersOf(store.recorded().values(), (ref) => store.recorded().get(ref), ids);
-}
-
-/** What a person says of a create that no look can tell: the id of who was created, or that nobody was. */
-function settledByHand(record: OpenRecord, id: string | undefined, table: KindTable): Omit<Entry, 'open'> {
-  if (id === undefined) return { close: record.n, void: true, settled: true };
-  const rules = table[kindOf(record.ref)];
-  const unproven = rules.form === 'object' ? neverProven(rules, record.fields ?? []) : [];
-  const base: Recorded = {
-    ref: record.ref,
-    id,
-    origin: 'created',
-    fields: {},
-    ...(unproven.length > 0 ? { unproven } : {}),
-    provenAt: record.at,
-  };
-  return { close: record.n, settled: true, put: withList(record, asSent(record, base), listOf(table, record.ref)) };
 }
 
 /** What settling a create takes beside its record. */
@@ -192,7 +137,7 @@ function nobodyWanted(ref: Ref): DesiredObject {
 }
 
 /** Who was created, with what the record says beside: an old account that is still there, and protection. */
-function asSent({ protect, predecessor }: OpenRecord, person: Recorded): Recorded {
+export function asSent({ protect, predecessor }: OpenRecord, person: Recorded): Recorded {
   return {
     ...person,
     ...(protect ? { protect: true } : {}),
@@ -201,7 +146,7 @@ function asSent({ protect, predecessor }: OpenRecord, person: Recorded): Recorde
 }
 
 /** The person, with the list that the create made of them. */
-function withList(record: OpenRecord, person: Recorded, list: Ref | undefined): readonly Recorded[] {
+export function withList(record: OpenRecord, person: Recorded, list: Ref | undefined): readonly Recorded[] {
   if (list === undefined || !record.list) return [person];
   const { id, provenAt } = person;
   const begun = record.begun ? { begun: true as const } : {};

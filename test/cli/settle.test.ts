@@ -81,7 +81,7 @@ test('who is found is told without personal data, and settled; --force sends not
   inDoubt(async ({ server, file, settle, plan }) => {
     const ran = await settle('--id', idOf(server, 'First c-2'), file);
     assert.is(ran.code, 0, ran.stderr);
-    assert.match(ran.stdout, /Upheal shows a client with this id, with the id of ours, who may be the one whom/);
+    assert.match(ran.stdout, /Upheal shows a client with this id, with our id, who may be the one whom/);
     assert.not.match(ran.stdout, /First|Last/);
     assert.not.match((await plan()).stdout, /got no answer/);
   }));

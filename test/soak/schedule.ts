@@ -12,7 +12,7 @@ import {
   type UserRecord,
 } from '../../src/sandbox/upheal/index.ts';
 import { openState } from '../../src/engine/state-session.ts';
-import { settleByHand } from '../../src/engine/settle.ts';
+import { settleByHand } from '../../src/engine/by-hand.ts';
 import { manifestFile, newFolder } from '../cli/run-command.ts';
 import { fakeClock } from '../fake-clock.ts';
 

@@ -3,7 +3,7 @@ import { defaultSettings } from '../../core/model/settings.ts';
 import type { Ref } from '../../core/model/resource.ts';
 import { foundById, idsIn } from '../../engine/looks/settled-id.ts';
 import { openSession } from '../../engine/session.ts';
-import { settleByHand } from '../../engine/settle.ts';
+import { settleByHand } from '../../engine/by-hand.ts';
 import { openState } from '../../engine/state-session.ts';
 import type { RunOptions } from '../../engine/run-options.ts';
 import { line } from '../../report/parts/escape.ts';

@@ -9,7 +9,7 @@ export const requestErrorMeanings = {
   'server-error': 'The server answered with an error of its own, time and again; run again later.',
   'unreadable-answer': 'The answer is no JSON; look at what stands between here and the target, such as a proxy.',
   'not-proven':
-    'It was answered, and neither the answer nor a read proves that it took effect; the next run looks, or sends it again.',
+    'It was answered, and neither that nor a read proves that it took effect; the next run looks, or sends it again.',
   'not-sent': 'It could not be sent, so it had no effect; check address and network.',
   throttled:
     'It was refused as too many requests (status 429), time and again; lower settings.rateLimit or raise the reserve.',

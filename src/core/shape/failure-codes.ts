@@ -103,7 +103,7 @@ export const failureMeanings = {
   'not-notified': 'The message to --notify was not delivered; the next run tells it again.',
   'nothing-read': 'No look at the target succeeded; run `caseload doctor` to see what answers.',
   'not-trusted':
-    'The certificate of the target cannot be trusted, or no secure connection came about; the message says what to set.',
+    'The certificate of the target is not trusted, or no secure connection came about; the message says what to set.',
   timeout: 'The time of --timeout is up; run the same command again.',
   unreachable: 'The target does not answer; check its address and the network.',
 } satisfies Readonly<Record<string, string>>;

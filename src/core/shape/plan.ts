@@ -144,7 +144,7 @@ const entries = {
   listsMade: maybe(countShape('Lists that are made with their owners, and so are no operations; absent: none.', 1)),
   keySettings: maybe(
     listShape(
-      'Settings that say where the API key goes, or how, and that are not as the last apply went by them; absent: none.',
+      'Settings that say where the API key goes, or how, and that no apply has gone by as they are; absent: none.',
       keySettingShape,
     ),
   ),

@@ -34,7 +34,8 @@ export async function foundById(session: Session, ref: Ref, id: string, manifest
   if (own !== undefined && !known.includes(own))
     throw notSettled(`The ${kind} with this id is there under another id of ours (${foreignId(own)}), not as ${ref}.`);
   const agreement = manifest ? agreementOf(session, ref, seen, manifest) : '';
-  return `${definition.title} shows a ${kind} with this id, ${own === undefined ? 'without an id' : 'with the id'} of ours${agreement}.`;
+  const whose = own === undefined ? 'without an id of ours' : 'with our id';
+  return `${definition.title} shows a ${kind} with this id, ${whose}${agreement}.`;
 }
 
 /** The manifest's own id as a read shows it; undefined where it shows none. */

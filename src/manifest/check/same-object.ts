@@ -19,7 +19,7 @@ interface Named {
 }
 
 /**
- * Entries of kinds that share their ids that name one object of a target by its own id: each but the first is an error that names both
+ * Entries that name one object of a target by its own id: each but the first is an error that names both
  * places. An external one goes by the target's id of it.
  */
 export function sameObjectProblems(
