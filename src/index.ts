@@ -41,6 +41,7 @@ export { Failure, type FailureCode, type FailureKind } from './core/model/failur
 export type { CompareRule } from './core/comparing/comparison.ts';
 export type { Comparison, FieldRule, KindRules, KindTable, MembershipRules, ObjectRules } from './core/model/fields.ts';
 export type { Manifest } from './core/model/manifest.ts';
+export type { IdRules } from './core/shape/ids.ts';
 export { objectOf, type Body } from './core/shape/json.ts';
 export type { LookupResult, Means, Observation, Stranger } from './core/model/observed.ts';
 export { isComplete, type Outcome, type Report, type ReportSummary, type Status } from './core/model/outcome.ts';
@@ -78,7 +79,15 @@ export type { Allowance, Prune, Settings } from './core/model/settings.ts';
 export type { FieldSchema, FieldSchemas, TargetSchema } from './core/model/fields.ts';
 export type { RefusalCode, RequestErrorCode, UnreadCode } from './core/shape/answer-codes.ts';
 export { ask, shownValue, textOf, unusable, type ReadFailure } from './connector/answer.ts';
-export { isSuccess, type Answer, type Call, type ReadCall, type WriteCall } from './connector/call.ts';
+export {
+  isSuccess,
+  type Answer,
+  type AnswerPage,
+  type Call,
+  type Path,
+  type ReadCall,
+  type WriteCall,
+} from './connector/call.ts';
 export type { Reader, Watch } from './connector/connection.ts';
 export { defineTarget, type DefinedTarget } from './connector/define-target.ts';
 export { refusal, RequestError } from './connector/request-error.ts';

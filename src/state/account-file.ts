@@ -50,8 +50,9 @@ export interface AccountPlace {
 export async function openAccountFile({ path, lineage, isNew, key }: AccountPlace): Promise<AccountFile> {
   const body = unsealed((await textIfReadable(path)) ?? '', key);
   const isOurs = body?.['lineage'] === lineage;
-  let held = isOurs || isNew ? shapedOf(accountShape, body) : undefined;
-  let kept = (isOurs || isNew ? shapedOf(besideShape, body)?.keySettings : undefined) ?? {};
+  const known = isOurs || isNew ? body : undefined;
+  let held = shapedOf(accountShape, known);
+  let kept = shapedOf(besideShape, known)?.keySettings ?? {};
   let isWritten = isOurs && held !== undefined;
   const write = async (account: BoundAccount, keySettings = kept): Promise<void> => {
     const beside = Object.keys(keySettings).length > 0 ? { keySettings } : {};

@@ -6,7 +6,8 @@ import type { Fields } from '../../src/core/model/resource.ts';
 import type { Writer } from '../../src/connector/connection.ts';
 import { client, digest, list, now, person, recorded } from '../core/builders.ts';
 import { fakeClock } from '../fake-clock.ts';
-import { carried, endOf, type Carried, type Step } from './fake.ts';
+import { carried, endOf, type Behaviour, type Carried, type Step } from './fake.ts';
+import { stepsOf } from './fake-steps.ts';
 
 const test = suite('creating somebody exactly once');
 const ref = 'provider/p-1';
@@ -351,6 +352,29 @@ test('an outcome counts the requests of its operation', async () => {
 
 const other = recorded('provider/p-9', {}, { id: 'REMOTE-found' });
 const { lookedAt: _, ...unlooked } = create();
+
+test('an answer that names the old account of a recreate, or somebody whom a look showed, names nobody new', async () => {
+  const named = { create: [{ id: 'remote-p-1', shown: {} }] };
+  const old = await carried([{ ...recreate, predecessor: recorded(ref) }], {
+    state: [recorded(ref)],
+    answers: named,
+    found: [nobody(true), nobody(false)],
+  });
+  assert.is(endOf(old), 'unknown: not-proven');
+  const answered = { id: ['id'] };
+  const steps: NonNullable<Behaviour['target']>['steps'] = (change, resolve) => {
+    const made = stepsOf(change, resolve);
+    return made.create ? { ...made, create: { ...made.create, answered } } : made;
+  };
+  const looks = (among: number): Behaviour => ({
+    answers: { create: [{ id: 'remote-new', shown: {} }] },
+    found: [nobody(false)],
+    target: { steps },
+    context: { sightings: { count: () => 2, wasSeen: (_path, id, count) => id === 'remote-new' && among < count } },
+  });
+  assert.is(endOf(await carried([create()], looks(1))), 'unknown: not-proven');
+  assert.is(endOf(await carried([create()], looks(2))), 'done');
+});
 
 test('of three creates that are answered with one id at once one is done, and the others stay in doubt', async () => {
   const refs = ['provider/p-1', 'provider/p-2', 'provider/p-3'] as const;

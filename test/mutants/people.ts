@@ -162,8 +162,47 @@ export const people: readonly Mutated[] = [
   },
   {
     file: 'targets/upheal/look.ts',
-    tests: ['targets/upheal-ids'],
-    changes: [["isSameId(textOf(body?.['userId']), id)", "textOf(body?.['userId']) === id"]],
+    tests: ['targets/upheal-ids', 'targets/looks-agree'],
+    changes: [
+      ["isSameId(idFrom(body?.['userId']), id)", "idFrom(body?.['userId']) === id"],
+      ['isSameId(read.person.id, id) ? read', 'true ? read'],
+      ['person.kind !== undefined && person.kind !== kind', 'false'],
+      ['!isEmpty(shown) && !isSameEmail(shown, email)', 'false'],
+      ['=== false && id === undefined', '=== false'],
+      ['role !== undefined && [kindOf(ref), undefined].includes(userTypes[role])', 'role !== undefined'],
+    ],
+  },
+  {
+    file: 'targets/upheal/find.ts',
+    tests: ['targets/looks-agree'],
+    changes: [
+      ['shown !== undefined && !isSameEmail(shown, asked)', 'false'],
+      ['return ids.includes(partnerOf(read.person))', 'return true'],
+    ],
+  },
+  {
+    file: 'targets/upheal/invite.ts',
+    tests: ['targets/looks-agree'],
+    changes: [["!isSameId(idFrom(body?.['userId']), recorded.id)", 'false']],
+  },
+  {
+    file: 'core/shape/ids.ts',
+    tests: ['core/shape/ids'],
+    changes: [
+      ["typeof value === 'string' && isId(value)", "typeof value === 'string'"],
+      ['Number.isSafeInteger(Number(value)) &&', ''],
+      ['&& Number(value) >= 0', ''],
+      ["text !== '..' &&", ''],
+    ],
+  },
+  {
+    file: 'engine/account/key-settings.ts',
+    tests: ['engine/account/key-settings'],
+    changes: [
+      ['if (value === was) return [];', ''],
+      ['definition.keySettings ?? Object.keys(given)', 'Object.keys(given)'],
+      ['=== JSON.stringify(saved.keySettings ?? [])) return;', '!== undefined) return;'],
+    ],
   },
   {
     file: 'engine/looks/not-found.ts',

@@ -145,10 +145,11 @@ export const state: readonly Mutated[] = [
   },
   {
     file: 'state/account-file.ts',
-    tests: ['engine/account/account', 'engine/account/saved-plan'],
+    tests: ['engine/account/account', 'engine/account/saved-plan', 'engine/account/key-settings'],
     changes: [
       ["body?.['lineage'] === lineage", 'body !== undefined'],
-      ['isOurs || isNew ?', 'isOurs ?'],
+      ['isOurs || isNew ? body', 'isOurs ? body'],
+      ['Object.keys(keySettings).length > 0 ? { keySettings } : {}', '{}'],
       ['!isWritten || ', ''],
     ],
   },
