@@ -119,10 +119,10 @@ test('a read that shows all that was sent proves what an answer does not, and on
     answers: { update: ['unusable'] },
     seen: { state: 'present', fields },
   });
-  const proven = await update(both, seen({ firstName: 'Eva', tags: ['b', 'a'], locale: 'de' }));
+  const proven = await update(both, seen({ firstName: 'Eva', tags: ['b', 'a'], session: 'Dap' }));
   assert.equal([endOf(proven), proven.open], ['done', []]);
   assert.is(proven.state.get(ref)?.fields['firstName'], digest('remote-p-1', 'firstName', 'Eva'));
-  assert.equal([proven.state.get(ref)?.fields['locale'], proven.state.get(ref)?.sent], [undefined, undefined]);
+  assert.equal([proven.state.get(ref)?.notTaken, proven.state.get(ref)?.sent], [undefined, undefined]);
   for (const fields of [{ firstName: 'Eva' }, { firstName: 'Ana', tags: ['a', 'b'] }, {}])
     assert.is(endOf(await update(both, seen(fields))), 'unknown: not-proven');
   const gone = { ...seen({}), seen: { state: 'missing' } as const };

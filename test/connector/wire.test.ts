@@ -121,7 +121,7 @@ test('a call goes below the base URL and nowhere else', () => {
     '',
   ];
   for (const path of elsewhere) assert.is(at(below, path), 'usage bad-path', path);
-  for (const path of ['.evil.test/users', '@evil.test/users', ':8443/users'])
+  for (const path of ['.evil.test/users', '@evil.test/users', ':8443/users', ':x@api.upheal.io/users'])
     assert.is(at(root, path), 'usage bad-path');
   assert.is(at('http://127.0.0.1:4010', '0/users'), 'usage bad-path');
 });

@@ -102,7 +102,7 @@ export const connector: readonly Mutated[] = [
   },
   {
     file: 'connector/send.ts',
-    tests: ['connector/connection', 'connector/persistence'],
+    tests: ['connector/connection', 'connector/persistence', 'connector/wire'],
     changes: [
       ["redirect: 'manual'", "redirect: 'follow'"],
       ["'ECONNREFUSED',\n", ''],
@@ -128,7 +128,11 @@ export const connector: readonly Mutated[] = [
       ['return isSame ? said : undefined;', 'return said;'],
       ["rule.compare === 'text' ? 'email' : rule.compare", 'rule.compare'],
       ['|| isEmpty(shown)', ''],
-      ['ids.every((id) => id !== undefined) ? ids', 'true ? (ids as string[])'],
+      [
+        'ids.every((id) => id !== undefined) ? ids',
+        'true ? (ids as string[])',
+        'a list is checked once more, for targets that read it themselves',
+      ],
     ],
   },
   {
