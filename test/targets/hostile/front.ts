@@ -11,7 +11,7 @@ export interface Passing extends Omit<Truth, 'other'> {
 }
 
 /** How a request is answered in place of the server behind: undefined leaves its answer as it is. */
-export type Spoil = (passing: Passing) => Body | undefined;
+type Spoil = (passing: Passing) => Body | undefined;
 
 /** A server before another one that answers in its place, with or without passing the request on. */
 export interface HostileFront {
