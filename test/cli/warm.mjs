@@ -35,7 +35,7 @@ process.on('message', ({ args, env, cwd, mark }) => {
   void import(`${main}?${(count += 1)}`).then(() => (run.isThrough = true));
 });
 process.on('disconnect', () => process.exit());
-process.on('beforeExit', async () => {
+process.on('beforeExit', () => {
   if (run === undefined) return;
   const { mark, before, isThrough } = run;
   // As Node ends a module that waits for what never comes.
@@ -43,8 +43,9 @@ process.on('beforeExit', async () => {
   run = undefined;
   process.channel.ref();
   const code = process.exitCode ?? 0;
-  await clean(before);
-  process.stdout.write(mark);
-  process.stderr.write(mark);
-  process.send({ code });
+  void clean(before).then(() => {
+    process.stdout.write(mark);
+    process.stderr.write(mark);
+    process.send({ code });
+  });
 });
