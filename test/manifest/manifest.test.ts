@@ -143,6 +143,7 @@ test('settings that are not written have their defaults, and what one target rea
     },
     onLiveDeactivation: 'block',
     planLooks: 500,
+    maxAnswerBytes: 8 * 1024 * 1024,
     repair: {},
     targets: { upheal: { v1Prefix: '', authScheme: '', lookupByPartnerId: false } },
   });

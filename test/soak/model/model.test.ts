@@ -10,9 +10,9 @@ const isLong = process.env['CASELOAD_SOAK'] === '1';
 const numberFrom = (name: string, otherwise: number): number => Number(process.env[name] ?? otherwise);
 const today = Math.floor((performance.timeOrigin + performance.now()) / 86_400_000);
 const chunk = {
-  // Others each day; a sequence has the seed of its own number.
-  seed: numberFrom('MODEL_SEED', today * 30_000),
-  count: numberFrom('MODEL_COUNT', isLong ? 20_000 : 200),
+  // A sequence has the seed of its own number; the long form has others each day, the short one always the same.
+  seed: numberFrom('MODEL_SEED', isLong ? today * 30_000 : 623_520_056),
+  count: numberFrom('MODEL_COUNT', isLong ? 20_000 : 140),
   steps: numberFrom('MODEL_STEPS', isLong ? 12 : 6),
   shrinks: numberFrom('MODEL_SHRINKS', 150),
 };
