@@ -6,7 +6,6 @@ import { endedAfter } from '../core/drift/ended-ack.ts';
 import { endedByChanges } from '../core/drift/finding.ts';
 import { Failure } from '../core/model/failure.ts';
 import { idsOf } from '../core/deciding/ids.ts';
-import { declaredIds } from '../core/deciding/one-ref.ts';
 import { byRef, type Manifest } from '../core/model/manifest.ts';
 import { summarize, type Outcome, type Report } from '../core/model/outcome.ts';
 import { kindOf, type Ref } from '../core/model/resource.ts';
@@ -22,6 +21,7 @@ import { witnessesOf } from './looks/witnesses.ts';
 import type { Planning } from './plan.ts';
 import { isOldLook } from './saved-plan.ts';
 import { closeFindings, saveResults, withRescue } from './save-results.ts';
+import { idsIn } from './looks/settled-id.ts';
 import { idSourcesOf, type Session } from './session.ts';
 import type { Store } from '../state/store.ts';
 
@@ -65,9 +65,7 @@ async function carriedOut(planning: Planning, options: ApplyOptions): Promise<Re
   // What an earlier run left in its journal is taken up before anything is added.
   await store.save();
   await rename(manifest, store);
-  const { table } = session.target;
-  const declared = declaredIds({ ...idSourcesOf(manifest, session), table });
-  const recorder = recorderOf(store, key.digest, clock, { table, declared });
+  const recorder = recorderOf(store, key.digest, clock, idsIn(session, manifest, session));
   const blocked = [...made.blocked];
   const context = applyContextOf(planning, recorder, (item) => void blocked.push(item));
   const applied = await applyPlan(made, changes, {

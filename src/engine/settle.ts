@@ -5,12 +5,12 @@ import type { LookupResult } from '../core/model/observed.ts';
 import type { Settled, Unknown } from '../core/model/plan.ts';
 import { areKeysOf, type Recorded } from '../core/model/recorded.ts';
 import { idOf, kindOf, type DesiredObject, type Fields, type Ref } from '../core/model/resource.ts';
-import { declaredIds } from '../core/deciding/one-ref.ts';
 import { stamp } from '../core/model/clock.ts';
 import { managedListOf } from '../core/model/belonging.ts';
 import type { Manifest } from '../core/model/manifest.ts';
 import { wantedOf, withoutDeclaredId } from '../core/deciding/desired.ts';
 import { desiredUnder } from '../core/planning/renames.ts';
+import { idsIn } from './looks/settled-id.ts';
 import { witnessesOf } from './looks/witnesses.ts';
 import { idSourcesOf, type Session } from './session.ts';
 import type { Store } from '../state/store.ts';
@@ -43,10 +43,7 @@ export async function settlementsOf(
     });
   const context: CreateContext = {
     session,
-    holders: holdersIn(session.store, {
-      table: session.target.table,
-      declared: declaredIds({ ...idSourcesOf(manifest, session), table: session.target.table }),
-    }),
+    holders: holdersIn(session.store, idsIn(session, manifest, session)),
     witnesses: witnessesOf(session, session.store.recorded()),
     desiredOf: desiredUnder(manifest),
     wantedOf: wantedOf(idSourcesOf(manifest, session), session.target.table),

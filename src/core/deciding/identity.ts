@@ -72,9 +72,9 @@ export function identityFields(
 export function isAlike({ desired, rules, wanted }: Wanted, recorded: Recorded, digest: Digest): boolean {
   const agree = (isMeant: (rule: FieldRule) => boolean): readonly boolean[] =>
     Object.entries(rules.fields).flatMap(([name, rule]) => {
+      if (!isMeant(rule)) return [];
       const value = wanted[name] ?? desired.fields[name];
-      const isSame = value !== undefined && isDigestOf(recorded.fields[name], digest, rule, recorded.id, name, value);
-      return isMeant(rule) ? [isSame] : [];
+      return [value !== undefined && isDigestOf(recorded.fields[name], digest, rule, recorded.id, name, value)];
     });
   const names = agree(({ identity }) => identity === 'first-name' || identity === 'last-name');
   const areNamesSame = names.length > 0 && !names.includes(false);
